@@ -1,0 +1,273 @@
+package record
+
+import (
+	"bytes"
+
+	"github.com/errscope/errscope/record/jsonscan"
+)
+
+// jsonLevelsMax bounds how often JSON inside a JSON string is unquoted.
+const jsonLevelsMax = 4
+
+// textBytesMin is the length of the shortest text that can hold a credential
+// with its name, "pwd=x".
+const textBytesMin = 5
+
+// body collects the credentials of a body or of a line, whatever it is.
+func (s *scanner) body(b []byte) {
+	switch i := jsonStart(b); {
+	case i >= 0:
+		s.document(b, i, 0)
+	case isForm(b):
+		s.params(b, 0, len(b), s.path)
+	default:
+		s.text(b, 0, len(b))
+	}
+}
+
+// jsonStart gives the index of the bracket or quote that begins a document, or
+// -1. A byte order mark may stand before it.
+func jsonStart(b []byte) int {
+	i := 0
+	if len(b) >= 3 && b[0] == 0xef && b[1] == 0xbb && b[2] == 0xbf {
+		i = 3
+	}
+	for i < len(b) && isSpace(b[i]) {
+		i++
+	}
+	if i < len(b) && (b[i] == '{' || b[i] == '[' || b[i] == '"') {
+		return i
+	}
+	return -1
+}
+
+// document reads b as JSON, and as text where it turns out to be none.
+func (s *scanner) document(b []byte, at, level int) {
+	mark := len(s.spans)
+	w := jsonWalk{s: s, b: b, level: level}
+	if !w.run(at) {
+		s.spans = s.spans[:mark]
+		s.text(b, 0, len(b))
+	}
+}
+
+// jsonWalk goes once through a document. It keeps no stack: whether a string
+// is a name is told by the colon behind it.
+type jsonWalk struct {
+	s     *scanner
+	b     []byte
+	level int
+	// how is the strength of the name whose value comes next.
+	how strength
+	// depth counts open brackets; everything deeper than inside, where set,
+	// belongs to a credential of strength hidden.
+	depth, inside int
+	hidden        strength
+	// armed is the strength of the credential that the member "name" of this
+	// object named: its member "value" is the value.
+	armed    strength
+	isNaming bool
+}
+
+// scalarEnds ends numbers and words.
+var scalarEnds = func() (t [256]bool) {
+	for _, c := range []byte(" \t\r\n,]}[{\":") {
+		t[c] = true
+	}
+	return t
+}()
+
+// run reports whether b was JSON as far as it goes; a cut end is no fault.
+func (w *jsonWalk) run(i int) bool {
+	for i < len(w.b) {
+		switch c := w.b[i]; c {
+		case ' ', '\n', '\r', '\t', ':':
+			i++
+		case ',':
+			w.how, w.isNaming = harmless, false
+			i++
+		case '{', '[':
+			w.open()
+			i++
+		case '}', ']':
+			w.close()
+			i++
+		case '"':
+			i = w.str(i)
+		default:
+			end := i
+			for end < len(w.b) && !scalarEnds[w.b[end]] {
+				end++
+			}
+			if !w.scalar(i, end) {
+				return false
+			}
+			i = end
+		}
+	}
+	return true
+}
+
+func (w *jsonWalk) open() {
+	w.depth++
+	if w.inside == 0 && w.how >= secret {
+		w.inside, w.hidden = w.depth, w.how
+	}
+	w.how, w.armed, w.isNaming = harmless, harmless, false
+}
+
+func (w *jsonWalk) close() {
+	if w.depth == w.inside {
+		w.inside, w.hidden = 0, harmless
+	}
+	w.depth--
+	w.how, w.armed, w.isNaming = harmless, harmless, false
+}
+
+// strength of the value at hand.
+func (w *jsonWalk) strength() strength { return max(w.how, w.hidden) }
+
+// str handles the string that begins at i, name or value.
+func (w *jsonWalk) str(i int) int {
+	// The error says that the string is cut off: its end is the text's then.
+	value, rest, err := jsonscan.Skip(w.b[i:])
+	end := len(w.b) - len(rest)
+	lo, hi := i+1, end
+	if err == nil {
+		hi = end - 1
+	}
+	next := end
+	for next < len(w.b) && isSpace(w.b[next]) {
+		next++
+	}
+	if next < len(w.b) && w.b[next] == ':' {
+		w.name(value)
+		if hi-lo > shapeBytesMin {
+			w.s.jsonText(w.b, lo, hi, w.level)
+		}
+		return next + 1
+	}
+	if how := w.strength(); how != harmless && mustMask(how, w.b[lo:hi]) {
+		w.s.add(lo, hi)
+	} else {
+		w.s.jsonText(w.b, lo, hi, w.level)
+	}
+	if w.isNaming {
+		w.armed = w.s.p.named.of(w.b[lo:hi])
+	}
+	w.how, w.isNaming = harmless, false
+	return end
+}
+
+// name notes what the member's name says about its value.
+func (w *jsonWalk) name(raw []byte) {
+	s := w.s
+	name := jsonscan.Unquote(s.decoded[w.level][:0], raw)
+	w.how = s.p.fields.of(name)
+	w.isNaming = false
+	switch len(name) {
+	case len("key"):
+		w.isNaming = equalFold(name, "key")
+	case len("name"):
+		w.isNaming = equalFold(name, "name")
+	case len("value"):
+		if w.armed != harmless && equalFold(name, "value") {
+			w.how = w.armed
+		}
+	case len("header"):
+		w.isNaming = equalFold(name, "header")
+	}
+}
+
+// scalar handles numbers, true, false and null; false for anything else.
+func (w *jsonWalk) scalar(lo, hi int) bool {
+	c := w.b[lo]
+	switch {
+	case c == '-' || isDigit(c):
+		for _, d := range w.b[lo:hi] {
+			if !isDigit(d) && d != '-' && d != '+' && d != '.' && d|0x20 != 'e' {
+				return false
+			}
+		}
+		if w.strength() >= secret || isDigit(c) && cardEnd(w.b, lo, hi) == hi {
+			w.s.spans = append(w.s.spans, span{lo, hi, w.level + 1})
+		}
+	case bytes.HasPrefix([]byte("true"), w.b[lo:hi]), bytes.HasPrefix([]byte("false"), w.b[lo:hi]), bytes.HasPrefix([]byte("null"), w.b[lo:hi]):
+	default:
+		return false
+	}
+	w.how, w.isNaming = harmless, false
+	return true
+}
+
+// jsonText collects the credentials in the content b[lo:hi] of a JSON string.
+// Content with escapes is unquoted first, and what is found there is carried
+// back to the raw bytes, so that the rest stays as it was written.
+func (s *scanner) jsonText(b []byte, lo, hi, level int) {
+	if hi-lo < textBytesMin {
+		return
+	}
+	if level >= jsonLevelsMax || bytes.IndexByte(b[lo:hi], '\\') < 0 {
+		s.text(b, lo, hi)
+		return
+	}
+	mark := len(s.spans)
+	raw := b[lo:hi]
+	text := s.decoded[level][:0]
+	for i := 0; i < len(raw); {
+		var n int
+		text, n = unquoteStep(text, raw[i:])
+		i += n
+	}
+	if cap(text) <= scratchBytesMax {
+		s.decoded[level] = text
+	}
+	if i := jsonStart(text); i >= 0 {
+		s.document(text, i, level+1)
+	} else {
+		s.text(text, 0, len(text))
+	}
+	if len(s.spans) > mark {
+		s.carryBack(s.spans[mark:], raw, lo)
+	}
+}
+
+// unquoteStep appends what the head of raw means: one escape or the bytes
+// before the next one.
+func unquoteStep(dst, raw []byte) ([]byte, int) {
+	if raw[0] == '\\' {
+		return jsonscan.Unescape(dst, raw)
+	}
+	n := bytes.IndexByte(raw, '\\')
+	if n < 0 {
+		n = len(raw)
+	}
+	return append(dst, raw[:n]...), n
+}
+
+// carryBack turns places in the unquoted text into places in b, where raw
+// begins at lo.
+func (s *scanner) carryBack(spans []span, raw []byte, lo int) {
+	i, done := 0, 0 // raw[:i] gave done bytes
+	var buf [8]byte
+	move := func(to int) int {
+		for i < len(raw) && done < to {
+			if raw[i] != '\\' {
+				n := bytes.IndexByte(raw[i:], '\\')
+				if n < 0 {
+					n = len(raw) - i
+				}
+				n = min(n, to-done)
+				i, done = i+n, done+n
+				continue
+			}
+			out, n := jsonscan.Unescape(buf[:0], raw[i:])
+			i, done = i+n, done+len(out)
+		}
+		return lo + i
+	}
+	for k := range spans {
+		spans[k].lo = move(spans[k].lo)
+		spans[k].hi = move(spans[k].hi)
+	}
+}

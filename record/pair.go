@@ -1,0 +1,163 @@
+package record
+
+// pair handles "name=value" and "name: value", with and without quotes. The
+// separator stands before next, the name before at.
+func (s *scanner) pair(b []byte, lo, at, next, hi int, sep byte) int {
+	if sep == ':' {
+		if after := slashes(b, next, hi); after > 0 {
+			return s.userinfo(b, after, hi)
+		}
+	}
+	k := at
+	for k > lo && at-k < 2 && b[k-1] == ' ' {
+		k--
+	}
+	quoted := k
+	for k > lo && (b[k-1] == '"' || b[k-1] == '\'' || b[k-1] == '\\') {
+		k--
+	}
+	nameEnd := k
+	set := s.p.anywhere
+	if sep == ':' {
+		set = s.p.named // "key" and the like are words of prose and of JSON
+	}
+	if !set.canEnd(b[lo:nameEnd]) {
+		return next
+	}
+	for k > lo && nameEnd-k < pairNameBytesMax && isNameByte(b[k-1]) {
+		k--
+	}
+	name := b[k:nameEnd]
+	how := set.of(name)
+	if how == harmless {
+		return next
+	}
+	v := value{b: b, name: name, how: how, sep: sep, encoded: b[at] == '%', matrix: k > lo && b[k-1] == ';'}
+	return s.pairValue(v, quoted > nameEnd, next, hi)
+}
+
+func isNameByte(c byte) bool {
+	return textKinds[c]&wordByte != 0 || c == '.' || c == '%' || c == '[' || c == ']'
+}
+
+// value is what is known of a value before it is looked at.
+type value struct {
+	b       []byte
+	name    []byte
+	how     strength
+	sep     byte
+	encoded bool // the separator is percent-encoded, so is the end
+	matrix  bool // a path parameter: ";jsessionid=…"
+}
+
+// pairValue masks the value that begins at next, and gives the index to go on
+// from.
+func (s *scanner) pairValue(v value, nameQuoted bool, next, hi int) int {
+	b, lo := v.b, next
+	for lo < hi && lo-next < 8 && (b[lo] == ' ' || b[lo] == '\t' || b[lo] == '[') {
+		lo++
+	}
+	escapes := lo
+	for lo < hi && b[lo] == '\\' {
+		lo++
+	}
+	if lo < hi && (b[lo] == '"' || b[lo] == '\'') {
+		seen := quoteEnd(b, lo, min(hi, lo+judgedBytesMax), lo-escapes)
+		if !mustMask(v.how, b[lo+1:max(seen, lo+1)]) {
+			return next
+		}
+		return s.addValue(v, lo+1, quoteEnd(b, lo, hi, lo-escapes))
+	}
+	lo = escapes
+	line := lo
+	for line < hi && line-lo < judgedBytesMax && textEnds[b[line]]&endsLine == 0 && !escapedBreak(b, line, hi) {
+		line++
+	}
+	if v.sep == ':' && !nameQuoted {
+		if isSentence(b[lo:line]) {
+			return next
+		}
+		if isCookie(v.name) {
+			for line < hi && textEnds[b[line]]&endsLine == 0 && !escapedBreak(b, line, hi) {
+				line++
+			}
+			if !mustMask(v.how, b[lo:line]) {
+				return next
+			}
+			return s.addValue(v, lo, line)
+		}
+	}
+	if isAuthorization(v.name) {
+		if scheme, _, ok := cutScheme(b[lo:line]); ok {
+			lo += len(scheme) + 1
+			if !equalFold(scheme, "bearer") && !equalFold(scheme, "basic") && !equalFold(scheme, "token") {
+				return s.addValue(v, lo, line)
+			}
+		}
+	}
+	seen := v.end(lo, min(hi, lo+judgedBytesMax))
+	if !mustMask(v.how, b[lo:seen]) || v.sep == ':' && !nameQuoted && isPlainWord(v.name) && !isCredible(b[lo:seen]) {
+		return next
+	}
+	return s.addValue(v, lo, v.end(lo, hi))
+}
+
+// end finds where a value without quotes ends.
+func (v *value) end(lo, hi int) int {
+	b, end := v.b, lo
+	for end < hi && textEnds[b[end]]&endsToken == 0 {
+		c := b[end]
+		if v.matrix && (c == '/' || c == ';' || c == '?') || escapedBreak(b, end, hi) {
+			break
+		}
+		if v.encoded && c == '%' {
+			d, last := percent(b[:hi], end)
+			if d == '&' || d == '#' || d == ' ' || d == '"' {
+				break
+			}
+			end = last
+		}
+		end++
+	}
+	if end < hi && (b[end] == '"' || b[end] == '\'') {
+		for end > lo && b[end-1] == '\\' {
+			end--
+		}
+	}
+	return end
+}
+
+// escapedBreak knows the escapes that end a value in text that was not
+// unquoted: line ends and \u0026.
+func escapedBreak(b []byte, i, hi int) bool {
+	return b[i] == '\\' && i+1 < hi && (b[i+1] == 'n' || b[i+1] == 'r' || b[i+1] == 't' || b[i+1] == 'u')
+}
+
+// quoteEnd finds the quote that closes the one at lo, which stands behind so
+// many backslashes; a value that is cut off ends with the text.
+func quoteEnd(b []byte, lo, hi, escapes int) int {
+	quote, run := b[lo], 0
+	for i := lo + 1; i < hi; i++ {
+		switch {
+		case b[i] == '\\':
+			run++
+			continue
+		case b[i] == quote && run <= escapes:
+			return i - run
+		}
+		run = 0
+	}
+	return hi
+}
+
+// addValue masks b[lo:end], but for the scheme of an Authorization, and gives
+// the index to go on from.
+func (s *scanner) addValue(v value, lo, end int) int {
+	if isAuthorization(v.name) {
+		if scheme, _, ok := cutScheme(v.b[lo:end]); ok {
+			lo += len(scheme) + 1
+		}
+	}
+	s.add(lo, end)
+	return end
+}
