@@ -1,0 +1,145 @@
+package ingest
+
+import (
+	"bytes"
+	"io"
+
+	"github.com/errscope/errscope/record"
+)
+
+// block is a piece of content that one reader works on: whole lines, or any
+// piece of a document.
+type block struct {
+	buf     []byte // the memory, recycled
+	data    []byte
+	offset  int64 // of data in the decompressed content
+	line    int64 // number of the first line, from 1
+	partial bool  // one line that lacks its line break, at the end of the content
+	tooLong bool  // the head of one line that is longer than the limit
+}
+
+func (s *Source) takeBlock() *block {
+	select {
+	case b := <-s.free:
+		return b
+	default:
+		return &block{buf: make([]byte, s.limits.blockBytes)}
+	}
+}
+
+// giveBack recycles a block; one that grew for a long line is left to the
+// garbage collector.
+func (s *Source) giveBack(b *block) {
+	if len(b.buf) > s.limits.blockBytes {
+		return
+	}
+	select {
+	case s.free <- b:
+	default:
+	}
+}
+
+// nextBlock reads on to the next block and counts and hashes it. It returns
+// nil at the end of the content; s.spent then says how it ended. before is
+// where the source stood until then.
+func (s *Source) nextBlock() (b *block, before Position) {
+	b = s.takeBlock()
+	if len(s.carry) >= len(b.buf) {
+		b.buf = make([]byte, min(2*len(s.carry), s.limits.lineBytes+1))
+	}
+	n := copy(b.buf, s.carry)
+	s.carry = s.carry[:0]
+	for {
+		n = s.fill(b.buf, n)
+		cut := n
+		if !s.format.document() {
+			cut = bytes.LastIndexByte(b.buf[:n], '\n') + 1
+		}
+		switch {
+		case cut > 0:
+			s.carry = append(s.carry, b.buf[cut:n]...)
+			return s.finishBlock(b, b.buf[:cut], false)
+		case n == 0:
+			s.giveBack(b)
+			return nil, s.Position()
+		case n > s.limits.lineBytes:
+			return s.skipLine(b, n)
+		case s.spent != nil:
+			return s.finishBlock(b, b.buf[:n], true)
+		}
+		grown := make([]byte, min(2*len(b.buf), s.limits.lineBytes+1))
+		copy(grown, b.buf[:n])
+		b.buf = grown
+	}
+}
+
+// fill reads until the buffer is full or the content has ended.
+func (s *Source) fill(buf []byte, n int) int {
+	for n < len(buf) && s.spent == nil {
+		m, err := s.content.Read(buf[n:])
+		n += m
+		if err != nil {
+			s.spent = s.ending(err)
+		}
+	}
+	return n
+}
+
+func (s *Source) finishBlock(b *block, data []byte, partial bool) (*block, Position) {
+	var before Position
+	if partial {
+		before = s.Position()
+	}
+	b.data, b.offset, b.line, b.partial, b.tooLong = data, s.offset, s.lines+1, partial, false
+	s.account(data)
+	if partial {
+		s.lines++
+	}
+	return b, before
+}
+
+// account moves the source past data.
+func (s *Source) account(data []byte) {
+	s.hash.Write(data)
+	s.offset += int64(len(data))
+	if !s.format.document() {
+		s.lines += int64(bytes.Count(data, lineBreak))
+	}
+}
+
+var lineBreak = []byte{'\n'}
+
+// skipLine keeps the head of a line that is too long and passes by the rest.
+func (s *Source) skipLine(b *block, n int) (*block, Position) {
+	before := s.Position()
+	*b = block{buf: b.buf, offset: s.offset, line: s.lines + 1, tooLong: true,
+		data: bytes.Clone(b.buf[:min(n, record.RawBytesMax)])}
+	s.account(b.buf[:n])
+	for {
+		n = s.fill(b.buf, 0)
+		if n == 0 {
+			b.partial = true
+			s.lines++
+			return b, before
+		}
+		if cut := bytes.IndexByte(b.buf[:n], '\n') + 1; cut > 0 {
+			s.account(b.buf[:cut])
+			s.carry = append(s.carry, b.buf[cut:n]...)
+			return b, before
+		}
+		s.account(b.buf[:n])
+	}
+}
+
+// drained reports whether nothing is left to read.
+func (s *Source) drained() bool {
+	return s.spent != nil && len(s.carry) == 0 && s.held == nil
+}
+
+// failure is what the content ended with, nil where it is sound.
+func (s *Source) failure() error {
+	if s.spent == io.EOF {
+		return nil
+	}
+	return s.spent
+}

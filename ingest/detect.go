@@ -1,0 +1,103 @@
+package ingest
+
+import (
+	"bytes"
+	"time"
+
+	"github.com/errscope/errscope/record"
+)
+
+// sampleLinesMax bounds how many lines detection reads.
+const sampleLinesMax = 200
+
+// Detection says what an input was taken for.
+type Detection struct {
+	// Format is the name of a format, "text" for text of none, "empty" for no
+	// bytes, and "" for binary data.
+	Format string
+	// Why is the evidence in words.
+	Why string
+	// Compression is "gzip", "zstd", "bzip2", "utf-16" or "".
+	Compression string
+	// Columns names the optional columns that the first lines have.
+	Columns []string
+}
+
+// Detect tells the format by the first bytes of decompressed content; 64 KiB
+// are enough.
+func Detect(head []byte) Detection {
+	if len(head) == 0 {
+		return Detection{Format: emptyFormat.info.Name, Why: "no bytes"}
+	}
+	if kind := containerOf(head); kind != "" {
+		return Detection{Why: "a " + kind + " file"}
+	}
+	text := bytes.TrimPrefix(head, byteOrderMark)
+	var found Detection
+	best := 0.0
+	for i := range formats {
+		f := &formats[i]
+		score, why := f.score(text)
+		if score <= best {
+			continue
+		}
+		best, found = score, Detection{Format: f.info.Name, Why: why}
+		if f.lines != nil {
+			found.Columns = columnsOf(f, text)
+		}
+	}
+	switch {
+	case best > 0:
+		return found
+	case isBinary(head):
+		return Detection{Why: "NUL or control bytes, and no format"}
+	}
+	return Detection{Format: textFormat.info.Name, Why: "no line is of a known format"}
+}
+
+// columnsOf reads the sample once more for the columns that it has.
+func columnsOf(f *format, sample []byte) []string {
+	p := f.lines(sampleConfig())
+	var d record.Draft
+	for _, line := range sampleLines(sample) {
+		d.Reset()
+		p.parse(line, &d)
+	}
+	return p.columns()
+}
+
+func sampleConfig() *Config { return &Config{Location: time.UTC} }
+
+// isBinary looks for what text does not have: NUL bytes, or more than a tenth
+// of other control bytes.
+func isBinary(head []byte) bool {
+	if bytes.IndexByte(head, 0) >= 0 {
+		return true
+	}
+	control := 0
+	for _, c := range head {
+		if c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != 0x1b {
+			control++
+		}
+	}
+	return control*10 > len(head)
+}
+
+// sampleLines cuts a sample into its lines. The last one may be cut off by the
+// end of the sample and is left out, unless it is the only one.
+func sampleLines(sample []byte) [][]byte {
+	var lines [][]byte
+	whole := len(sample) < sampleBytes
+	for len(sample) > 0 && len(lines) < sampleLinesMax {
+		i := bytes.IndexByte(sample, '\n')
+		if i < 0 {
+			if whole || len(lines) == 0 {
+				lines = append(lines, bytes.TrimSuffix(sample, []byte{'\r'}))
+			}
+			break
+		}
+		lines = append(lines, bytes.TrimSuffix(sample[:i], []byte{'\r'}))
+		sample = sample[i+1:]
+	}
+	return lines
+}

@@ -1,0 +1,115 @@
+package ingest
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/errscope/errscope/record"
+)
+
+// FormatInfo describes a format for people.
+type FormatInfo struct {
+	Name   string // "combined"
+	About  string // one sentence
+	Sample string // an invented line
+}
+
+// lineParser reads the lines of one format. It belongs to one goroutine.
+type lineParser interface {
+	// parse fills d and returns "" for an exchange, a reason of an ignored line,
+	// or a reason of a reject; what it put into d then does not count.
+	// RejectSyntax means that the line is not of this format at all. The slices
+	// that it sets are views into line or into memory that lives until its next
+	// call.
+	parse(line []byte, d *record.Draft) record.Reason
+	// columns names the optional columns that were seen so far.
+	columns() []string
+}
+
+// documentReader reads the entries of one document.
+type documentReader interface {
+	// next fills d, its line and offset included, with the next entry, returns
+	// the reason of a reject, or an error: io.EOF at the end.
+	next(d *record.Draft) (record.Reason, error)
+}
+
+// format is a row of the table: either lines or entries is set.
+type format struct {
+	info FormatInfo
+	// score says how much of a sample is of this format, 0 to 1, and why.
+	score   func(sample []byte) (float64, string)
+	lines   func(*Config) lineParser
+	entries func(*Config, limits, io.Reader) documentReader
+}
+
+func (f *format) document() bool { return f.entries != nil }
+
+// formats is the only place where formats meet. A more special one stands
+// before a more general one: the first of two equal scores wins.
+var formats = []format{harFormat, combinedFormat, jsonFormat, textFormat, emptyFormat}
+
+// Formats describes what can be read.
+func Formats() []FormatInfo {
+	var infos []FormatInfo
+	for i := range formats {
+		if formats[i].info.Sample != "" {
+			infos = append(infos, formats[i].info)
+		}
+	}
+	return infos
+}
+
+func formatNamed(name string) *format {
+	for i := range formats {
+		if formats[i].info.Name == name {
+			return &formats[i]
+		}
+	}
+	return nil
+}
+
+func formatNames() string {
+	var names []string
+	for _, f := range Formats() {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// textFormat takes what no format knows: every line is a reject, unless it is
+// of another line format after all.
+var textFormat = format{
+	info:  FormatInfo{Name: "text", About: "text of no known format"},
+	score: func([]byte) (float64, string) { return 0, "" },
+}
+
+// emptyFormat is an input without a byte.
+var emptyFormat = format{
+	info:  FormatInfo{Name: "empty", About: "nothing"},
+	score: func([]byte) (float64, string) { return 0, "" },
+}
+
+// scoreLines is the share of a sample's lines that a parser takes for its own.
+func scoreLines(sample []byte, p lineParser, mine func(record.Reason) bool) (float64, string) {
+	var d record.Draft
+	own, all := 0, 0
+	for _, line := range sampleLines(sample) {
+		if isBlank(line) {
+			continue
+		}
+		all++
+		d.Reset()
+		if mine(p.parse(line, &d)) {
+			own++
+		}
+	}
+	if own == 0 {
+		return 0, ""
+	}
+	why := fmt.Sprintf("%d of the first %d lines read as it", own, all)
+	if columns := p.columns(); len(columns) > 0 {
+		why += ", with " + strings.Join(columns, ", ")
+	}
+	return float64(own) / float64(all), why
+}

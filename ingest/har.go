@@ -1,0 +1,309 @@
+package ingest
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/errscope/errscope/record"
+	"github.com/errscope/errscope/record/jsonscan"
+)
+
+// harFormat is the HTTP Archive 1.2 that browsers and proxies export. It is
+// read entry by entry; the file as a whole is never in memory.
+var harFormat = format{
+	info: FormatInfo{
+		Name:  "har",
+		About: "HTTP Archive 1.2 of a browser or proxy, with headers and bodies",
+		Sample: `{"log":{"version":"1.2","entries":[{"startedDateTime":"2026-03-04T09:15:02.118Z","time":212,` +
+			`"request":{"method":"GET","url":"https://api.example.com/v2/vehicles/9"},"response":{"status":429}}]}}`,
+	},
+	score: scoreHAR,
+	entries: func(cfg *Config, lim limits, r io.Reader) documentReader {
+		return &harReader{scan: documentScanner{r: r, entryMax: lim.entryBytes}, fields: harFields{jsonLines: newJSONLines(cfg)}}
+	},
+}
+
+// bodyBytesMax bounds a body that is unpacked from a content coding.
+const bodyBytesMax = 16 << 20
+
+// scoreHAR looks for the root's only member, "log", and what a log begins with.
+func scoreHAR(sample []byte) (float64, string) {
+	root := bytes.TrimLeft(sample, " \t\r\n")
+	if len(root) == 0 || root[0] != '{' {
+		return 0, ""
+	}
+	root = bytes.TrimLeft(root[1:], " \t\r\n")
+	root, found := bytes.CutPrefix(root, []byte(`"log"`))
+	if !found {
+		return 0, ""
+	}
+	root = bytes.TrimLeft(root, ": \t\r\n")
+	for _, key := range []string{`"entries"`, `"creator"`, `"version"`, `"pages"`, `"browser"`} {
+		if bytes.Contains(root[:min(len(root), headBytes)], []byte(key)) {
+			return 1.1, `the root's member "log" holds ` + key
+		}
+	}
+	if len(root) > 0 && root[0] != '{' {
+		return 0.5, `the root's member is "log"`
+	}
+	return 0, ""
+}
+
+// harReader hands out the entries of one file.
+type harReader struct {
+	scan    documentScanner
+	fields  harFields
+	started bool
+	done    bool
+}
+
+// next reads the next entry. A file that is no archive, is cut off or goes
+// wrong in the middle gives one reject at that place, and the end.
+func (h *harReader) next(d *record.Draft) (record.Reason, error) {
+	if h.done {
+		return "", io.EOF
+	}
+	if !h.started {
+		h.started = true
+		if err := h.scan.open("log", "entries"); err != nil {
+			return h.fail(err, d)
+		}
+	}
+	entry, err := h.scan.element()
+	d.Line, d.Offset = h.scan.startLine, h.scan.startOffset
+	switch {
+	case err == io.EOF:
+		h.done = true
+		if err = h.scan.closing(); err != nil && !errors.Is(err, errLargeEntry) {
+			return h.fail(err, d)
+		}
+		return "", io.EOF
+	case errors.Is(err, errLargeEntry):
+		d.Raw = sampleOf(entry)
+		return record.RejectTooLong, nil
+	case err != nil:
+		return h.fail(err, d)
+	}
+	if !utf8.Valid(entry) {
+		entry = bytes.ToValidUTF8(entry, []byte("\uFFFD"))
+	}
+	reason := h.fields.read(entry, d)
+	if reason != "" {
+		line, offset := d.Line, d.Offset
+		d.Reset()
+		d.Line, d.Offset, d.Raw = line, offset, sampleOf(entry)
+	}
+	return reason, nil
+}
+
+// fail ends the reading with a reject, or with an error that is not the
+// document's fault.
+func (h *harReader) fail(err error, d *record.Draft) (record.Reason, error) {
+	h.done = true
+	d.Line, d.Offset = h.scan.here()
+	switch {
+	case errors.Is(err, jsonscan.ErrTruncated):
+		d.Raw = []byte("the document ends too early")
+		return record.RejectTruncated, nil
+	case errors.Is(err, jsonscan.ErrSyntax):
+		d.Raw = []byte("the document is no JSON from here on")
+		return record.RejectJSON, nil
+	case errors.Is(err, errNoEntries):
+		d.Raw = []byte(err.Error())
+		return record.RejectDocument, nil
+	}
+	return "", fmt.Errorf("reading a document: %w", err)
+}
+
+// harFields reads one entry. It borrows the fields of a JSON line, because
+// headers, ids and targets are the same there.
+type harFields struct {
+	*jsonLines
+	started, time, status, bodySize, size []byte
+	failure, encoding                     []byte
+	body                                  []byte // raw, with its quotes
+}
+
+func (h *harFields) read(entry []byte, d *record.Draft) record.Reason {
+	*h = harFields{jsonLines: h.jsonLines}
+	h.arena.reset()
+	h.d = d
+	rest, err := jsonscan.Object(entry, func(key, v []byte, k jsonscan.Kind) bool {
+		switch string(key) {
+		case "startedDateTime":
+			h.started = h.text(v, k)
+		case "time":
+			h.time = v
+		case "request":
+			h.request(v, k, d)
+		case "response":
+			h.response(v, k, d)
+		}
+		return true
+	})
+	if err != nil || len(rest) > 0 {
+		return record.RejectDocument
+	}
+	if len(d.Target) == 0 && len(h.status) == 0 {
+		return record.RejectDocument
+	}
+	if n, ok := number(h.status); ok {
+		if n > 999 || n > 0 && n < 100 {
+			return record.RejectStatus
+		}
+		d.Status = int(n)
+	}
+	if d.Status == 0 {
+		d.Failure = h.failure
+	}
+	return h.finish(d)
+}
+
+func (h *harFields) request(v []byte, k jsonscan.Kind, d *record.Draft) {
+	if k != jsonscan.ObjectKind {
+		return
+	}
+	var url []byte
+	_, _ = jsonscan.Object(v, func(key, v []byte, k jsonscan.Kind) bool {
+		switch string(key) {
+		case "method":
+			d.Method = h.text(v, k)
+		case "url":
+			url = h.text(v, k)
+		case "httpVersion":
+			h.version(h.text(v, k), d)
+		case "headers":
+			h.readHeaders(fieldRequestHeaders, v, k)
+		case "postData":
+			_, _ = jsonscan.Object(v, func(key, v []byte, k jsonscan.Kind) bool {
+				if string(key) == "text" {
+					d.RequestBody = h.text(v, k)
+				}
+				return true
+			})
+		}
+		return true
+	})
+	if len(url) > 0 {
+		h.arena.setTarget(d, url)
+	}
+}
+
+func (h *harFields) version(b []byte, d *record.Draft) {
+	if v := httpVersion(b); len(v) > 0 {
+		d.HTTPVersion = v
+	}
+}
+
+func (h *harFields) response(v []byte, k jsonscan.Kind, d *record.Draft) {
+	if k != jsonscan.ObjectKind {
+		return
+	}
+	_, _ = jsonscan.Object(v, func(key, v []byte, k jsonscan.Kind) bool {
+		switch string(key) {
+		case "status":
+			h.status = v
+		case "httpVersion":
+			h.version(h.text(v, k), d)
+		case "headers":
+			h.readHeaders(fieldResponseHeaders, v, k)
+		case "bodySize":
+			h.bodySize = v
+		case "_error":
+			if k == jsonscan.String {
+				h.failure = h.text(v, k)
+			}
+		case "content":
+			h.content(v, k)
+		}
+		return true
+	})
+}
+
+func (h *harFields) content(v []byte, k jsonscan.Kind) {
+	if k != jsonscan.ObjectKind {
+		return
+	}
+	var text []byte
+	var textKind jsonscan.Kind
+	_, _ = jsonscan.Object(v, func(key, v []byte, k jsonscan.Kind) bool {
+		switch string(key) {
+		case "size":
+			h.size = v
+		case "encoding":
+			h.encoding = h.text(v, k)
+		case "text":
+			text, textKind = v, k
+		}
+		return true
+	})
+	if textKind == jsonscan.String {
+		h.body = text
+	}
+}
+
+// finish fills time, size, body, ids and direction.
+func (h *harFields) finish(d *record.Draft) record.Reason {
+	if ns, ok := decimalNS(h.time, 1e6); ok {
+		d.DurationNS = ns
+	}
+	if len(h.started) > 0 {
+		ns, digits, ok := h.clock.any(h.started)
+		if !ok {
+			return record.RejectTime
+		}
+		d.LoggedNS, d.TimeNS, d.TimeDigits = ns, ns+max(d.DurationNS, 0), digits
+	}
+	if n, ok := number(h.bodySize); ok {
+		d.Bytes = n
+	} else if n, ok := number(h.size); ok && d.Status != 0 {
+		d.Bytes = n
+	}
+	if len(h.body) > 0 {
+		d.Body = h.decodeBody()
+	}
+	setHeaderIDs(d, &h.arena)
+	setDirection(h.bindings, d, true)
+	return ""
+}
+
+// decodeBody undoes base64 and gzip. What is no text then (a picture, a font)
+// is no body that could hold an error, and is left out.
+func (h *harFields) decodeBody() []byte {
+	body := h.text(h.body, jsonscan.String)
+	if !bytes.EqualFold(h.encoding, []byte("base64")) {
+		return body
+	}
+	a := &h.arena
+	start := len(a.buf)
+	decoded, err := base64.StdEncoding.AppendDecode(a.buf, body)
+	if err != nil {
+		return body // not base64 after all
+	}
+	a.buf = decoded
+	out := decoded[start:]
+	if len(out) > 2 && out[0] == 0x1f && out[1] == 0x8b {
+		out = gunzip(out)
+	}
+	if !utf8.Valid(out) || bytes.IndexByte(out, 0) >= 0 {
+		return nil
+	}
+	return out
+}
+
+// gunzip returns what can be unpacked, at most bodyBytesMax.
+func gunzip(b []byte) []byte {
+	z, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return b
+	}
+	defer z.Close()
+	out, _ := io.ReadAll(io.LimitReader(z, bodyBytesMax))
+	return out
+}

@@ -1,0 +1,264 @@
+// Package ingest turns bytes into exchanges: it finds inputs, decompresses
+// them, tells their format by content and reads them line by line or entry by
+// entry, on as many goroutines as the caller likes.
+//
+// Start with [Expand] and [Open]; then [Source.Match] says how much of the
+// content is known already, and [Source.NextSegment] hands out the rest in
+// pieces that a store can load each in one transaction:
+//
+//	for {
+//		seg, err := src.NextSegment(ctx, 256<<20)
+//		if err == io.EOF { break }
+//		r := seg.NewReader()          // one for each goroutine
+//		for r.Next(&draft) == nil { … }
+//		end := seg.End()              // counts, offset and hash
+//	}
+//
+// The package promises that nothing is dropped: every line is an exchange, a
+// reject with its reason, or an ignored line that is counted, and the three
+// add up to the lines of the content. Memory does not grow with the input.
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"time"
+
+	"github.com/errscope/errscope/record"
+)
+
+// Limits of a reader.
+const (
+	// LineBytesMax bounds a line without its line break. A longer one becomes
+	// one reject, [record.RejectTooLong], and the rest of it is skipped.
+	LineBytesMax = 16 << 20
+	// EntryBytesMax bounds an entry of a document such as a HAR file; a larger
+	// one becomes a reject in the same way.
+	EntryBytesMax = 64 << 20
+
+	headBytes   = 4 << 10   // what Head returns at most
+	sampleBytes = 64 << 10  // what detection looks at
+	blockBytes  = 1 << 20   // what goes to a reader at once
+	blocksAhead = 4         // blocks read ahead of the readers
+	drainBytes  = 256 << 10 // reading step while hashing only
+)
+
+// Errors of an input. What comes out of this package wraps one of them or an
+// error of the file system.
+var (
+	// ErrBinary is an input that is no text: no format, and NUL bytes.
+	ErrBinary = errors.New("binary data, not a log")
+	// ErrTruncated is compressed data that ends too early. All before the cut
+	// has been delivered.
+	ErrTruncated = errors.New("compressed data is cut off")
+	// ErrNoFiles is a folder or pattern that yields nothing to read.
+	ErrNoFiles = errors.New("no files to read")
+	// ErrUnknownFormat is a [Config.Format] that does not exist.
+	ErrUnknownFormat = errors.New("unknown format")
+)
+
+// Config says how to read. The zero value detects the format, takes times
+// without a zone for UTC and leaves nothing out.
+type Config struct {
+	// Bindings knows the hosts and callback paths of packs; it may be nil.
+	Bindings *record.Bindings
+	// Format overrules detection where it is not empty.
+	Format string
+	// Location is the zone of times that state none; nil is UTC.
+	Location *time.Location
+	// Now dates times that state no year; the zero time is the time of Open.
+	Now time.Time
+	// SinceNS and UntilNS bound a half-open range in Unix nanoseconds; 0 is
+	// open. Exchanges outside it are ignored with [record.IgnoreRange], those
+	// without a time are kept.
+	SinceNS, UntilNS int64
+}
+
+// limits are the sizes that tests lower.
+type limits struct {
+	lineBytes, entryBytes, blockBytes, spoolBytes int
+}
+
+func defaultLimits() limits {
+	return limits{lineBytes: LineBytesMax, entryBytes: EntryBytesMax, blockBytes: blockBytes, spoolBytes: 8 << 20}
+}
+
+// Position is a place between two lines of a source's decompressed content.
+type Position struct {
+	Offset int64    // bytes before it
+	Lines  int64    // lines before it; 0 in a document
+	SHA256 [32]byte // of the bytes before it
+}
+
+// Source is one input that is being read. Its methods are for one goroutine,
+// except Progress; only [Reader] runs on many.
+type Source struct {
+	path      string
+	cfg       Config
+	limits    limits
+	raw       *raw
+	decoder   io.Closer
+	content   io.Reader // decompressed, from where the source stands
+	head      []byte
+	detection Detection
+	format    *format
+	spent     error // what the content ended with; io.EOF where it is sound
+
+	hash          hash.Hash
+	offset, lines int64
+	carry         []byte // read, but of no block yet
+	held          *block // an unterminated last line, waiting for its own segment
+	free          chan *block
+	segment       *Segment
+	reported      bool // spent has been handed out
+}
+
+// Open opens an input, detects what it is and stands at its beginning. Path "-"
+// reads stdin. It waits until 64 KiB of content or its end have come. The
+// caller closes the source. Errors: *fs.PathError, [ErrBinary],
+// [ErrUnknownFormat]; compressed data that breaks off is no error yet.
+func Open(ctx context.Context, cfg Config, in Input, stdin io.Reader) (*Source, error) {
+	return open(ctx, cfg, in, stdin, defaultLimits())
+}
+
+func open(ctx context.Context, cfg Config, in Input, stdin io.Reader, lim limits) (*Source, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if cfg.Format != "" && formatNamed(cfg.Format) == nil {
+		return nil, fmt.Errorf("%w %q (known: %s)", ErrUnknownFormat, cfg.Format, formatNames())
+	}
+	if cfg.Location == nil {
+		cfg.Location = time.UTC
+	}
+	if cfg.Now.IsZero() {
+		cfg.Now = time.Now()
+	}
+	r, err := openRaw(in.Path, stdin, lim.spoolBytes)
+	if err != nil {
+		return nil, err
+	}
+	s := &Source{path: in.Path, cfg: cfg, limits: lim, raw: r, hash: sha256.New(), free: make(chan *block, 4*blocksAhead)}
+	if err := s.start(); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("reading %s: %w", s.path, err)
+	}
+	if err := s.identify(); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("reading %s: %w", s.path, err)
+	}
+	return s, nil
+}
+
+// start begins the content anew: at the first byte, nothing hashed.
+func (s *Source) start() error {
+	if s.decoder != nil {
+		s.decoder.Close()
+		s.decoder = nil
+	}
+	content, closer, compression, err := decompress(s.raw)
+	if err != nil {
+		return err
+	}
+	s.content, s.decoder, s.detection.Compression = content, closer, compression
+	s.hash.Reset()
+	s.offset, s.lines, s.spent, s.carry = 0, 0, nil, s.carry[:0]
+	return nil
+}
+
+// identify looks at the first bytes and decides on the format.
+func (s *Source) identify() error {
+	sample := make([]byte, sampleBytes)
+	// io.ReadFull would call a short content and a truncated one the same.
+	n, err := 0, error(nil)
+	for n < len(sample) && err == nil {
+		var m int
+		m, err = s.content.Read(sample[n:])
+		n += m
+	}
+	sample = sample[:n]
+	rest := s.content
+	if err != nil {
+		if err = s.ending(err); !errors.Is(err, io.EOF) && !errors.Is(err, ErrTruncated) && n == 0 {
+			return err
+		}
+		rest = failing{err}
+	}
+	s.content = io.MultiReader(bytes.NewReader(sample), rest)
+	s.head = sample[:min(n, headBytes)]
+	compression := s.detection.Compression
+	if s.cfg.Format != "" {
+		s.detection = Detection{Format: s.cfg.Format, Why: "the format was given"}
+	} else {
+		s.detection = Detect(sample)
+	}
+	s.detection.Compression = compression
+	if s.detection.Format == "" {
+		return fmt.Errorf("%w (%s)", ErrBinary, s.detection.Why)
+	}
+	s.format = formatNamed(s.detection.Format)
+	return nil
+}
+
+// failing is the rest of a content that has ended.
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
+// Close stops what is still being read and gives the input back.
+func (s *Source) Close() error {
+	if s.segment != nil {
+		s.segment.stop()
+	}
+	if s.decoder != nil {
+		s.decoder.Close()
+	}
+	return s.raw.Close()
+}
+
+// Path is the path of the input, "-" for stdin.
+func (s *Source) Path() string { return s.path }
+
+// Detection says what the input was taken for, and why.
+func (s *Source) Detection() Detection { return s.detection }
+
+// Head returns the first bytes of the decompressed content, at most 4096: a
+// cheap way to tell which known contents it may be at all. The slice belongs
+// to the source and must not be changed.
+func (s *Source) Head() []byte { return s.head }
+
+// Position is where the source stands: after Open at the beginning, after
+// [Source.Match] behind the known part, after a segment at its end.
+func (s *Source) Position() Position {
+	p := Position{Offset: s.offset, Lines: s.lines}
+	s.hash.Sum(p.SHA256[:0])
+	return p
+}
+
+// Progress tells how many bytes of the input, compressed as it is, were read,
+// and how many there are, 0 where that is not known. Any goroutine may ask.
+func (s *Source) Progress() (read, size int64) { return s.raw.read.Load(), s.raw.size }
+
+// ending translates what a reader ended with.
+func (s *Source) ending(err error) error {
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF) && s.detection.Compression != "":
+		return ErrTruncated
+	case err == io.EOF, errors.Is(err, io.ErrUnexpectedEOF):
+		return io.EOF
+	case s.detection.Compression != "" && !isPathError(err):
+		return fmt.Errorf("decompressing %s: %w", s.detection.Compression, err)
+	}
+	return err
+}
+
+func isPathError(err error) bool {
+	var pe *os.PathError
+	return errors.As(err, &pe)
+}

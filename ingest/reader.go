@@ -1,0 +1,317 @@
+package ingest
+
+import (
+	"bytes"
+	"io"
+	"unicode/utf8"
+
+	"github.com/errscope/errscope/record"
+)
+
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+// Reader hands out the exchanges and rejects of a segment. Each goroutine has
+// its own; together they see every line exactly once.
+type Reader struct {
+	segment *Segment
+	parsers []lineParser // by format, made when first needed
+	fixed   bool         // the format was given: no other may read a line
+	primary int
+
+	block     *block
+	rest      []byte // of the block
+	next      int64  // offset of rest
+	line      int64  // number of the line at rest
+	dirty     bool   // the block has NUL bytes or invalid UTF-8
+	repaired  []byte // the line without them
+	documents documentReader
+	tally     tally
+	err       error
+}
+
+// NewReader returns one more reader of the segment.
+func (g *Segment) NewReader() *Reader {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.readers++
+	r := &Reader{segment: g, parsers: make([]lineParser, len(formats)), fixed: g.source.cfg.Format != ""}
+	for i := range formats {
+		if &formats[i] == g.source.format {
+			r.primary = i
+		}
+	}
+	if g.source.format.document() && !g.claimed {
+		g.claimed = true
+		r.documents = g.source.format.entries(&g.source.cfg, g.source.limits, r.documentBytes())
+	}
+	return r
+}
+
+// Next puts the next exchange, or the next reject, into d and returns nil. It
+// returns io.EOF when the segment has no more for this reader, or the error of
+// the segment's context. All bytes of d are valid until the next call.
+func (r *Reader) Next(d *record.Draft) error {
+	for r.err == nil {
+		reason, ok := r.step(d)
+		if !ok {
+			continue
+		}
+		if r.count(reason, d) {
+			return nil
+		}
+	}
+	return r.err
+}
+
+// step reads one line or entry; ok is false when there was none.
+func (r *Reader) step(d *record.Draft) (reason record.Reason, ok bool) {
+	g := r.segment
+	if g.source.format.document() {
+		if r.documents == nil {
+			r.close(io.EOF)
+			return "", false
+		}
+		d.Reset()
+		reason, err := r.documents.next(d)
+		if err != nil {
+			if err == io.EOF { // what follows a broken place is hashed all the same
+				_, err = io.Copy(io.Discard, r.documentBytes())
+			}
+			if err == nil {
+				err = io.EOF
+			}
+			r.close(err)
+			return "", false
+		}
+		d.Format = g.source.format.info.Name
+		return reason, true
+	}
+	if len(r.rest) == 0 {
+		r.fetch()
+		return "", false
+	}
+	line := r.rest
+	if i := bytes.IndexByte(line, '\n'); i >= 0 {
+		line, r.rest = line[:i], line[i+1:]
+	} else {
+		r.rest = nil
+	}
+	d.Reset()
+	d.Line, d.Offset = r.line, r.next
+	r.line++
+	r.next += int64(len(line)) + 1
+	return r.read(line, d), true
+}
+
+// fetch takes the next block of the segment.
+func (r *Reader) fetch() {
+	g := r.segment
+	if r.block != nil {
+		g.source.giveBack(r.block)
+		r.block = nil
+	}
+	var b *block
+	select {
+	case b = <-g.blocks:
+	case <-g.ctx.Done():
+		// A context that ends after the last block has been taken changes nothing.
+		if b = <-g.blocks; b != nil {
+			g.source.giveBack(b)
+			r.close(g.ctx.Err())
+			return
+		}
+	}
+	if b == nil {
+		<-g.done
+		if g.aborted != nil {
+			r.close(g.aborted)
+			return
+		}
+		r.close(io.EOF)
+		return
+	}
+	r.block, r.rest, r.next, r.line = b, b.data, b.offset, b.line
+	r.dirty = bytes.IndexByte(b.data, 0) >= 0 || !utf8.Valid(b.data)
+}
+
+// close ends the reader and adds its counts to the segment's.
+func (r *Reader) close(err error) {
+	r.err = err
+	g := r.segment
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.readers--
+	g.tally.add(&r.tally)
+}
+
+// read parses one line.
+func (r *Reader) read(line []byte, d *record.Draft) record.Reason {
+	if d.Offset == 0 {
+		line = bytes.TrimPrefix(line, byteOrderMark)
+	}
+	if max := r.segment.source.limits.lineBytes; r.block.tooLong || len(line) > max {
+		return r.reject(record.RejectTooLong, line[:min(len(line), max)], d)
+	}
+	if n := len(line); n > 0 && line[n-1] == '\r' {
+		line = line[:n-1]
+	}
+	raw := line
+	if r.dirty {
+		if bytes.IndexByte(line, 0) >= 0 {
+			return r.reject(record.RejectBinary, raw, d)
+		}
+		line = r.repair(line)
+	}
+	if isBlank(line) {
+		return record.IgnoreBlank
+	}
+	reason := r.parse(line, d)
+	if reason == "" || ignored(reason) {
+		return reason
+	}
+	if r.block.partial && r.segment.source.format.lines != nil && (reason == record.RejectSyntax || reason == record.RejectJSON) {
+		reason = record.RejectTruncated
+	}
+	return r.reject(reason, raw, d)
+}
+
+// parse asks the source's format first, then, where the line is not of it at
+// all, the others: a JSON line may stand among text, and the other way round.
+func (r *Reader) parse(line []byte, d *record.Draft) record.Reason {
+	own := &formats[r.primary]
+	reason := record.RejectSyntax
+	if own.lines != nil {
+		d.Format = own.info.Name
+		reason = r.parser(r.primary).parse(line, d)
+	}
+	if reason != record.RejectSyntax || r.fixed {
+		return reason
+	}
+	for i := range formats {
+		if i == r.primary || formats[i].lines == nil {
+			continue
+		}
+		resetFields(d)
+		d.Format = formats[i].info.Name
+		// What is a comment to another format is none in this one.
+		if other := r.parser(i).parse(line, d); other != record.RejectSyntax && other != record.IgnoreComment {
+			return other
+		}
+	}
+	return record.RejectSyntax
+}
+
+func (r *Reader) parser(i int) lineParser {
+	if r.parsers[i] == nil {
+		r.parsers[i] = formats[i].lines(&r.segment.source.cfg)
+	}
+	return r.parsers[i]
+}
+
+// resetFields empties all but the place of the line.
+func resetFields(d *record.Draft) {
+	line, offset := d.Line, d.Offset
+	d.Reset()
+	d.Line, d.Offset = line, offset
+}
+
+// repair returns the line with every invalid byte run as U+FFFD: the store
+// refuses anything else.
+func (r *Reader) repair(line []byte) []byte {
+	if utf8.Valid(line) {
+		return line
+	}
+	r.repaired = append(r.repaired[:0], bytes.ToValidUTF8(line, []byte("\uFFFD"))...)
+	return r.repaired
+}
+
+// reject turns d into a reject of this line.
+func (r *Reader) reject(reason record.Reason, raw []byte, d *record.Draft) record.Reason {
+	resetFields(d)
+	d.Format = r.segment.source.format.info.Name
+	d.Raw = sampleOf(raw)
+	return reason
+}
+
+// sampleOf is the beginning of a rejected line as printable text.
+func sampleOf(raw []byte) []byte {
+	raw = raw[:min(len(raw), record.RawBytesMax)]
+	if bytes.IndexByte(raw, 0) < 0 && utf8.Valid(raw) {
+		return raw
+	}
+	text := bytes.ReplaceAll(bytes.ToValidUTF8(raw, []byte("\uFFFD")), []byte{0}, []byte("\uFFFD"))
+	if len(text) > record.RawBytesMax {
+		text = bytes.ToValidUTF8(text[:record.RawBytesMax], nil)
+	}
+	return text
+}
+
+// count books what came of a line and reports whether it is handed out.
+func (r *Reader) count(reason record.Reason, d *record.Draft) bool {
+	switch {
+	case ignored(reason):
+		r.tally.ignore(reason)
+		return false
+	case reason != "":
+		d.Reject = reason
+		r.tally.rejected++
+		return true
+	case d.TimeDigits >= 0:
+		cfg := &r.segment.source.cfg
+		if cfg.SinceNS != 0 && d.TimeNS < cfg.SinceNS || cfg.UntilNS != 0 && d.TimeNS >= cfg.UntilNS {
+			r.tally.ignore(record.IgnoreRange)
+			return false
+		}
+		r.tally.span(d.TimeNS)
+	}
+	r.tally.records++
+	return true
+}
+
+func ignored(reason record.Reason) bool {
+	switch reason {
+	case record.IgnoreBlank, record.IgnoreComment, record.IgnoreNoHTTP, record.IgnoreRange:
+		return true
+	}
+	return false
+}
+
+func isBlank(line []byte) bool {
+	for _, c := range line {
+		if c != ' ' && c != '\t' && c != '\r' {
+			return false
+		}
+	}
+	return true
+}
+
+// documentBytes reads the segment's blocks as one stream.
+func (r *Reader) documentBytes() io.Reader { return &documentStream{r} }
+
+type documentStream struct{ r *Reader }
+
+func (s *documentStream) Read(p []byte) (int, error) {
+	r := s.r
+	for len(r.rest) == 0 {
+		if r.err != nil {
+			return 0, r.err
+		}
+		g := r.segment
+		if r.block != nil {
+			g.source.giveBack(r.block)
+			r.block = nil
+		}
+		b, ok := <-g.blocks
+		if !ok {
+			<-g.done
+			if g.aborted != nil {
+				return 0, g.aborted
+			}
+			return 0, io.EOF
+		}
+		r.block, r.rest = b, b.data
+	}
+	n := copy(p, r.rest)
+	r.rest = r.rest[n:]
+	return n, nil
+}
