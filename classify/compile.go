@@ -1,0 +1,295 @@
+package classify
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/errscope/errscope/record"
+)
+
+// compiler turns packFiles into Packs. It goes on after a fault, so that all
+// of them are shown.
+type compiler struct {
+	slots *slots
+	bad   *faults
+	ids   map[string]place // rules and rows of the pack at hand
+}
+
+func (c *compiler) pack(pf *packFile, source string) *Pack {
+	c.ids = map[string]place{}
+	p := &Pack{name: pf.Pack.s, version: pf.Version.s, title: pf.Title.s, docs: pf.Docs.s, source: source,
+		supportURL: pf.Support.URL.s, support: values(pf.Support.Fields)}
+	c.name(pf)
+	c.required(pf.Version, pf.at, "version")
+	c.required(pf.Title, pf.at, "title")
+	for _, h := range pf.Hosts {
+		c.required(h.Host, pf.at, "host")
+		p.hosts = append(p.hosts, record.HostBinding{Host: strings.ToLower(h.Host.s), PathPrefix: h.Path.s, Pack: p.name})
+	}
+	if cb := pf.Callback; cb != nil {
+		c.required(cb.Code, pf.at, "callback.code")
+		p.callback = &callback{paths: values(cb.Paths), code: cb.Code.s, message: cb.Message.s}
+	}
+	c.evidence(pf, p)
+	for i := range pf.Envelopes {
+		p.envelopes = append(p.envelopes, c.envelope(&pf.Envelopes[i], pf.at))
+	}
+	p.quota = c.quota(pf.Quota)
+	p.ids = c.idSources(pf.RequestID)
+	for _, t := range pf.RetryHint {
+		p.retryHints = append(p.retryHints, c.slots.header(t.s))
+	}
+	c.masking(pf, p)
+	for i := range pf.Rules {
+		if r := c.rule(&pf.Rules[i], p.name); r != nil {
+			p.rules = append(p.rules, r)
+		}
+	}
+	for i := range pf.Status {
+		if row := c.row(&pf.Status[i], p); row != nil {
+			p.rows = append(p.rows, row)
+		}
+	}
+	for _, r := range p.rules {
+		if r.rawCode != "" {
+			p.vocabulary = append(p.vocabulary, r.rawCode)
+		}
+	}
+	p.index()
+	return p
+}
+
+func values(list []text) []string {
+	out := make([]string, len(list))
+	for i, t := range list {
+		out[i] = t.s
+	}
+	return out
+}
+
+func (c *compiler) name(pf *packFile) {
+	c.required(pf.Pack, pf.at, "pack")
+	if pf.Pack.s != "" && !isSlug(pf.Pack.s) {
+		c.bad.add(pf.Pack.at, "", "pack name %q has more than a to z, 0 to 9 and -", pf.Pack.s)
+	}
+	if pf.Pack.s == record.VendorGeneric || pf.Pack.s == record.VendorUnknown {
+		c.bad.add(pf.Pack.at, "", "pack name %q is taken for calls whose vendor is not known", pf.Pack.s)
+	}
+}
+
+func (c *compiler) required(t text, owner place, key string) {
+	if t.s != "" {
+		return
+	}
+	at := t.at
+	if at.doc == nil {
+		at = owner
+	}
+	c.bad.add(at, "", "%s is missing", key)
+}
+
+func isSlug(s string) bool {
+	for _, x := range []byte(s) {
+		if (x < 'a' || x > 'z') && (x < '0' || x > '9') && x != '-' && x != '_' {
+			return false
+		}
+	}
+	return s != "" && isAlnum(s[0])
+}
+
+// headerPrefixBytesMin keeps a prefix from claiming everybody's headers.
+const headerPrefixBytesMin = 5
+
+func (c *compiler) evidence(pf *packFile, p *Pack) {
+	for _, t := range pf.DocsURLs {
+		s := strings.ToLower(t.s)
+		if _, rest, ok := strings.Cut(s, "://"); ok {
+			s = rest
+		}
+		host, path, _ := strings.Cut(s, "/")
+		if !strings.Contains(host, ".") {
+			c.bad.add(t.at, "", "docs URL %q names no host", t.s)
+			continue
+		}
+		p.docsURLs = append(p.docsURLs, docsURL{host: host, path: "/" + path})
+	}
+	for _, t := range pf.Headers {
+		if len(t.s) < headerPrefixBytesMin {
+			c.bad.add(t.at, "", "header prefix %q is shorter than %d characters", t.s, headerPrefixBytesMin)
+			continue
+		}
+		p.headers = append(p.headers, strings.ToLower(t.s))
+	}
+	p.vocabulary = values(pf.Vocabulary)
+}
+
+func (c *compiler) paths(list []text) []int {
+	var out []int
+	for _, t := range list {
+		out = append(out, c.path(t))
+	}
+	return slices.DeleteFunc(out, func(n int) bool { return n == noSlot })
+}
+
+func (c *compiler) path(t text) int {
+	if t.s == "" {
+		return noSlot
+	}
+	n, err := c.slots.path(t.s)
+	if err != nil {
+		c.bad.add(t.at, "", "%v", err)
+	}
+	return n
+}
+
+func (c *compiler) envelope(ef *envelopeFile, owner place) *envelope {
+	c.required(ef.Name, owner, "envelope name")
+	e := &envelope{name: ef.Name.s, requires: c.paths(ef.Requires), code: c.paths(ef.Code), typ: c.paths(ef.Type),
+		message: c.paths(ef.Message), status: c.paths(ef.Status), hint: c.paths(ef.Hint), docs: c.paths(ef.Docs)}
+	if len(e.requires) == 0 {
+		at := ef.Name.at
+		if at.doc == nil {
+			at = owner
+		}
+		c.bad.add(at, "requires lists the members that make the shape", "envelope %q would fit every body", ef.Name.s)
+	}
+	w := ef.FailureWhen
+	if w == nil {
+		return e
+	}
+	c.required(w.Field, ef.Name.at, "failure_when.field")
+	e.when = &condition{slot: c.path(w.Field), equals: w.Equals.s, exists: c.flag(w.Exists), decides: c.flag(w.Decides)}
+	if (w.Equals.s == "") == !e.when.exists {
+		c.bad.add(w.Field.at, "", "failure_when wants either equals or exists: true")
+	}
+	return e
+}
+
+func (c *compiler) quota(q *quotaFile) quotaSlots {
+	if q == nil {
+		q = &quotaFile{}
+	}
+	s := quotaSlots{name: c.path(q.Name), tier: c.path(q.Tier), period: c.path(q.Period), limit: c.path(q.Limit),
+		used: c.path(q.Used), remaining: c.path(q.Remaining), resetAt: c.path(q.ResetAt)}
+	s.any = *q != quotaFile{}
+	return s
+}
+
+func (c *compiler) idSources(list []text) []idSource {
+	var out []idSource
+	for _, t := range list {
+		src := idSource{header: noSlot, body: noSlot, name: strings.ToLower(t.s)}
+		kind, name, _ := strings.Cut(t.s, ":")
+		switch {
+		case kind == "header" && name != "":
+			src.header = c.slots.header(name)
+		case kind == "body" && name != "":
+			src.body = c.path(text{s: name, at: t.at})
+			src.name = t.s
+		case t.s == "log":
+			src.log = true
+		default:
+			c.bad.add(t.at, "write header:NAME, body:PATH or log", "unknown source of request ids %q", t.s)
+			continue
+		}
+		out = append(out, src)
+	}
+	return out
+}
+
+func (c *compiler) masking(pf *packFile, p *Pack) {
+	p.mask = record.Rules{Params: values(pf.Mask.Params), Headers: values(pf.Mask.Headers), Fields: values(pf.Mask.Fields)}
+	for _, t := range pf.Account {
+		switch kind, name, _ := strings.Cut(t.s, ":"); {
+		case name != "" && (kind == "query" || kind == "header" || kind == "field" || kind == "claim"):
+			p.account = append(p.account, t.s)
+		default:
+			c.bad.add(t.at, "write query:NAME, header:NAME, field:NAME or claim:NAME", "unknown source of the account %q", t.s)
+		}
+	}
+}
+
+// flag reads true or false; nothing is false.
+func (c *compiler) flag(t text) bool {
+	switch t.s {
+	case "true":
+		return true
+	case "false", "":
+		return false
+	}
+	c.bad.add(t.at, "", "want true or false, got %q", t.s)
+	return false
+}
+
+// claim notes an id and refuses it the second time.
+func (c *compiler) claim(id string, at place) bool {
+	if first, taken := c.ids[id]; taken {
+		c.bad.add(at, "", "rule %q stands twice, first in line %d", id, first.line)
+		return false
+	}
+	c.ids[id] = at
+	return true
+}
+
+func (c *compiler) label(l *labelFile) verdict {
+	v := verdict{code: l.Code.s, action: l.Action.s, benign: c.flag(l.Benign), contactSupport: c.flag(l.ContactSupport)}
+	v.category = closed(c, l.Category, "category", record.Categories())
+	v.retry = closed(c, l.Retry, "retry", record.Retries())
+	v.fault = closed(c, l.Fault, "fault", record.Faults())
+	return v
+}
+
+// closed checks a value against its closed set.
+func closed[T ~string](c *compiler, t text, key string, set []T) T {
+	if t.s == "" || slices.Contains(set, T(t.s)) {
+		return T(t.s)
+	}
+	names := make([]string, len(set))
+	for i, s := range set {
+		names[i] = string(s)
+	}
+	help := "the values are: " + strings.Join(names, ", ")
+	if near := nearest(t.s, names); near != "" {
+		help = "did you mean " + strconv.Quote(near) + "?"
+	}
+	c.bad.add(t.at, help, "%q is no %s of the taxonomy", t.s, key)
+	return ""
+}
+
+// index files the rules under what they match first.
+func (p *Pack) index() {
+	p.byTypeCode, p.byCode, p.byType, p.byHint = map[string][]*rule{}, map[string][]*rule{}, map[string][]*rule{}, map[string][]*rule{}
+	p.byFirstWord, p.byStatus = map[string][]*rule{}, map[int][]*statusRow{}
+	ordered := slices.Clone(p.rules)
+	slices.SortStableFunc(ordered, func(a, b *rule) int { return cmp.Compare(b.weight(), a.weight()) })
+	for _, r := range ordered {
+		switch {
+		case r.code != "" && r.typ != "":
+			key := r.typ + "\x00" + r.code
+			p.byTypeCode[key] = append(p.byTypeCode[key], r)
+		case r.code != "":
+			p.byCode[r.code] = append(p.byCode[r.code], r)
+		case r.message != nil && r.message.firstWord() != "":
+			w := r.message.firstWord()
+			p.byFirstWord[w] = append(p.byFirstWord[w], r)
+		case r.message != nil:
+			p.anyMessage = append(p.anyMessage, r)
+		case r.typ != "":
+			p.byType[r.typ] = append(p.byType[r.typ], r)
+		case r.hint != "":
+			p.byHint[r.hint] = append(p.byHint[r.hint], r)
+		}
+	}
+	for _, row := range p.rows {
+		switch n, err := strconv.Atoi(row.status); {
+		case err == nil:
+			p.byStatus[n] = append(p.byStatus[n], row)
+		case row.status == "other":
+			p.other = row
+		default:
+			p.byClass[row.status[0]-'0'] = row
+		}
+	}
+}

@@ -1,0 +1,261 @@
+package classify
+
+import (
+	"compress/gzip"
+	"strings"
+
+	"github.com/errscope/errscope/record"
+	"github.com/errscope/errscope/record/jsonscan"
+)
+
+// Engine decides what records mean. It is immutable and safe for concurrent
+// use; the work is done by its labelers.
+type Engine struct {
+	set      *Set
+	bindings *record.Bindings
+	explain  bool
+
+	headerPrefixes map[string][]claim // by their first headerPrefixBytesMin bytes
+	docsHosts      map[string][]claim // by host
+	vocabulary     map[string][]*Pack // by code as spelled
+}
+
+// claim is a text that speaks for a pack.
+type claim struct {
+	text string
+	pack *Pack
+}
+
+// NewEngine makes an engine over the packs. The bindings say which host and
+// which callback path belongs to which pack, the packs' own included (see
+// [Set.HostBindings]); nil stands for the packs' own. With explain set, labels
+// carry their evidence.
+func NewEngine(set *Set, b *record.Bindings, explain bool) *Engine {
+	if b == nil {
+		b = record.NewBindings(set.HostBindings(), set.CallbackBindings())
+	}
+	e := &Engine{set: set, bindings: b, explain: explain,
+		headerPrefixes: map[string][]claim{}, docsHosts: map[string][]claim{}, vocabulary: map[string][]*Pack{}}
+	for _, p := range set.packs {
+		if p == set.global {
+			continue
+		}
+		for _, h := range p.headers {
+			key := h[:headerPrefixBytesMin]
+			e.headerPrefixes[key] = append(e.headerPrefixes[key], claim{h, p})
+		}
+		for _, u := range p.docsURLs {
+			e.docsHosts[u.host] = append(e.docsHosts[u.host], claim{u.path, p})
+		}
+		for _, code := range p.vocabulary {
+			e.vocabulary[code] = append(e.vocabulary[code], p)
+		}
+	}
+	return e
+}
+
+// Labeler labels records one after the other. It owns scratch space, so each
+// goroutine needs its own.
+type Labeler struct {
+	e *Engine
+
+	body     []slotValue // by slot
+	bodySet  []int
+	head     [][]byte // by slot, first value of each header
+	headSet  []int
+	scores   []score
+	holes    []hole
+	fits     []candidate
+	low      []byte // lower-case scratch
+	unquoted []byte // texts whose escapes were resolved
+	inflated []byte
+	zip      *gzip.Reader
+	seen     map[string]string // interned texts
+	texts    strings.Builder
+
+	facts facts
+}
+
+// slotValue is one member of the body that a pack cares about.
+type slotValue struct {
+	raw  []byte
+	kind jsonscan.Kind
+}
+
+// facts is what was read from one response.
+type facts struct {
+	env        *envelope
+	code       []byte
+	typ        []byte
+	message    []byte
+	hint       []byte
+	bodyStatus int
+	json       bool
+}
+
+// Sizes of a labeler's scratch.
+const (
+	internEntriesMax = 2048
+	internBytesMax   = 256
+	textsChunkBytes  = 16 << 10
+	unquotedBytes    = 8 << 10
+)
+
+// NewLabeler makes a labeler.
+func (e *Engine) NewLabeler() *Labeler {
+	return &Labeler{
+		e:        e,
+		body:     make([]slotValue, len(e.set.slots.paths)),
+		head:     make([][]byte, e.set.slots.headerCount()),
+		unquoted: make([]byte, 0, unquotedBytes),
+		seen:     map[string]string{},
+	}
+}
+
+// Label decides what r means and stores it in out, which is reset first. The
+// strings in out outlive r. An inbound record gets only its status: what we
+// answered to others is no failure of a vendor.
+func (l *Labeler) Label(r *record.Record, out *record.Label) {
+	out.Reset()
+	out.Status = r.Status
+	if r.Direction == record.Inbound {
+		return
+	}
+	p := l.bound(r, out)
+	if r.Direction == record.Callback {
+		l.begin()
+		l.labelCallback(r, p, out)
+		return
+	}
+	success := r.Status >= 100 && r.Status < 400
+	if success && len(r.Body) == 0 && len(r.Headers) == 0 {
+		out.Vendor = record.VendorUnknown
+		if p != nil {
+			out.Vendor = p.name
+		}
+		if len(r.RequestID) > 0 {
+			out.RequestID = l.unique(r.RequestID)
+		}
+		return
+	}
+	l.begin()
+	l.readHeaders(r)
+	l.readBody(r, success)
+	l.openEnvelope(p)
+	if p == nil {
+		p = l.guess(r, l.failing(r.Status), out)
+		if p != nil && l.facts.json {
+			l.openEnvelope(p)
+		}
+	}
+	l.decide(r, p, out)
+}
+
+// begin forgets the record before.
+func (l *Labeler) begin() {
+	for _, s := range l.bodySet {
+		l.body[s] = slotValue{}
+	}
+	for _, s := range l.headSet {
+		l.head[s] = nil
+	}
+	l.bodySet, l.headSet, l.holes = l.bodySet[:0], l.headSet[:0], l.holes[:0]
+	l.unquoted = l.unquoted[:0]
+	l.facts = facts{}
+}
+
+// bound names the pack that input or configuration names, or nil.
+func (l *Labeler) bound(r *record.Record, out *record.Label) *Pack {
+	if len(r.Vendor) > 0 {
+		if p := l.e.set.byName[string(r.Vendor)]; p != nil && p != l.e.set.global {
+			l.note(out, "vendor named by the input: ", r.Vendor)
+			return p
+		}
+	}
+	if r.Direction == record.Callback {
+		p := l.e.set.byName[l.e.bindings.CallbackPack(r.Path)]
+		if p != nil {
+			l.note(out, "callback path ", r.Path)
+		}
+		return p
+	}
+	name := l.e.bindings.Pack(r.Host, r.Path)
+	host := r.Host
+	if name == "" && len(r.UpstreamHost) > 0 {
+		host = l.lastUpstream(r.UpstreamHost)
+		name = l.e.bindings.Pack(host, r.Path)
+	}
+	if name == "" {
+		return nil
+	}
+	p := l.e.set.byName[name]
+	if p != nil {
+		l.note(out, "host ", host)
+	}
+	return p
+}
+
+// lastUpstream is the host that gave the answer: the last of a proxy's list of
+// attempts, in lower case and without its port.
+func (l *Labeler) lastUpstream(list []byte) []byte {
+	start := 0
+	for i, c := range list {
+		if c == ',' || c == ' ' {
+			start = i + 1
+		}
+	}
+	l.low = appendLower(l.low[:0], list[start:])
+	for i, c := range l.low {
+		if c == ':' {
+			return l.low[:i]
+		}
+	}
+	return l.low
+}
+
+// note adds a line of evidence when the engine was asked to explain.
+func (l *Labeler) note(out *record.Label, what string, detail []byte) {
+	if l.e.explain {
+		out.Evidence = append(out.Evidence, what+strings.ToValidUTF8(string(detail), "\uFFFD"))
+	}
+}
+
+// say is note for texts of our own.
+func (l *Labeler) say(out *record.Label, what, detail string) {
+	if l.e.explain {
+		out.Evidence = append(out.Evidence, what+detail)
+	}
+}
+
+// intern gives a lasting copy of a text that comes often, such as a code.
+func (l *Labeler) intern(b []byte) string {
+	if len(b) == 0 {
+		return ""
+	}
+	if len(b) > internBytesMax {
+		return l.text(b)
+	}
+	if s, ok := l.seen[string(b)]; ok {
+		return s
+	}
+	s := l.text(b)
+	if len(l.seen) < internEntriesMax {
+		l.seen[s] = s
+	}
+	return s
+}
+
+// text gives a lasting copy of a text. Copies share chunks, so that a copy
+// costs no allocation of its own.
+func (l *Labeler) text(b []byte) string {
+	if len(b) > textsChunkBytes/4 {
+		return string(b)
+	}
+	if l.texts.Len()+len(b) > l.texts.Cap() {
+		l.texts = strings.Builder{}
+		l.texts.Grow(textsChunkBytes)
+	}
+	start := l.texts.Len()
+	l.texts.Write(b)
+	return l.texts.String()[start:]
+}

@@ -1,0 +1,157 @@
+package classify
+
+// packFile is a pack as it is written: every value a text with its place.
+// compile turns it into a [Pack]; nothing else reads it. This file is the
+// reference of the format: pack.yaml has these keys and no others.
+type packFile struct {
+	at      place
+	Pack    text `yaml:"pack"`    // the name, a to z, 0 to 9 and -; it is the vendor on labels
+	Extends text `yaml:"extends"` // the pack that this one is laid over
+	Version text `yaml:"version"` // of the knowledge, usually the reference's date
+	Title   text `yaml:"title"`   // the vendor's name for people
+	Docs    text `yaml:"docs"`    // the vendor's error reference
+
+	// Whose answer is it? Hosts settle it; the others are evidence where the
+	// host is not known.
+	Hosts      []hostFile    `yaml:"hosts"`
+	Callback   *callbackFile `yaml:"callback"`
+	DocsURLs   []text        `yaml:"docs_urls"`  // host/path that only this vendor's bodies quote
+	Headers    []text        `yaml:"headers"`    // prefixes of header names that only this vendor sends
+	Vocabulary []text        `yaml:"vocabulary"` // codes of this vendor without a rule of their own
+
+	// Where does what stand?
+	Envelopes []envelopeFile `yaml:"envelopes"` // the first that fits counts
+	Quota     *quotaFile     `yaml:"quota"`
+	RequestID []text         `yaml:"request_id"` // header:NAME, body:PATH or log, best first
+	RetryHint []text         `yaml:"retry_hint"` // headers that say true or false to a retry
+
+	// Which values are credentials, and which of them names the account?
+	Mask    maskFile `yaml:"mask"`
+	Account []text   `yaml:"account"` // query:NAME, header:NAME, field:NAME or claim:NAME
+
+	Support supportFile  `yaml:"support"`
+	Rules   []ruleFile   `yaml:"rules"`
+	Status  []statusFile `yaml:"status"`
+}
+
+// hostFile binds a host, exact or "*.suffix", where wanted only under a path.
+type hostFile struct {
+	Host text `yaml:"host"`
+	Path text `yaml:"path"`
+}
+
+// callbackFile says which query parameters of a redirect to our own host carry
+// the vendor's error. Without paths, /…/callback with the pack's name in it is meant.
+type callbackFile struct {
+	Paths   []text `yaml:"paths"`
+	Code    text   `yaml:"code"`
+	Message text   `yaml:"message"`
+}
+
+// envelopeFile says where a shape of body keeps what: dotted paths, with 0 for
+// the first element of an array; of several paths the first that has a value.
+type envelopeFile struct {
+	Name        text       `yaml:"name"`
+	Requires    []text     `yaml:"requires"`
+	Code        []text     `yaml:"code"`
+	Type        []text     `yaml:"type"`
+	Message     []text     `yaml:"message"`
+	Status      []text     `yaml:"status"`
+	Hint        []text     `yaml:"hint"`
+	Docs        []text     `yaml:"docs"`
+	FailureWhen *whenField `yaml:"failure_when"`
+}
+
+// whenField is a condition on one member of the body. Decides says that the
+// member overrules the status in both directions.
+type whenField struct {
+	Field   text `yaml:"field"`
+	Equals  text `yaml:"equals"`
+	Exists  text `yaml:"exists"`
+	Decides text `yaml:"decides"`
+}
+
+// quotaFile says where a body states an allowance. Messages state it through
+// the holes quota_name, tier, year, month, day, limit, used and remaining.
+type quotaFile struct {
+	Name      text `yaml:"name"`
+	Tier      text `yaml:"tier"`
+	Period    text `yaml:"period"`
+	Limit     text `yaml:"limit"`
+	Used      text `yaml:"used"`
+	Remaining text `yaml:"remaining"`
+	ResetAt   text `yaml:"reset_at"`
+}
+
+// maskFile names what travels in the open, in addition to the usual names.
+type maskFile struct {
+	Params  []text `yaml:"params"`
+	Headers []text `yaml:"headers"`
+	Fields  []text `yaml:"fields"`
+}
+
+// supportFile says what the vendor's support asks for, and where it is.
+type supportFile struct {
+	Fields []text `yaml:"fields"`
+	URL    text   `yaml:"url"`
+}
+
+// ruleFile is one failure that the vendor documents. Quote says in our words
+// what the reference says; Note, where it is misleading.
+type ruleFile struct {
+	at         place
+	ID         text        `yaml:"id"`
+	Match      matchFile   `yaml:"match"`
+	LikelyWhen *likelyFile `yaml:"likely_when"`
+	Label      labelFile   `yaml:"label"`
+	Quote      text        `yaml:"quote"`
+	Docs       text        `yaml:"docs"`
+	Note       text        `yaml:"note"`
+}
+
+// matchFile lists conditions, which must all hold. Type, code and hint compare
+// without regard to case. Message is a template, Pattern an RE2 expression.
+type matchFile struct {
+	Status  []text `yaml:"status"`
+	Type    text   `yaml:"type"`
+	Code    text   `yaml:"code"`
+	Message text   `yaml:"message"`
+	Pattern text   `yaml:"pattern"`
+	Hint    text   `yaml:"hint"`
+}
+
+// likelyFile says, for a rule that is one of several candidates, which
+// requests can have met it.
+type likelyFile struct {
+	Route text   `yaml:"route"`
+	Lacks []text `yaml:"lacks"`
+}
+
+// labelFile is the verdict. Category, retry and fault are of the taxonomy; what
+// is left open comes from the status. Code is our slug where the vendor has none.
+type labelFile struct {
+	Category       text `yaml:"category"`
+	Retry          text `yaml:"retry"`
+	Fault          text `yaml:"fault"`
+	Benign         text `yaml:"benign"`
+	ContactSupport text `yaml:"contact_support"`
+	Code           text `yaml:"code"`
+	Action         text `yaml:"action"`
+}
+
+// statusFile is what a status alone says: a label, or the rules that share it.
+// Status is a number, a class such as 5xx, or other; Transport narrows status 0
+// to failures that name one of the words. Between says that something between
+// the caller and the vendor gives this status, never the vendor itself, so that
+// no class row of a pack speaks for it.
+type statusFile struct {
+	at         place
+	ID         text      `yaml:"id"`
+	Status     text      `yaml:"status"`
+	Transport  []text    `yaml:"transport"`
+	Between    text      `yaml:"between"`
+	Candidates []text    `yaml:"candidates"`
+	Label      labelFile `yaml:"label"`
+	Docs       text      `yaml:"docs"`
+	Note       text      `yaml:"note"`
+}
