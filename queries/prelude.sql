@@ -1,0 +1,29 @@
+-- Functions that the questions use and that another engine spells differently.
+-- They are stored in the database, so that a printed question runs as it is in
+-- any DuckDB client.
+
+-- A NULL bound is open; a row without a time lies only in an open span. It is
+-- meant for WHERE, where NULL counts as false.
+CREATE OR REPLACE MACRO es_in_span(ts, since, until) AS
+    (since IS NULL OR ts >= since) AND (until IS NULL OR ts < until);
+
+-- es_slot numbers the span of ts, from 0 to n - 1, where first to last are cut
+-- into n equal spans; NULL where ts is NULL or outside.
+CREATE OR REPLACE MACRO es_slot(ts, first_ts, last_ts, n) AS
+    CASE WHEN ts >= first_ts AND ts <= last_ts
+         THEN least(((epoch_us(ts) - epoch_us(first_ts)) * n) // (epoch_us(last_ts) - epoch_us(first_ts) + 1), n - 1) END;
+
+-- es_slot_start is the time at which a slot of es_slot begins.
+CREATE OR REPLACE MACRO es_slot_start(slot, first_ts, last_ts, n) AS
+    make_timestamp(epoch_us(first_ts) + (slot * (epoch_us(last_ts) - epoch_us(first_ts) + 1)) // n);
+
+-- A host tells vendors apart only where no pack does.
+CREATE OR REPLACE MACRO es_vendor(vendor) AS coalesce(vendor, 'unknown');
+CREATE OR REPLACE MACRO es_vendor_host(vendor, host) AS
+    CASE WHEN coalesce(vendor, 'unknown') IN ('unknown', 'generic') THEN coalesce(host, '') ELSE '' END;
+
+-- es_place orders rows totally: by time, then source, then offset, so that
+-- "the newest" is one row. It has room for 2^30 sources of 2^44 bytes.
+CREATE OR REPLACE MACRO es_place(ts, source_id, source_offset) AS
+    (coalesce(epoch_us(ts), 0)::HUGEINT * 1073741824 + coalesce(source_id, 0)) * 17592186044416 + coalesce(source_offset, 0);
+CREATE OR REPLACE MACRO es_place_offset(place) AS (place % 17592186044416)::BIGINT;

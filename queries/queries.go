@@ -1,0 +1,180 @@
+// Package queries holds every question that errscope asks of its database: the
+// SQL text, embedded from the .sql files beside this one, and the Go type of
+// the row that comes back, with the unit in each name. It knows text and types,
+// never the driver: store runs what is written here.
+//
+// Start with [Overview] and [FailureGroup]. The promise: no SQL text stands in
+// another room, and each file is prepared against the shipped schema in a test.
+package queries
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+//go:embed *.sql reports/*.sql schema/*.sql
+var files embed.FS
+
+// Name names one SQL text: its file without ".sql".
+type Name string
+
+// The questions of screens and reports.
+const (
+	OverviewTotals  Name = "reports/overview_totals"  // gives one Totals
+	OverviewData    Name = "reports/overview_data"    // gives one Data
+	OverviewVendors Name = "reports/overview_vendors" // gives VendorRow
+	OverviewFaults  Name = "reports/overview_faults"  // gives FaultRow
+	OverviewBuckets Name = "reports/overview_buckets" // gives Bucket
+	Failures        Name = "reports/failures"         // gives FailureGroup
+	Samples         Name = "samples"                  // gives Exchange
+)
+
+// The steps of the store: schema, loading, ledger.
+const (
+	Prelude         Name = "prelude"
+	SchemaTables    Name = "schema_tables"
+	SchemaVersion   Name = "schema_version"
+	SchemaBegin     Name = "schema_begin"
+	SchemaApplied   Name = "schema_applied"
+	NextSourceID    Name = "next_source_id"
+	Sources         Name = "sources"
+	LoadRows        Name = "load_rows"
+	LoadSource      Name = "load_source"
+	LoadSourceAgain Name = "load_source_again"
+	PacksClear      Name = "packs_clear"
+)
+
+// Names lists every text but the migrations, in the order of their files.
+func Names() []Name {
+	var list []Name
+	for _, pattern := range []string{"*.sql", "reports/*.sql"} {
+		found, _ := fs.Glob(files, pattern) // fails on a malformed pattern only
+		for _, f := range found {
+			list = append(list, Name(strings.TrimSuffix(f, ".sql")))
+		}
+	}
+	return list
+}
+
+// Text is one SQL file, taken apart.
+type Text struct {
+	Question   string   // what it answers, one sentence
+	Parameters []string // named parameters, each written $name in SQL
+	Columns    string   // the columns of the answer with their units
+	Order      string   // the total order of the answer
+	SQL        string   // without the header
+}
+
+// noneWord stands in a header where there is nothing to list.
+const noneWord = "none"
+
+// Load reads a SQL text and its header. A name that is no file is an error; the
+// names above never give one.
+func Load(n Name) (Text, error) {
+	raw, err := files.ReadFile(string(n) + ".sql")
+	if err != nil {
+		return Text{}, fmt.Errorf("reading query %s: %w", n, err)
+	}
+	return parse(string(raw)), nil
+}
+
+// parse splits the leading comment from the statement. Comment lines that are
+// no "key: value" are prose and stay out.
+func parse(raw string) Text {
+	var t Text
+	for raw != "" {
+		line, rest, _ := strings.Cut(raw, "\n")
+		comment, ok := strings.CutPrefix(line, "--")
+		if !ok {
+			break
+		}
+		raw = rest
+		key, value, _ := strings.Cut(strings.TrimSpace(comment), ": ")
+		switch key {
+		case "question":
+			t.Question = value
+		case "parameters":
+			if value != noneWord {
+				t.Parameters = strings.Split(value, ", ")
+			}
+		case "columns":
+			t.Columns = value
+		case "order":
+			t.Order = value
+		}
+	}
+	t.SQL = strings.TrimSpace(raw)
+	return t
+}
+
+// Report is one entry of the catalogue that `errscope report` offers.
+type Report struct {
+	Name     string
+	Question string // what it answers, one sentence
+	Queries  []Name // the texts behind it, in the order of the report
+}
+
+// Reports lists the reports, by name.
+func Reports() []Report {
+	return []Report{
+		{"failures", "What fails, grouped by vendor and code, and what to do about it?", []Name{Failures}},
+		{"overview", "What is failing, whose is it, and what was read?",
+			[]Name{OverviewTotals, OverviewData, OverviewVendors, OverviewFaults, Failures, OverviewBuckets}},
+	}
+}
+
+// ReportSQL gives the SQL of a report as it stands in the files, headers and
+// all, so that it can be read, changed and run elsewhere. The report must be
+// one of [Reports].
+func ReportSQL(name string) (string, error) {
+	all := Reports()
+	i := slices.IndexFunc(all, func(r Report) bool { return r.Name == name })
+	if i < 0 {
+		return "", fmt.Errorf("finding the SQL of report %q: there is none of this name", name)
+	}
+	var b strings.Builder
+	for k, q := range all[i].Queries {
+		raw, err := files.ReadFile(string(q) + ".sql")
+		if err != nil {
+			return "", fmt.Errorf("reading query %s: %w", q, err)
+		}
+		if k > 0 {
+			b.WriteByte('\n')
+		}
+		b.Write(raw)
+	}
+	return b.String(), nil
+}
+
+// Migration is one numbered step of the schema.
+type Migration struct {
+	Version int    // counts from 1 without gaps
+	Name    string // the file's, such as "0001_requests"
+	SQL     string
+}
+
+// Migrations lists the steps of the schema in order. The last one's version is
+// the schema that this program knows.
+func Migrations() ([]Migration, error) {
+	entries, err := files.ReadDir("schema")
+	if err != nil {
+		return nil, fmt.Errorf("reading the schema: %w", err)
+	}
+	var list []Migration
+	for _, e := range entries {
+		raw, err := files.ReadFile(path.Join("schema", e.Name()))
+		if err != nil {
+			return nil, fmt.Errorf("reading the schema: %w", err)
+		}
+		m := Migration{Version: len(list) + 1, Name: strings.TrimSuffix(e.Name(), ".sql"), SQL: string(raw)}
+		if !strings.HasPrefix(m.Name, fmt.Sprintf("%04d_", m.Version)) {
+			return nil, fmt.Errorf("reading the schema: %s is not number %d", e.Name(), m.Version)
+		}
+		list = append(list, m)
+	}
+	return list, nil
+}

@@ -1,0 +1,25 @@
+-- question: When were the calls, and when did they fail?
+-- parameters: since, until, vendor, account, first, last, slots
+-- columns: start (UTC), requests, failures (counts); slots equal spans from first to last, none left out
+-- order: start
+WITH calls AS (
+    SELECT es_slot(ts, $first, $last, $slots) AS slot, count(*) AS requests
+    FROM requests
+    WHERE direction IS DISTINCT FROM 'inbound' AND es_in_span(ts, $since, $until)
+      AND ($vendor IS NULL OR es_vendor(vendor) = $vendor) AND ($account IS NULL OR account = $account)
+    GROUP BY slot
+), failed AS (
+    SELECT es_slot(ts, $first, $last, $slots) AS slot, count(*) AS failures
+    FROM failures
+    WHERE es_in_span(ts, $since, $until)
+      AND ($vendor IS NULL OR es_vendor(vendor) = $vendor) AND ($account IS NULL OR account = $account)
+    GROUP BY slot
+), slots AS (
+    SELECT range AS slot FROM range($slots)
+)
+SELECT es_slot_start(s.slot, $first, $last, $slots) AS start,
+    coalesce(c.requests, 0) AS requests, coalesce(f.failures, 0) AS failures
+FROM slots s
+LEFT JOIN calls c USING (slot)
+LEFT JOIN failed f USING (slot)
+ORDER BY s.slot;

@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"github.com/errscope/errscope/queries"
+)
+
+// BenchmarkLoad loads rows of lines of genLineBytes, 8 % failures, on all CPUs.
+func BenchmarkLoad(b *testing.B) {
+	const rows = 1 << 20
+	b.SetBytes(rows * genLineBytes)
+	b.ReportAllocs()
+	for range b.N {
+		b.StopTimer()
+		path := filepath.Join(b.TempDir(), "b.duckdb")
+		db, err := Open(context.Background(), path, Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		seg := genSegment(0, rows, runtime.NumCPU())
+		b.StartTimer()
+		if err := db.LoadSegment(context.Background(), &Source{Path: "gen"}, seg, false); err != nil {
+			b.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			b.Fatal(err)
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(info.Size())/rows, "file-bytes/row")
+	}
+}
+
+// BenchmarkRows measures what the rows cost on our side: writing a chunk
+// without DuckDB's part.
+func BenchmarkRows(b *testing.B) {
+	b.SetBytes(genLineBytes)
+	b.ReportAllocs()
+	chunk := newTestChunk(b)
+	w := &rowWriter{sourceID: 1}
+	g := newGenerated(0, 1<<62)
+	if err := w.begin(chunk); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if w.full() {
+			if _, err := w.end(); err != nil {
+				b.Fatal(err)
+			}
+			if err := w.begin(chunk); err != nil {
+				b.Fatal(err)
+			}
+		}
+		r, l, _ := g.Next() // never fails
+		w.write(r, l)
+	}
+}
+
+// BenchmarkOverview asks a database of a million rows.
+func BenchmarkOverview(b *testing.B) {
+	db := testDB(b)
+	if err := db.LoadSegment(context.Background(), &Source{Path: "gen"}, genSegment(0, 1<<20, 2), false); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := db.Overview(context.Background(), queries.Scope{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,120 @@
+package store
+
+import "github.com/duckdb/duckdb-go/v2"
+
+// The columns of requests, in the order of the table and of queries.LoadRows.
+// They number the vectors of a chunk.
+const (
+	colTS = iota
+	colVendor
+	colHost
+	colMethod
+	colRoute
+	colPath
+	colQuery
+	colStatus
+	colBodyStatus
+	colCategory
+	colCode
+	colErrorType
+	colMessage
+	colRetry
+	colRetryAt
+	colFault
+	colBenign
+	colContactSupport
+	colOutage
+	colConfidence
+	colRule
+	colCandidates
+	colRetryAfterS
+	colRetrySource
+	colRequestID
+	colClientRequestID
+	colTraceID
+	colRequestKey
+	colDurationMS
+	colBytes
+	colClient
+	colUserAgent
+	colAccount
+	colDirection
+	colQuotaName
+	colQuotaLimit
+	colQuotaUsed
+	colQuotaRemaining
+	colQuotaResetAt
+	colBody
+	colSourceID
+	colSourceOffset
+	colHeaders
+	colRequestHeaders
+	columnCount
+)
+
+// column is the name and type of one column of requests.
+type column struct {
+	name string
+	kind duckdb.Type
+}
+
+// requestColumns is never written.
+var requestColumns = [columnCount]column{
+	colTS:              {"ts", duckdb.TYPE_TIMESTAMP},
+	colVendor:          {"vendor", duckdb.TYPE_VARCHAR},
+	colHost:            {"host", duckdb.TYPE_VARCHAR},
+	colMethod:          {"method", duckdb.TYPE_VARCHAR},
+	colRoute:           {"route", duckdb.TYPE_VARCHAR},
+	colPath:            {"path", duckdb.TYPE_VARCHAR},
+	colQuery:           {"query", duckdb.TYPE_VARCHAR},
+	colStatus:          {"status", duckdb.TYPE_SMALLINT},
+	colBodyStatus:      {"body_status", duckdb.TYPE_SMALLINT},
+	colCategory:        {"category", duckdb.TYPE_VARCHAR},
+	colCode:            {"code", duckdb.TYPE_VARCHAR},
+	colErrorType:       {"error_type", duckdb.TYPE_VARCHAR},
+	colMessage:         {"message", duckdb.TYPE_VARCHAR},
+	colRetry:           {"retry", duckdb.TYPE_VARCHAR},
+	colRetryAt:         {"retry_at", duckdb.TYPE_TIMESTAMP},
+	colFault:           {"fault", duckdb.TYPE_VARCHAR},
+	colBenign:          {"benign", duckdb.TYPE_BOOLEAN},
+	colContactSupport:  {"contact_support", duckdb.TYPE_BOOLEAN},
+	colOutage:          {"outage", duckdb.TYPE_BOOLEAN},
+	colConfidence:      {"confidence", duckdb.TYPE_VARCHAR},
+	colRule:            {"rule", duckdb.TYPE_VARCHAR},
+	colCandidates:      {"candidates", duckdb.TYPE_VARCHAR},
+	colRetryAfterS:     {"retry_after_s", duckdb.TYPE_DOUBLE},
+	colRetrySource:     {"retry_source", duckdb.TYPE_VARCHAR},
+	colRequestID:       {"request_id", duckdb.TYPE_VARCHAR},
+	colClientRequestID: {"client_request_id", duckdb.TYPE_VARCHAR},
+	colTraceID:         {"trace_id", duckdb.TYPE_VARCHAR},
+	colRequestKey:      {"request_key", duckdb.TYPE_UBIGINT},
+	colDurationMS:      {"duration_ms", duckdb.TYPE_DOUBLE},
+	colBytes:           {"bytes", duckdb.TYPE_BIGINT},
+	colClient:          {"client", duckdb.TYPE_VARCHAR},
+	colUserAgent:       {"user_agent", duckdb.TYPE_VARCHAR},
+	colAccount:         {"account", duckdb.TYPE_VARCHAR},
+	colDirection:       {"direction", duckdb.TYPE_VARCHAR},
+	colQuotaName:       {"quota_name", duckdb.TYPE_VARCHAR},
+	colQuotaLimit:      {"quota_limit", duckdb.TYPE_BIGINT},
+	colQuotaUsed:       {"quota_used", duckdb.TYPE_BIGINT},
+	colQuotaRemaining:  {"quota_remaining", duckdb.TYPE_BIGINT},
+	colQuotaResetAt:    {"quota_reset_at", duckdb.TYPE_TIMESTAMP},
+	colBody:            {"body", duckdb.TYPE_VARCHAR},
+	colSourceID:        {"source_id", duckdb.TYPE_BIGINT},
+	colSourceOffset:    {"source_offset", duckdb.TYPE_BIGINT},
+	colHeaders:         {"headers", duckdb.TYPE_VARCHAR},
+	colRequestHeaders:  {"request_headers", duckdb.TYPE_VARCHAR},
+}
+
+// columnInfos describes the columns to DuckDB.
+func columnInfos() ([]duckdb.ColumnInfo, error) {
+	list := make([]duckdb.ColumnInfo, columnCount)
+	for i, c := range requestColumns {
+		t, err := duckdb.NewTypeInfo(c.kind)
+		if err != nil {
+			return nil, err
+		}
+		list[i] = duckdb.ColumnInfo{Name: c.name, T: t}
+	}
+	return list, nil
+}

@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// ErrMissing says that a database to be read does not exist.
+var ErrMissing = errors.New("there is no such file")
+
+// ErrClosed says that the database was closed before.
+var ErrClosed = errors.New("it is closed")
+
+// LockedError says that another process holds the file.
+type LockedError struct {
+	Path    string
+	PID     int    // 0 where DuckDB did not say
+	Program string // its name or path, "" where DuckDB did not say
+}
+
+func (e *LockedError) Error() string {
+	if e.PID == 0 {
+		return fmt.Sprintf("database %s is in use by another process", e.Path)
+	}
+	return fmt.Sprintf("database %s is in use by %s (PID %d)", e.Path, filepath.Base(e.Program), e.PID)
+}
+
+// NewerError says that the file was made by a newer program. Have and Known
+// are schema versions, or DuckDB's storage versions where Storage is set.
+type NewerError struct {
+	Path        string
+	Have, Known int
+	Storage     bool
+}
+
+func (e *NewerError) Error() string {
+	what := "schema"
+	if e.Storage {
+		what = "DuckDB storage"
+	}
+	return fmt.Sprintf("database %s was made by a newer version (%s version %d, this program knows up to %d)", e.Path, what, e.Have, e.Known)
+}
+
+// NotDatabaseError says that the file is no database of errscope.
+type NotDatabaseError struct {
+	Path, Reason string
+}
+
+func (e *NotDatabaseError) Error() string {
+	return fmt.Sprintf("%s is not an errscope database: %s", e.Path, e.Reason)
+}
+
+// FullError says that the disk is full. It is [syscall.ENOSPC] to errors.Is.
+// What was loaded before stays as it was.
+type FullError struct {
+	Path string
+	Err  error
+}
+
+func (e *FullError) Error() string {
+	return fmt.Sprintf("no space left for database %s: %v", e.Path, e.Err)
+}
+
+// Unwrap gives what DuckDB said and the error of the system call.
+func (e *FullError) Unwrap() []error { return []error{e.Err, syscall.ENOSPC} }
+
+// DuckDB gives these as text only.
+var (
+	lockText    = regexp.MustCompile(`Conflicting lock is held in (.+?) \(PID (\d+)\)`)
+	storageText = regexp.MustCompile(`database file with version number (\d+), but we can only read versions between \d+ and (\d+)`)
+)
+
+// translate turns DuckDB's words into the errors of this package. doing is a
+// gerund such as "opening".
+func translate(path, doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	text := err.Error()
+	switch {
+	case strings.Contains(text, "No space left on device"):
+		return &FullError{Path: path, Err: err}
+	case strings.Contains(text, "Could not set lock on file"):
+		e := &LockedError{Path: path}
+		if m := lockText.FindStringSubmatch(text); m != nil {
+			e.Program = m[1]
+			e.PID, _ = strconv.Atoi(m[2]) // digits by the pattern; 0 is "not said"
+		}
+		return e
+	case strings.Contains(text, "with a different configuration than existing connections"):
+		return &LockedError{Path: path, PID: os.Getpid(), Program: os.Args[0]}
+	case strings.Contains(text, "not a valid DuckDB database file"):
+		return &NotDatabaseError{Path: path, Reason: "it holds something else"}
+	case storageText.MatchString(text):
+		m := storageText.FindStringSubmatch(text)
+		have, _ := strconv.Atoi(m[1])
+		known, _ := strconv.Atoi(m[2])
+		return &NewerError{Path: path, Have: have, Known: known, Storage: true}
+	case strings.Contains(text, "INTERRUPT Error") && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("%s database %s: %w", doing, path, errors.Join(context.Canceled, err))
+	}
+	return fmt.Errorf("%s database %s: %w", doing, path, err)
+}

@@ -1,0 +1,240 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql/driver"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/errscope/errscope/queries"
+	"github.com/errscope/errscope/record"
+)
+
+// HeadBytesMax is how many bytes at the beginning of a source its head covers.
+const HeadBytesMax = 4096
+
+// Source is one row of the ledger: what was read of one source, and how far.
+type Source struct {
+	ID           int64     `sql:"source_id"` // 0 before it is first loaded
+	Path         string    `sql:"path"`
+	Format       string    `sql:"format"`
+	Bytes        int64     `sql:"bytes"`      // decompressed bytes loaded so far
+	SHA256       [32]byte  `sql:"sha256"`     // of exactly these bytes
+	HashState    []byte    `sql:"hash_state"` // from which the hash goes on; the caller's own format
+	Lines        int64     `sql:"lines"`
+	Records      int64     `sql:"records"`
+	Rejected     int64     `sql:"rejected"`
+	Ignored      int64     `sql:"ignored"`
+	Duplicates   int64     `sql:"duplicates"`
+	FirstTS      time.Time `sql:"first_ts"` // UTC, zero where no record had a time
+	LastTS       time.Time `sql:"last_ts"`
+	IngestedAt   time.Time `sql:"ingested_at"` // of the newest segment
+	PackVersions string    `sql:"pack_versions"`
+	Notes        string    `sql:"notes"`    // what was assumed about year and zone, in words
+	Complete     bool      `sql:"complete"` // read to its end as it was then
+	Err          string    `sql:"error"`    // why it could not be read to its end, "" where it could
+	Head         [32]byte  `sql:"head"`     // SHA-256 of the first HeadBytes bytes
+	HeadBytes    int64     `sql:"head_bytes"`
+}
+
+// SetHead notes the beginning of the source's decompressed content, of which
+// at most [HeadBytesMax] bytes count.
+func (s *Source) SetHead(content []byte) {
+	content = content[:min(len(content), HeadBytesMax)]
+	s.Head, s.HeadBytes = sha256.Sum256(content), int64(len(content))
+}
+
+// RowReader gives the rows of one worker, and is called by one thread at a
+// time. Record and label belong to the reader and hold until its next call;
+// io.EOF ends. A nil label says that nothing was decided. A record that was
+// not sealed is refused.
+type RowReader interface {
+	Next() (*record.Record, *record.Label, error)
+}
+
+// Segment is a stretch of one source, read by several workers at once.
+type Segment struct {
+	// From is where the segment begins in the decompressed source. Rows and
+	// rejects of the source from there on make way first, in the same
+	// transaction: a last line that has grown since, or, with 0, everything.
+	From    int64
+	Readers []RowReader
+	// Finish is called once, after every reader came to its end, and says what
+	// they met.
+	Finish func() (SegmentEnd, error)
+}
+
+// SegmentEnd is what the ledger notes about a segment.
+type SegmentEnd struct {
+	// Bytes is where the segment ends in the decompressed source; SHA256 and
+	// HashState are those of the source up to there.
+	Bytes     int64
+	SHA256    [32]byte
+	HashState []byte
+	// The counts and times are those of this segment alone; they are added to
+	// the source's.
+	Lines, Records, Rejected, Ignored, Duplicates int64
+	FirstTS, LastTS                               time.Time
+
+	Complete bool
+	Err      string
+	Rejects  []Reject
+}
+
+// Reject is a line that could not be read.
+type Reject struct {
+	Offset int64 // in the decompressed source
+	Line   int64 // counts from 1
+	Reason record.Reason
+	Sample string // masked
+}
+
+// LoadSegment stores the rows of a segment and its ledger row in one
+// transaction, and brings src up to date: a source without an ID gets one.
+// With keepFull the long texts of successes are kept too. On an error, or when
+// ctx ends, nothing of the segment is stored and src is as before; no reader
+// is in use any more when LoadSegment returns. A full disk is a [FullError].
+func (db *DB) LoadSegment(ctx context.Context, src *Source, seg Segment, keepFull bool) error {
+	ctx, end, err := db.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
+	db.loading.Lock()
+	defer db.loading.Unlock()
+	next := *src
+	err = inTx(ctx, db, "loading "+src.Path+" into", func(tx transaction) error {
+		if next.ID == 0 {
+			if next.ID, err = nextSourceID(ctx, tx); err != nil {
+				return err
+			}
+		}
+		if err := tx.loadRows(ctx, next.ID, seg.Readers, keepFull); err != nil {
+			return err
+		}
+		found, err := seg.Finish()
+		if err != nil {
+			return fmt.Errorf("finishing the segment: %w", err)
+		}
+		next.add(found)
+		return tx.note(ctx, &next, src.ID == 0, found.Rejects)
+	})
+	if err != nil {
+		return err
+	}
+	*src = next
+	return nil
+}
+
+func nextSourceID(ctx context.Context, tx transaction) (int64, error) {
+	rows, err := askIn[struct {
+		ID int64 `sql:"source_id"`
+	}](ctx, tx, queries.NextSourceID, nil)
+	if err != nil {
+		return 0, err
+	}
+	return rows[0].ID, nil
+}
+
+// loadRows runs the INSERT that pulls every reader empty.
+func (tx transaction) loadRows(ctx context.Context, sourceID int64, readers []RowReader, keepFull bool) error {
+	if len(readers) == 0 {
+		return nil
+	}
+	segment := &segment{ctx: ctx, sourceID: sourceID, readers: readers, keepFull: keepFull}
+	defer segment.stop()
+	text, err := queries.Load(queries.LoadRows)
+	if err != nil {
+		return err
+	}
+	done, err := tx.ExecContext(context.WithValue(ctx, segmentKey{}, segment), text.SQL)
+	if err != nil {
+		if cause := segment.cause(); cause != nil {
+			return cause // the error itself, not DuckDB's retelling
+		}
+		return fmt.Errorf("storing rows: %w", err)
+	}
+	stored, err := done.RowsAffected()
+	if err != nil {
+		return fmt.Errorf("storing rows: %w", err)
+	}
+	if given := segment.given.Load(); stored != given {
+		return fmt.Errorf("storing rows: %d were read but %d stored", given, stored)
+	}
+	return nil
+}
+
+// add moves the ledger row on by a segment.
+func (s *Source) add(e SegmentEnd) {
+	s.Bytes, s.SHA256, s.HashState = e.Bytes, e.SHA256, e.HashState
+	s.Lines += e.Lines
+	s.Records += e.Records
+	s.Rejected += e.Rejected
+	s.Ignored += e.Ignored
+	s.Duplicates += e.Duplicates
+	if !e.FirstTS.IsZero() && (s.FirstTS.IsZero() || e.FirstTS.Before(s.FirstTS)) {
+		s.FirstTS = e.FirstTS.UTC()
+	}
+	if e.LastTS.After(s.LastTS) {
+		s.LastTS = e.LastTS.UTC()
+	}
+	s.Complete, s.Err = e.Complete, e.Err
+	s.IngestedAt = time.Now().UTC().Truncate(time.Microsecond)
+}
+
+// note writes the ledger row and the rejects.
+func (tx transaction) note(ctx context.Context, s *Source, isNew bool, rejects []Reject) error {
+	name := queries.LoadSourceAgain
+	if isNew {
+		name = queries.LoadSource
+	}
+	if err := tx.exec(ctx, name, s.args()); err != nil {
+		return err
+	}
+	return tx.fill(ctx, "rejects", len(rejects), func(i int) []driver.Value {
+		r := rejects[i]
+		return []driver.Value{s.ID, r.Offset, r.Line, string(r.Reason), nullText(strings.ToValidUTF8(r.Sample, "\uFFFD"))}
+	})
+}
+
+func (s *Source) args() args {
+	valid := func(text string) any { return nullText(strings.ToValidUTF8(text, "\uFFFD")) }
+	state := s.HashState
+	if state == nil {
+		state = []byte{}
+	}
+	return args{
+		"source_id": s.ID, "path": valid(s.Path), "format": valid(s.Format), "bytes": s.Bytes,
+		"sha256": hex.EncodeToString(s.SHA256[:]), "lines": s.Lines, "records": s.Records, "rejected": s.Rejected,
+		"ignored": s.Ignored, "duplicates": s.Duplicates, "first_ts": nullTime(s.FirstTS), "last_ts": nullTime(s.LastTS),
+		"ingested_at": s.IngestedAt, "pack_versions": valid(s.PackVersions), "notes": valid(s.Notes), "complete": s.Complete,
+		"error": valid(s.Err), "head": hex.EncodeToString(s.Head[:]), "head_bytes": s.HeadBytes, "hash_state": state,
+	}
+}
+
+// Sources lists the ledger, by ID.
+func (db *DB) Sources(ctx context.Context) ([]Source, error) {
+	return ask[Source](ctx, db, queries.Sources, nil)
+}
+
+// Candidates lists the sources that begin as head does: those whose own head
+// is no longer than it and has the same hash. Whether one of them is the same
+// content is told by hashing its Bytes bytes against its SHA256. An empty head
+// belongs to the sources that were empty.
+func (db *DB) Candidates(ctx context.Context, head []byte) ([]Source, error) {
+	all, err := db.Sources(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []Source
+	for _, s := range all {
+		n := s.HeadBytes
+		if n == 0 && len(head) == 0 || n > 0 && n <= int64(len(head)) && sha256.Sum256(head[:n]) == s.Head {
+			list = append(list, s)
+		}
+	}
+	return list, nil
+}
