@@ -1,0 +1,309 @@
+package tui
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/errscope/errscope/queries"
+	"github.com/errscope/errscope/tui/chart"
+	"github.com/errscope/errscope/tui/grid"
+)
+
+// failures is screen 3: the failures of the scope in groups, one line per
+// vendor, code and rule.
+type failures struct {
+	q      question[[]queries.FailureGroup]
+	groups []*group // all of them, in the order of the answer
+	list   list[*group]
+
+	field  textinput.Model
+	before string // the filter before the field was opened
+	preset string // the filter that this screen was opened with
+	sort   int    // column
+	upward bool   // smallest first
+}
+
+// group is a row ready to draw and to compare.
+type group struct {
+	queries.FailureGroup
+	id    string
+	cells []grid.Cell
+	find  row
+}
+
+// The columns of the failures, as indices of failureColumns.
+const (
+	colVendor = iota
+	colCode
+	colHTTP
+	colCount
+	colDo
+	colOwner
+	colTrend
+	colFirst
+	colLast
+)
+
+// failureColumns go in order of rank when it gets narrow: what it is, how
+// often, what to do, and then the rest.
+var failureColumns = [...]grid.Column{
+	colVendor: {Title: "VENDOR", Min: 9, Want: 20, Max: 28, Rank: 5},
+	colCode:   {Title: "CODE", Min: 16, Want: 24, Max: 48, Rank: 1},
+	colHTTP:   {Title: "HTTP", Min: 4, Max: 4, Right: true, Rank: 4},
+	colCount:  {Title: "COUNT", Min: 11, Max: 11, Right: true, Rank: 2},
+	colDo:     {Title: "DO THIS", Min: 14, Max: 14, Rank: 3},
+	colOwner:  {Title: "OWNER", Min: 12, Max: 15, Rank: 8, Extra: true},
+	colTrend:  {Title: "TREND", Min: 12, Max: queries.TrendBuckets, Rank: 7, Extra: true},
+	colFirst:  {Title: "FIRST", Min: 11, Max: 11, Right: true, Rank: 9, Extra: true},
+	colLast:   {Title: "LAST", Min: 11, Max: 11, Right: true, Rank: 6},
+}
+
+// sorts is the order in which "s" goes through the columns.
+var sorts = [...]int{colCount, colLast, colFirst, colVendor, colCode, colHTTP, colDo, colOwner}
+
+// filterColumns are the names that may stand before a colon in a filter.
+var filterColumns = [...]string{"vendor", "host", "code", "type", "http", "do", "owner", "category", "retry", "fault", "message", "rule", "route", "id", "outage"}
+
+func isFilterColumn(s string) bool { return slices.Contains(filterColumns[:], s) }
+
+func newFailures(a *app, preset string) *failures {
+	f := &failures{preset: preset, sort: colCount, field: textinput.New()}
+	f.field.Prompt = ""
+	f.field.CharLimit = 200
+	f.field.SetVirtualCursor(false)        // the terminal's own, which blinks by itself
+	f.field.KeyMap.Paste.SetEnabled(false) // would run xclip; the terminal pastes by itself
+	f.field.SetValue(preset)
+	f.q.stale = true
+	f.q.load = func(ctx context.Context, src Source) ([]queries.FailureGroup, error) {
+		return src.Failures(ctx, a.o.Scope)
+	}
+	f.q.got = func(groups []queries.FailureGroup) { f.take(a, groups) }
+	return f
+}
+
+func (f *failures) take(a *app, answer []queries.FailureGroup) {
+	f.groups = make([]*group, 0, len(answer))
+	for _, g := range answer {
+		f.groups = append(f.groups, newGroup(a, g))
+	}
+	f.list.cols = grid.Fit(failureColumns[:], func(c int) int {
+		widest := 0
+		for _, g := range f.groups {
+			widest = max(widest, painted(g.cells[c].Text))
+		}
+		if slices.Contains(sorts[:], c) {
+			widest = max(widest, painted(failureColumns[c].Title)+1) // the arrow
+		}
+		return widest
+	})
+	f.arrange(a)
+}
+
+func newGroup(a *app, g queries.FailureGroup) *group {
+	now := a.o.Now()
+	out := &group{FailureGroup: g}
+	k := g.GroupKey
+	out.id = strings.Join([]string{k.Vendor, k.Host, k.Code, k.Type, string(k.Category), string(k.Retry), statusShort(k.Status), k.Rule}, "\x00")
+	mark := a.theme.of(g.Category, g.Fault)
+	if g.Outage {
+		mark = a.theme.bad
+	}
+	out.cells = []grid.Cell{
+		colVendor: {Text: vendorWords(g.Vendor, g.Host)},
+		colCode:   {Text: codeWords(k)},
+		colHTTP:   {Text: statusShort(k.Status)},
+		colCount:  {Text: count(g.Failures)},
+		colDo:     {Text: doShort(g.Retry), On: string(mark)},
+		colOwner:  {Text: ownerShort(g.Fault)},
+		colTrend:  {Text: chart.Spark(g.Trend, queries.TrendBuckets, a.glyphs), On: string(a.theme.back)},
+		colFirst:  {Text: when(g.First, now), On: string(a.theme.dim)},
+		colLast:   {Text: when(g.Last, now), On: string(a.theme.dim)},
+	}
+	outage := "no"
+	if g.Outage {
+		outage = "yes"
+	}
+	columns := map[string]string{
+		"vendor": g.Vendor, "host": g.Host, "code": g.Code, "type": g.Type, "http": statusShort(k.Status),
+		"do": doShort(g.Retry), "owner": ownerShort(g.Fault), "category": string(g.Category), "retry": string(g.Retry),
+		"fault": string(g.Fault), "message": g.Message, "rule": g.Rule, "route": g.Route, "id": g.RequestID, "outage": outage,
+	}
+	var any strings.Builder
+	for _, name := range filterColumns {
+		columns[name] = strings.ToLower(columns[name])
+		if name != "outage" { // "yes" and "no" are in too many words
+			any.WriteString(columns[name])
+			any.WriteByte('\n')
+		}
+	}
+	any.WriteString(strings.ToLower(out.cells[colVendor].Text + "\n" + out.cells[colCode].Text))
+	out.find = row{any: any.String(), columns: columns}
+	return out
+}
+
+// arrange filters and sorts anew.
+func (f *failures) arrange(*app) {
+	want := parseFilter(f.field.Value(), isFilterColumn)
+	rows := make([]entry[*group], 0, len(f.groups))
+	for _, g := range f.groups {
+		if want.match(&g.find) {
+			rows = append(rows, entry[*group]{id: g.id, row: g})
+		}
+	}
+	slices.SortStableFunc(rows, func(x, y entry[*group]) int {
+		c := f.compare(x.row, y.row)
+		if f.upward {
+			c = -c
+		}
+		return c
+	})
+	f.list.set(rows)
+}
+
+// compare orders by the column of choice: numbers and times largest first,
+// texts from a to z.
+func (f *failures) compare(x, y *group) int {
+	switch f.sort {
+	case colLast:
+		return y.Last.Compare(x.Last)
+	case colFirst:
+		return y.First.Compare(x.First)
+	case colHTTP:
+		return cmp.Compare(x.Status, y.Status)
+	case colVendor, colCode, colDo, colOwner:
+		return strings.Compare(strings.ToLower(x.cells[f.sort].Text), strings.ToLower(y.cells[f.sort].Text))
+	}
+	return cmp.Compare(y.Failures, x.Failures)
+}
+
+func (f *failures) crumb() string          { return "Failures" }
+func (f *failures) refresh(a *app) tea.Cmd { return f.q.refresh(a) }
+func (f *failures) outdated()              { f.q.stale = true }
+func (f *failures) interrupt() bool        { return f.q.interrupt() }
+func (f *failures) capturing() bool        { return f.field.Focused() }
+func (f *failures) stop()                  { f.q.stop() }
+
+func (f *failures) restyle(a *app) {
+	answer := make([]queries.FailureGroup, 0, len(f.groups))
+	for _, g := range f.groups {
+		answer = append(answer, g.FailureGroup)
+	}
+	f.take(a, answer)
+}
+
+// back leaves the text field with the filter as it was, then clears a filter
+// that was typed; the one that the screen was opened with is what it is about.
+func (f *failures) back(a *app) bool {
+	switch {
+	case f.field.Focused():
+		f.field.Blur()
+		f.setFilter(a, f.before)
+	case f.field.Value() != f.preset:
+		f.setFilter(a, f.preset)
+	default:
+		return false
+	}
+	return true
+}
+
+func (f *failures) setFilter(a *app, s string) {
+	f.field.SetValue(s)
+	f.field.CursorEnd()
+	f.arrange(a)
+}
+
+func (f *failures) keys(a *app) []key.Binding {
+	m := a.keymap
+	if f.field.Focused() {
+		return []key.Binding{m.Keep, m.Undo, bind("up down", "rows", "up", "down")}
+	}
+	return []key.Binding{m.Open, m.Filter, doing(m.Sort, "sort"), doing(m.Reverse, "reverse"), doing(m.CopyID, "copy id"), m.CopyWhole, m.Refresh}
+}
+
+func (f *failures) press(a *app, k tea.KeyPressMsg) tea.Cmd {
+	m := a.keymap
+	if f.field.Focused() {
+		return f.typed(a, k)
+	}
+	switch {
+	case f.list.press(m, k):
+	case key.Matches(k, m.Filter):
+		f.before = f.field.Value()
+		f.field.CursorEnd()
+		return f.field.Focus()
+	case key.Matches(k, m.Sort):
+		f.sort, f.upward = sorts[(slices.Index(sorts[:], f.sort)+1)%len(sorts)], false
+		f.arrange(a)
+	case key.Matches(k, m.Reverse):
+		f.upward = !f.upward
+		f.arrange(a)
+	case key.Matches(k, m.Open):
+		return f.open(a)
+	case key.Matches(k, m.CopyID):
+		if g, ok := f.list.selected(); ok {
+			return a.copied("request_id", plainWord(g.RequestID))
+		}
+	case key.Matches(k, m.CopyWhole):
+		if g, ok := f.list.selected(); ok {
+			return a.copied("summary of "+clean(g.Vendor)+" "+codeWords(g.GroupKey), summary(&g.FailureGroup))
+		}
+	}
+	return nil
+}
+
+// typed gives a key to the text field, which has every letter. Keys that are no
+// text still move the list.
+func (f *failures) typed(a *app, k tea.KeyPressMsg) tea.Cmd {
+	m := a.keymap
+	switch {
+	case key.Matches(k, m.Keep):
+		f.field.Blur()
+		return nil
+	case k.Text == "" && (key.Matches(k, m.Up) || key.Matches(k, m.Down) || k.String() == "pgup" || k.String() == "pgdown"):
+		f.list.press(m, k)
+		return nil
+	}
+	var cmd tea.Cmd
+	f.field, cmd = f.field.Update(k)
+	f.arrange(a)
+	return cmd
+}
+
+func (f *failures) paste(a *app, text string) {
+	f.field, _ = f.field.Update(tea.PasteMsg{Content: text})
+	f.arrange(a)
+}
+
+func (f *failures) open(a *app) tea.Cmd {
+	g, ok := f.list.selected()
+	if !ok {
+		return a.note(a.theme.warn, "no group is selected")
+	}
+	return a.push(newDetail(a, g))
+}
+
+// summary says a group in a few lines, to be pasted into a ticket.
+func summary(g *queries.FailureGroup) string {
+	var b strings.Builder
+	code := g.Code
+	if code == "" {
+		code = codeWords(g.GroupKey)
+	}
+	b.WriteString(vendorWords(g.Vendor, g.Host) + " " + code + " (" + statusWords(g.Status) + "): " + count(g.Failures) + " failures\n")
+	b.WriteString("first " + stamp(g.First) + ", last " + stamp(g.Last) + "\n")
+	for _, part := range [...][2]string{
+		{"says", g.Message}, {"category", string(g.Category)}, {"owner", owners[g.Fault].long},
+		{"do this", doThis[g.Retry].long}, {"advice", g.Action}, {"route", g.Route}, {"rule", g.Rule}, {"docs", g.DocsURL}, {"sample request_id", g.RequestID},
+	} {
+		if part[1] != "" {
+			b.WriteString(part[0] + ": " + plainWord(part[1]) + "\n")
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,218 @@
+package tui
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/errscope/errscope/queries"
+	"github.com/errscope/errscope/tui/chart"
+	"github.com/errscope/errscope/tui/grid"
+)
+
+// fieldPrompt stands before the filter while it is typed.
+const fieldPrompt = " / "
+
+// status is the filter, how many groups it lets through, and the order.
+func (f *failures) status(a *app, width int) string {
+	l := a.line(width)
+	if text, kind := f.q.status(a); text != "" && !f.field.Focused() {
+		return l.put(kind, text).String()
+	}
+	if !f.q.answered && !f.field.Focused() {
+		return ""
+	}
+	counts := plural(int64(len(f.list.rows)), "group")
+	if len(f.list.rows) != len(f.groups) {
+		counts = count(int64(len(f.list.rows))) + " of " + plural(int64(len(f.groups)), "group")
+	}
+	if len(f.groups) >= queries.GroupsMax {
+		counts += ", the rest is not shown"
+	}
+	arrow := a.signs.down
+	if f.upward {
+		arrow = a.signs.up
+	}
+	counts += " " + a.signs.dot + " by " + strings.ToLower(failureColumns[f.sort].Title) + " " + arrow
+	if f.field.Focused() {
+		shown, _ := f.fieldText(width)
+		return l.put(a.theme.key, fieldPrompt).put("", shown).end(a.theme.dim, counts).String()
+	}
+	if f.field.Value() == "" {
+		return l.put(a.theme.dim, "filter: none").end("", counts).String()
+	}
+	room := width - len([]rune(counts)) - 2
+	filter := clip(clean(f.field.Value()), room-len("filter: "), a.signs.more)
+	return l.put("", "filter: ").put(a.theme.warn, filter).end("", counts).String()
+}
+
+// fieldText is the part of the typed filter that is in sight and the cell of
+// the cursor in it.
+func (f *failures) fieldText(width int) (shown string, x int) {
+	room := max(8, width-len(fieldPrompt)-34)
+	value := []rune(f.field.Value())
+	pos := min(f.field.Position(), len(value))
+	before, after := cleanAll(string(value[:pos])), cleanAll(string(value[pos:]))
+	for ansi.StringWidth(before) >= room {
+		_, before = grid.Split(before, 1)
+	}
+	x = ansi.StringWidth(before)
+	after, _ = grid.Split(after, room-x)
+	return before + after, x
+}
+
+func (f *failures) cursor(width int) (int, bool) {
+	_, x := f.fieldText(width)
+	return x + len(fieldPrompt), f.field.Focused()
+}
+
+// paneMin is how tall the screen must be for the pane under the list.
+const paneMin = 10
+
+// heights divides the body: the list first, the pane of the selected group
+// below it.
+func (f *failures) heights(height int) (rows, pane int) {
+	if height < paneMin {
+		return height, 0
+	}
+	pane = min(16, max(5, height*2/5))
+	rows = min(height-pane, len(f.groups)+2) // of all: it must not jump while a filter is typed
+	return max(rows, min(height-pane, 5)), pane
+}
+
+func (f *failures) body(a *app, width, height int) []string {
+	if !f.q.answered || len(f.groups) == 0 {
+		if f.q.answered && f.q.err == nil {
+			return a.goodNews(width)
+		}
+		return a.emptyBody(false, f.q.err, width)
+	}
+	if len(f.list.rows) == 0 {
+		return []string{"", a.line(width).put("", "  No group matches ").put(a.theme.warn, clean(f.field.Value())).put("", ".").String(),
+			a.line(width).put("", "  esc takes the filter back, ? says how filters are written.").String()}
+	}
+	rows, pane := f.heights(height)
+	cols := slices.Clone(f.list.cols)
+	arrow := a.signs.down
+	if f.upward {
+		arrow = a.signs.up
+	}
+	cols[f.sort].Title = failureColumns[f.sort].Title + arrow
+	kept := f.list.cols
+	f.list.cols = cols
+	lines := f.list.lines(a, width, rows, true, f.q.slow, func(g *group, c, w int) grid.Cell {
+		if c == colTrend && w < queries.TrendBuckets {
+			return grid.Cell{Text: chart.Spark(g.Trend, w, a.glyphs), On: g.cells[c].On}
+		}
+		return g.cells[c]
+	})
+	f.list.cols = kept
+	for len(lines) < rows {
+		lines = append(lines, "")
+	}
+	if g, ok := f.list.selected(); ok && pane > 0 {
+		lines = append(lines, f.pane(a, g, width, height-rows)...)
+	}
+	return lines
+}
+
+func (a *app) goodNews(width int) []string {
+	text := "No failures here: every answer in this time range is a success or an expected one. Press 1 for the overview."
+	if a.running() {
+		text = "No failures so far; the data is still being read. What is found shows up here by itself."
+	}
+	lines := []string{""}
+	for _, s := range wrap(text, width-4) {
+		lines = append(lines, a.line(width).put(a.theme.good, "  "+s).String())
+	}
+	return lines
+}
+
+// pane is about the selected group: what it says, what to do, when it was.
+func (f *failures) pane(a *app, g *group, width, height int) []string {
+	title := g.cells[colVendor].Text + " " + g.cells[colCode].Text
+	from, to := a.rangeTimes()
+	n := len(g.Trend)
+	if n > 0 && to.After(from) && !from.IsZero() {
+		title += " " + a.signs.dot + " per " + span(to.Sub(from)/time.Duration(n))
+	}
+	lines := []string{a.section(title, width)}
+	words := f.paneWords(a, g, width, max(2, min(5, height-6)))
+	if rest := height - 1 - len(words); rest >= 4 && n > 0 {
+		lines = append(lines, a.plot(floats(g.Trend), nil, from, to, width, min(rest, 17))...)
+	}
+	return append(lines, words...)
+}
+
+// paneWords are at most height lines, the advice first.
+func (f *failures) paneWords(a *app, g *group, width, height int) []string {
+	var lines []string
+	put := func(label string, kind paint, text string) {
+		if text != "" && len(lines) < height {
+			lines = append(lines, a.line(width).put("", "  ").field(a.theme.dim, label, 9).put(kind, text).String())
+		}
+	}
+	advice := clean(g.Action)
+	if advice == "" {
+		advice = doThis[g.Retry].long
+	}
+	dot := " " + a.signs.dot + " "
+	put("advice", "", advice)
+	put("says", "", clean(g.Message))
+	owner := owners[g.Fault].long
+	if g.Outage {
+		owner += dot + "looks like an outage"
+	}
+	if g.ContactSupport {
+		owner += dot + "for the vendor's support"
+	}
+	samples := "no request_id in this group"
+	if g.RequestIDs > 0 {
+		samples = "request_id " + clean(g.RequestID)
+		if g.RequestIDs > 1 {
+			samples += " (+" + count(g.RequestIDs-1) + ")"
+		}
+	}
+	put("samples", "", samples)
+	put("owner", "", owner)
+	rule := clean(g.Rule) + dot + string(g.Confidence)
+	if g.Route != "" {
+		rule += dot + clean(g.Route)
+		if g.Routes > 1 {
+			rule += " (+" + plural(g.Routes-1, "route") + ")"
+		}
+	}
+	put("rule", a.theme.dim, rule)
+	return lines
+}
+
+func (f *failures) click(a *app, x, y int, b box) tea.Cmd {
+	rows, _ := f.heights(b.height)
+	if y >= rows || len(f.list.rows) == 0 {
+		return nil
+	}
+	if y == 0 {
+		col := grid.At(grid.Arrange(f.list.cols, b.width), x)
+		if !slices.Contains(sorts[:], col) {
+			return nil
+		}
+		f.sort, f.upward = col, col == f.sort && !f.upward
+		f.arrange(a)
+		return nil
+	}
+	row := f.list.cursor.Top + y - 1
+	if row >= len(f.list.rows) {
+		return nil
+	}
+	if row == f.list.cursor.Row {
+		return f.open(a)
+	}
+	f.list.to(row)
+	return nil
+}
+
+func (f *failures) wheel(_ *app, lines, y int, b box) { f.list.to(f.list.cursor.Row + lines) }

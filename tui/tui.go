@@ -1,0 +1,144 @@
+// Package tui is the terminal interface of errscope: what fails right now
+// (Overview), the failures grouped by vendor and code (Failures), and one
+// exchange with the advice for it (Detail).
+//
+// Start with [Run]. The promise: the screen never waits for the database. Every
+// question is a command with a context, a newer question cancels the older one,
+// and when Run returns no command is left that could still use the [Source].
+// All foreign text is made harmless before it is drawn.
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"github.com/errscope/errscope/queries"
+)
+
+// Source answers the questions of the screens. Its methods are called from
+// other goroutines than the caller of [Run], several at a time, and must return
+// soon after their context ends. What they return belongs
+// to the caller.
+type Source interface {
+	// Overview sums up a scope.
+	Overview(ctx context.Context, s queries.Scope) (queries.Overview, error)
+	// Failures gives the groups of failures in a scope, at most
+	// [queries.GroupsMax].
+	Failures(ctx context.Context, s queries.Scope) ([]queries.FailureGroup, error)
+	// Samples gives at most limit exchanges of one group, newest first.
+	Samples(ctx context.Context, s queries.Scope, g queries.GroupKey, limit int) ([]queries.Exchange, error)
+}
+
+// Options says what to show and on what.
+type Options struct {
+	// Title is what is looked at: "access.log", or the database's file.
+	Title string
+	// Scope narrows every question. The zero Scope is everything.
+	Scope queries.Scope
+	// Now is the clock, [time.Now] where nil.
+	Now func() time.Time
+	// Theme is "dark", "light", or "auto" (also ""): the terminal is asked.
+	Theme string
+	// Glyphs is "braille", "blocks", "ascii", or "auto" (also ""): by TERM and
+	// locale.
+	Glyphs string
+	// NoMouse leaves the mouse to the terminal.
+	NoMouse bool
+	// Feed brings progress of an ingest and word of new data. It may be nil;
+	// whoever fills it closes it when the ingest ends. It is read until then or
+	// until Run returns, so a sender must select on the context as well.
+	Feed <-chan Event
+	// Environ is the environment as [os.Environ] gives it, which is used where
+	// nil.
+	Environ []string
+	// Input and Output stand for the terminal in tests; nil is the terminal.
+	Input  io.Reader
+	Output io.Writer
+}
+
+// Event is news from an ingest. Numbers are totals so far, and those that an
+// event leaves at zero stand as they were.
+type Event struct {
+	// Opened is the database, once it is there: the first frame needs none.
+	Opened Source
+	// DoneBytes of TotalBytes are read; TotalBytes is 0 where nobody knows.
+	DoneBytes, TotalBytes int64
+	Records               int64
+	Rejected              int64
+	// Note is what is being done: "reading access.log.2.gz".
+	Note string
+	// Err is what went wrong; the screens stay.
+	Err error
+	// Done says that the ingest has ended.
+	Done bool
+	// DataVersion grows with each change of the database.
+	DataVersion int64
+}
+
+// Run shows the screens until the user leaves or ctx ends, then gives the
+// terminal back. Signals are the caller's: whoever wants SIGTERM to end the
+// screens makes ctx with [os/signal.NotifyContext]. src may be nil until
+// [Event.Opened] brings one.
+//
+// When Run returns all questions have ended, so src may be closed. The error is
+// nil when the user left, the context's cause when ctx ended, and otherwise
+// says why the terminal could not be used.
+func Run(ctx context.Context, src Source, o Options) error {
+	a := newApp(ctx, src, o)
+	defer a.desk.close()
+	opts := []tea.ProgramOption{tea.WithEnvironment(a.o.Environ), tea.WithoutSignalHandler()}
+	if o.Input != nil {
+		opts = append(opts, tea.WithInput(o.Input))
+	}
+	if o.Output != nil {
+		opts = append(opts, tea.WithOutput(o.Output))
+	}
+	// colorprofile takes 1, t and true only; no-color.org says any value.
+	if environ(a.o.Environ).get("NO_COLOR") != "" {
+		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	p := tea.NewProgram(Model{a}, opts...)
+	stop := context.AfterFunc(ctx, p.Quit)
+	defer stop()
+	if _, err := p.Run(); err != nil && !errors.Is(err, tea.ErrInterrupted) {
+		return fmt.Errorf("running the terminal screens: %w", err)
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return nil
+}
+
+// New builds the model that [Run] shows, for tests. A Model is a handle: its
+// copies share one state.
+func New(src Source, o Options) Model {
+	return Model{newApp(context.Background(), src, o)}
+}
+
+// Model is the whole interface as Bubble Tea sees it.
+type Model struct{ app *app }
+
+// Init asks the first question.
+func (m Model) Init() tea.Cmd { return m.app.init() }
+
+// Update takes one message. It never waits.
+func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) { return m, m.app.update(msg) }
+
+// View draws the screen as it is.
+func (m Model) View() tea.View { return m.app.view() }
+
+func (o *Options) fill() {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Environ == nil {
+		o.Environ = os.Environ()
+	}
+}
