@@ -1,0 +1,112 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+)
+
+// configName is the file that is looked for in the current folder.
+const configName = "errscope.yaml"
+
+// configBytesMax bounds the configuration file.
+const configBytesMax = 1 << 20
+
+// configFile is errscope.yaml as written. Each key is the flag of its name.
+type configFile struct {
+	DB      string   `yaml:"db"`
+	Bind    []string `yaml:"bind"`
+	Packs   []string `yaml:"packs"`
+	Wait    string   `yaml:"wait"`
+	TZ      string   `yaml:"tz"`
+	Keep    string   `yaml:"keep"`
+	Jobs    *int     `yaml:"jobs"`
+	Strict  *bool    `yaml:"strict"`
+	Theme   string   `yaml:"theme"`
+	Glyphs  string   `yaml:"glyphs"`
+	NoMouse *bool    `yaml:"no-mouse"`
+}
+
+// config is the configuration in force; the zero value has nothing to say.
+type config struct {
+	path   string
+	byFlag map[string][]string
+}
+
+// values gives what the file says of a flag.
+func (c *config) values(flag string) ([]string, bool) {
+	if c == nil {
+		return nil, false
+	}
+	v, ok := c.byFlag[flag]
+	return v, ok
+}
+
+// findConfig reads errscope.yaml in the current folder, else the user's own.
+// No file is no error.
+func findConfig(t terminal) (*config, error) {
+	places := []string{configName}
+	if dir, ok := t.env("XDG_CONFIG_HOME"); ok && dir != "" {
+		places = append(places, filepath.Join(dir, "errscope", "config.yaml"))
+	} else if home, ok := t.env("HOME"); ok && home != "" {
+		places = append(places, filepath.Join(home, ".config", "errscope", "config.yaml"))
+	}
+	for _, path := range places {
+		c, err := readConfig(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		return c, err
+	}
+	return nil, nil
+}
+
+func readConfig(path string) (*config, error) {
+	st, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if st.Size() > configBytesMax {
+		return nil, usageError(fmt.Errorf("reading %s: larger than %d bytes", path, configBytesMax), "")
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading the configuration: %w", err)
+	}
+	var f configFile
+	if err := yaml.UnmarshalWithOptions(text, &f, yaml.Strict()); err != nil {
+		return nil, usageError(fmt.Errorf("reading %s: %s", path, strings.TrimSpace(yaml.FormatError(err, false, true))),
+			"the keys are the names of flags: db bind packs wait tz keep jobs strict theme glyphs no-mouse")
+	}
+	return &config{path: path, byFlag: f.flags()}, nil
+}
+
+// flags lists what the file states, in the words of the flags.
+func (f *configFile) flags() map[string][]string {
+	out := map[string][]string{}
+	for name, v := range map[string]string{"db": f.DB, "wait": f.Wait, "tz": f.TZ, "keep": f.Keep, "theme": f.Theme, "glyphs": f.Glyphs} {
+		if v != "" {
+			out[name] = []string{v}
+		}
+	}
+	for name, v := range map[string][]string{"bind": f.Bind, "packs": f.Packs} {
+		if len(v) > 0 {
+			out[name] = v
+		}
+	}
+	for name, v := range map[string]*bool{"strict": f.Strict, "no-mouse": f.NoMouse} {
+		if v != nil {
+			out[name] = []string{strconv.FormatBool(*v)}
+		}
+	}
+	if f.Jobs != nil {
+		out["jobs"] = []string{strconv.Itoa(*f.Jobs)}
+	}
+	return out
+}

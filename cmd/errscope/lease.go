@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/errscope/errscope/queries"
+	"github.com/errscope/errscope/store"
+)
+
+// lease asks a database that others want to write to: the file is held only
+// while a question runs, so that screens left open overnight do not keep the
+// nightly ingest out. To open it again costs some 20 ms.
+type lease struct {
+	path string
+	wait time.Duration
+
+	mu    sync.Mutex
+	db    *store.DB
+	users int
+}
+
+// Overview implements tui.Source.
+func (l *lease) Overview(ctx context.Context, s queries.Scope) (o queries.Overview, err error) {
+	err = l.use(ctx, func(src source) (err error) { o, err = src.Overview(ctx, s); return err })
+	return o, err
+}
+
+// Failures implements tui.Source.
+func (l *lease) Failures(ctx context.Context, s queries.Scope) (groups []queries.FailureGroup, err error) {
+	err = l.use(ctx, func(src source) (err error) { groups, err = src.Failures(ctx, s); return err })
+	return groups, err
+}
+
+// Samples implements tui.Source.
+func (l *lease) Samples(ctx context.Context, s queries.Scope, g queries.GroupKey, limit int) (rows []queries.Exchange, err error) {
+	err = l.use(ctx, func(src source) (err error) { rows, err = src.Samples(ctx, s, g, limit); return err })
+	return rows, err
+}
+
+// use runs ask on the open database; the last one to leave closes it.
+func (l *lease) use(ctx context.Context, ask func(source) error) error {
+	db, err := l.take(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(ask(source{db}), l.give())
+}
+
+func (l *lease) take(ctx context.Context) (*store.DB, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.db == nil {
+		db, err := store.Open(ctx, l.path, store.Options{ReadOnly: true, Wait: l.wait})
+		if err != nil {
+			return nil, err
+		}
+		l.db = db
+	}
+	l.users++
+	return l.db, nil
+}
+
+func (l *lease) give() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.users--; l.users > 0 {
+		return nil
+	}
+	db := l.db
+	l.db = nil
+	return db.Close()
+}

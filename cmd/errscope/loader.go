@@ -1,0 +1,327 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/errscope/errscope/classify"
+	"github.com/errscope/errscope/ingest"
+	"github.com/errscope/errscope/record"
+	"github.com/errscope/errscope/store"
+)
+
+// loader brings sources into one database: what the ledger has already is
+// passed over, the rest is loaded segment by segment. Without a database it
+// reads and counts only.
+type loader struct {
+	app      *app
+	db       *store.DB // nil on a dry run
+	policy   *record.Policy
+	engine   *classify.Engine
+	cfg      ingest.Config
+	keepFull bool
+	jobs     int
+	versions string // of the packs
+	notes    string // what this run assumes or leaves out
+	progress *progress
+	// loaded is told after each segment that new rows can be asked for.
+	loaded func()
+}
+
+// newLoader wires the rooms together; db is nil on a dry run.
+func (a *app) newLoader(ctx context.Context, rules *rules, db *store.DB, p *progress) (*loader, error) {
+	cfg, err := a.ingestConfig(rules)
+	if err != nil {
+		return nil, err
+	}
+	keep := a.settings.keep
+	if keep != "full" && keep != "failures" {
+		return nil, usageError(fmt.Errorf("--keep %s is neither failures nor full", keep), "")
+	}
+	l := &loader{
+		app: a, db: db, engine: classify.NewEngine(rules.set, rules.bindings, false), cfg: cfg, keepFull: keep == "full",
+		jobs: a.settings.jobs, versions: packVersions(rules.set), notes: assumptions(cfg, keep), progress: p, loaded: func() {},
+	}
+	if l.jobs <= 0 {
+		l.jobs = runtime.GOMAXPROCS(0)
+	}
+	var salt []byte
+	if db != nil {
+		if salt, err = store.LoadOrCreateSalt(db.Path()); err != nil {
+			return nil, err
+		}
+		if err := writePacks(ctx, db, rules.set); err != nil {
+			return nil, err
+		}
+	}
+	l.policy = record.NewPolicy(rules.secrets, salt)
+	return l, nil
+}
+
+// assumptions says in the ledger what makes this run read a source otherwise
+// than another run would.
+func assumptions(cfg ingest.Config, keep string) string {
+	var parts []string
+	if cfg.Location != time.UTC {
+		parts = append(parts, "times without a zone are "+cfg.Location.String())
+	}
+	if cfg.SinceNS != 0 {
+		parts = append(parts, "since "+time.Unix(0, cfg.SinceNS).UTC().Format(time.RFC3339))
+	}
+	if cfg.UntilNS != 0 {
+		parts = append(parts, "until "+time.Unix(0, cfg.UntilNS).UTC().Format(time.RFC3339))
+	}
+	if keep == "full" {
+		parts = append(parts, "long text kept")
+	}
+	return strings.Join(parts, "; ")
+}
+
+func packVersions(set *classify.Set) string {
+	var parts []string
+	for _, p := range set.Packs() {
+		parts = append(parts, p.Name()+"@"+p.Version())
+	}
+	return strings.Join(parts, " ")
+}
+
+func writePacks(ctx context.Context, db *store.DB, set *classify.Set) error {
+	var vendors []store.VendorInfo
+	var advice []store.RuleInfo
+	for _, p := range set.Packs() {
+		vendors = append(vendors, store.VendorInfo{Vendor: p.Name(), SupportFields: strings.Join(p.SupportFields(), ", "), SupportURL: p.SupportURL()})
+		for _, r := range p.Rules() {
+			advice = append(advice, store.RuleInfo{Rule: r.Rule, Pack: p.Name(), PackVersion: p.Version(), Action: r.Action, DocsURL: r.DocsURL})
+		}
+	}
+	return db.WritePacks(ctx, vendors, advice)
+}
+
+// outcome is what one run did with one source.
+type outcome struct {
+	path, format string
+	known        bool // the ledger had it, whole or in part
+	counts
+}
+
+// counts add up as the contract says: lines = records + rejected + ignored +
+// duplicates.
+type counts struct {
+	lines, records, rejected, ignored, duplicates int64
+}
+
+func (c *counts) add(o counts) {
+	c.lines += o.lines
+	c.records += o.records
+	c.rejected += o.rejected
+	c.ignored += o.ignored
+	c.duplicates += o.duplicates
+}
+
+// all loads every input in turn. An unsound input is told to fault and never
+// stops the others; the error is one that stops everything.
+func (l *loader) all(ctx context.Context, inputs []ingest.Input, problems []ingest.Problem, fault func(path string, err error)) ([]outcome, error) {
+	for _, p := range problems {
+		fault(p.Path, p.Err)
+	}
+	var done []outcome
+	for _, in := range inputs {
+		out, err := l.one(ctx, in)
+		if stop := stopsAll(ctx, err); stop != nil {
+			return done, stop
+		}
+		if err != nil {
+			fault(in.Path, err)
+		}
+		if out.format != "" {
+			done = append(done, out)
+		}
+	}
+	return done, nil
+}
+
+// stopsAll gives the error where it is the database's or the user's, so that
+// going on with the next source makes no sense.
+func stopsAll(ctx context.Context, err error) error {
+	var stored *storeError
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return failedError(errors.New("interrupted"), "run it again: it goes on where it stopped")
+	case errors.As(err, &stored):
+		return failedError(err, "")
+	}
+	return nil
+}
+
+// storeError is an error of the database, as against one of a source.
+type storeError struct{ err error }
+
+// Error implements error.
+func (e *storeError) Error() string { return e.err.Error() }
+
+// Unwrap gives the cause.
+func (e *storeError) Unwrap() error { return e.err }
+
+// one loads one input. The outcome is sound for what was loaded even where the
+// error is not nil.
+func (l *loader) one(ctx context.Context, in ingest.Input) (out outcome, err error) {
+	out.path = in.Path
+	src, err := ingest.Open(ctx, l.cfg, in, l.app.in)
+	if err != nil {
+		return out, err
+	}
+	defer src.Close()
+	stopWatching := l.progress.watch(src)
+	defer stopWatching()
+	out.format = src.Detection().Format
+	entry, from, err := l.find(ctx, src)
+	if err != nil {
+		return out, err
+	}
+	out.known = entry.ID != 0
+	var unsound error
+	for {
+		seg, err := src.NextSegment(ctx, segmentBytes)
+		if errors.Is(err, io.EOF) {
+			if entry.ID == 0 && l.db != nil {
+				unsound = l.noteEmpty(ctx, entry, src)
+			}
+			return out, unsound
+		}
+		if err != nil {
+			return out, errors.Join(unsound, err)
+		}
+		end, err := l.segment(ctx, entry, seg, from)
+		if err != nil {
+			return out, errors.Join(unsound, err)
+		}
+		from = end.Offset
+		out.add(tallied(end))
+		unsound = errors.Join(unsound, end.Err)
+		l.loaded()
+	}
+}
+
+// noteEmpty enters a source without a line into the ledger: it was read, and
+// there was nothing.
+func (l *loader) noteEmpty(ctx context.Context, entry *store.Source, src *ingest.Source) error {
+	end := store.SegmentEnd{SHA256: src.Position().SHA256, Complete: true}
+	finish := func() (store.SegmentEnd, error) { return end, nil }
+	if err := l.db.LoadSegment(ctx, entry, store.Segment{Finish: finish}, l.keepFull); err != nil {
+		return &storeError{err}
+	}
+	return nil
+}
+
+func tallied(end ingest.End) counts {
+	c := counts{lines: end.Lines, records: end.Records, rejected: end.Rejected}
+	for _, n := range end.Ignored {
+		c.ignored += n
+	}
+	return c
+}
+
+// find asks the ledger for this content and stands the source behind what is
+// loaded. from is the offset from which rows are to come: less than what was
+// loaded where a line has grown since, 0 where the source is to be read anew.
+func (l *loader) find(ctx context.Context, src *ingest.Source) (entry *store.Source, from int64, err error) {
+	fresh := &store.Source{Path: src.Path(), Format: src.Detection().Format, PackVersions: l.versions, Notes: l.notes}
+	fresh.SetHead(src.Head())
+	if l.db == nil {
+		return fresh, 0, nil
+	}
+	candidates, err := l.db.Candidates(ctx, src.Head())
+	if err != nil {
+		return nil, 0, &storeError{err}
+	}
+	known := make([]ingest.Known, len(candidates))
+	for i, c := range candidates {
+		known[i] = ingest.Known{Bytes: c.Bytes, SHA256: c.SHA256}
+	}
+	index, err := src.Match(ctx, known)
+	if err != nil {
+		return nil, 0, err
+	}
+	if index < 0 {
+		return fresh, 0, nil
+	}
+	entry = &candidates[index]
+	if entry.Notes == l.notes && entry.Format == fresh.Format {
+		return entry, src.Position().Offset, nil
+	}
+	// It was read otherwise before: another range, another zone, another
+	// format. Its rows make way for what this run reads.
+	fresh.ID, fresh.Path, fresh.Bytes = entry.ID, entry.Path, entry.Bytes
+	if _, err := src.Match(ctx, nil); err != nil {
+		return nil, 0, err
+	}
+	return fresh, 0, nil
+}
+
+// segment loads one segment, or only reads it on a dry run.
+func (l *loader) segment(ctx context.Context, entry *store.Source, seg *ingest.Segment, from int64) (ingest.End, error) {
+	p := &pipeline{policy: l.policy, engine: l.engine, records: &l.progress.records, rejected: &l.progress.rejected}
+	readers := make([]store.RowReader, l.jobs)
+	for i := range readers {
+		readers[i] = p.newReader(seg)
+	}
+	if l.db == nil {
+		if err := drain(readers); err != nil {
+			return ingest.End{}, err
+		}
+		return seg.End(), nil
+	}
+	var end ingest.End
+	finish := func() (store.SegmentEnd, error) {
+		end = seg.End()
+		return segmentEnd(end, p.rejects), nil
+	}
+	err := l.db.LoadSegment(ctx, entry, store.Segment{From: from, Readers: readers, Finish: finish}, l.keepFull)
+	if err != nil {
+		return end, &storeError{err}
+	}
+	return end, nil
+}
+
+// drain reads every reader to its end, each on a goroutine of its own.
+func drain(readers []store.RowReader) error {
+	errs := make([]error, len(readers))
+	var all sync.WaitGroup
+	for i, r := range readers {
+		all.Go(func() {
+			for errs[i] == nil {
+				_, _, errs[i] = r.Next()
+			}
+		})
+	}
+	all.Wait()
+	for i, err := range errs {
+		if errors.Is(err, io.EOF) {
+			errs[i] = nil
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func segmentEnd(end ingest.End, rejects []store.Reject) store.SegmentEnd {
+	c := tallied(end)
+	out := store.SegmentEnd{
+		Bytes: end.Offset, SHA256: end.SHA256, Lines: c.lines, Records: c.records, Rejected: c.rejected, Ignored: c.ignored,
+		Complete: end.Last && end.Err == nil, Rejects: rejects,
+	}
+	if end.FirstNS != 0 || end.LastNS != 0 {
+		out.FirstTS, out.LastTS = time.Unix(0, end.FirstNS).UTC(), time.Unix(0, end.LastNS).UTC()
+	}
+	if end.Err != nil {
+		out.Err = end.Err.Error()
+	}
+	return out
+}

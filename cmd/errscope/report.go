@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"github.com/errscope/errscope/analysis"
+	"github.com/errscope/errscope/queries"
+	"github.com/errscope/errscope/report"
+	"github.com/errscope/errscope/store"
+)
+
+// source answers the questions of reports and screens: what the database says,
+// completed by what analysis makes of it.
+type source struct {
+	*store.DB
+}
+
+// Overview implements report.Source and tui.Source.
+func (s source) Overview(ctx context.Context, scope queries.Scope) (queries.Overview, error) {
+	o, err := s.DB.Overview(ctx, scope)
+	o.Blame = analysis.Blame(o.Faults)
+	return o, err
+}
+
+func (a *app) reportCommand() *cobra.Command {
+	var list, asSQL bool
+	var format, out string
+	cmd := &cobra.Command{
+		Use:   "report [NAME]",
+		Short: "Write a report (overview unless NAME says otherwise)",
+		Example: `  errscope report
+  errscope report failures --since yesterday --format md -o failures.md
+  errscope report failures --sql`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			name := "overview"
+			if len(args) == 1 {
+				name = args[0]
+			}
+			switch {
+			case list:
+				return a.listReports()
+			case asSQL:
+				text, err := queries.ReportSQL(name)
+				if err != nil {
+					return usageError(err, "errscope report --list")
+				}
+				_, err = io.WriteString(a.out, text)
+				return err
+			}
+			return a.writeReport(cmd.Context(), name, format, out)
+		},
+	}
+	f := cmd.Flags()
+	f.BoolVar(&list, "list", false, "list the reports")
+	f.BoolVar(&asSQL, "sql", false, "print the SQL behind the report instead of running it")
+	f.StringVar(&format, "format", "text", "`text|md|html|csv|json`")
+	f.StringVarP(&out, "output", "o", "", "write to `FILE`")
+	a.settings.bindScope(f)
+	return cmd
+}
+
+func (a *app) listReports() error {
+	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	for _, r := range report.Names() {
+		fmt.Fprintf(w, "%s\t%s\n", r.Name, r.Question)
+	}
+	return w.Flush()
+}
+
+func (a *app) writeReport(ctx context.Context, name, format, out string) error {
+	scope, err := a.scope()
+	if err != nil {
+		return err
+	}
+	if err := report.Check(name, format); err != nil {
+		return usageError(err, "errscope report --list")
+	}
+	db, err := a.openForReading(ctx, store.Options{})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return a.toOutput(out, func(w io.Writer) error {
+		return report.Write(ctx, w, source{db}, name, format, a.reportOptions(scope, out))
+	})
+}
+
+// reportOptions fits a text report to the terminal where it goes to one.
+func (a *app) reportOptions(scope queries.Scope, out string) report.Options {
+	o := report.Options{Scope: scope}
+	if f, ok := a.terminal.out.(interface{ Fd() uintptr }); ok && out == "" && term.IsTerminal(f.Fd()) {
+		if width, _, err := term.GetSize(f.Fd()); err == nil {
+			o.Width = width
+		}
+		noColour, set := a.env("NO_COLOR")
+		o.Colour = !set || noColour == ""
+	}
+	return o
+}
+
+// scope is what --since, --until, --vendor and --account say.
+func (a *app) scope() (queries.Scope, error) {
+	since, until, err := a.settings.timeRange(time.Now())
+	return queries.Scope{Since: since, Until: until, Vendor: a.settings.vendor, Account: a.settings.account}, err
+}
+
+// openForReading opens --db, which must exist.
+func (a *app) openForReading(ctx context.Context, o store.Options) (*store.DB, error) {
+	o.ReadOnly, o.Wait = true, a.settings.wait
+	return store.Open(ctx, a.settings.db, o)
+}
+
+// hintFor names the way out of an error that a room gave.
+func hintFor(err error) string {
+	var locked *store.LockedError
+	var newer *store.NewerError
+	var full *store.FullError
+	var foreign *store.NotDatabaseError
+	switch {
+	case errors.As(err, &locked):
+		return "wait for it with --wait 30s, or end that process"
+	case errors.As(err, &newer):
+		return "use the newer errscope, or another file with --db"
+	case errors.As(err, &full):
+		return "make room or name another file with --db; what was loaded before stays as it was"
+	case errors.As(err, &foreign):
+		return "name a database of errscope with --db"
+	case errors.Is(err, store.ErrMissing):
+		return "errscope ingest PATH… makes one; errscope demo shows what it looks like"
+	}
+	return ""
+}
