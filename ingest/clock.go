@@ -19,6 +19,9 @@ type clock struct {
 	hour     [14]byte // "18/Nov/2026:00"
 	zone     [5]byte  // "+0000"
 	hourSecs int64    // Unix seconds at that hour
+
+	minute     [17]byte // "2026-11-18T00:00:", its zone "Z"
+	minuteSecs int64    // Unix seconds at that minute
 }
 
 func newClock(cfg *Config) clock {
@@ -71,6 +74,13 @@ func (c *clock) commonLog(b []byte) (ns int64, digits int8, ok bool) {
 // iso reads RFC 3339 and its relatives: blank for T, comma for the point, any
 // number of digits, zone with or without colon or missing.
 func (c *clock) iso(b []byte) (ns int64, digits int8, ok bool) {
+	if len(b) > 19 && [17]byte(b[:17]) == c.minute && b[len(b)-1] == 'Z' {
+		second, ok := two(b[17:])
+		frac, digits, rest := fraction(b[19:])
+		if ok && second <= 60 && len(rest) == 1 {
+			return (c.minuteSecs+second)*secondNS + frac, digits, true
+		}
+	}
 	if len(b) < 19 || b[4] != '-' || b[7] != '-' || b[10] != 'T' && b[10] != 't' && b[10] != ' ' || b[13] != ':' || b[16] != ':' {
 		return 0, 0, false
 	}
@@ -93,8 +103,11 @@ func (c *clock) iso(b []byte) (ns int64, digits int8, ok bool) {
 	if !ok {
 		return 0, 0, false
 	}
-	secs := unixDays(year, month, day)*daySecs + hour*3600 + minute*60 + second - offset
-	return secs*secondNS + frac, digits, true
+	secs := unixDays(year, month, day)*daySecs + hour*3600 + minute*60 - offset
+	if len(rest) == 1 {
+		c.minute, c.minuteSecs = [17]byte(b[:17]), secs
+	}
+	return (secs+second)*secondNS + frac, digits, true
 }
 
 // epoch reads Unix time, in seconds, milliseconds, microseconds or nanoseconds

@@ -146,11 +146,9 @@ func (s *documentScanner) find(key string) error {
 		if err != nil {
 			return err
 		}
-		if err := s.expect(':'); err != nil {
+		found := string(jsonscan.Unquote(nil, name)) == key
+		if err := s.expect(':'); err != nil || found {
 			return err
-		}
-		if string(jsonscan.Unquote(nil, name)) == key {
-			return nil
 		}
 		if _, err := s.peek(); err != nil {
 			return err
@@ -225,8 +223,13 @@ func (s *documentScanner) closing() error {
 }
 
 // capture passes a value and keeps up to max bytes of it; with more it passes
-// the value to its end and returns errLargeEntry.
+// the value to its end and returns errLargeEntry. What it returns lives until
+// the scanner goes on.
 func (s *documentScanner) capture(max int) ([]byte, error) {
+	if v := s.inWindow(); len(v) > 0 && len(v) <= max {
+		s.pos += len(v)
+		return v, nil
+	}
 	s.entry, s.keep, s.large = s.entry[:0], true, false
 	saved := s.entryMax
 	s.entryMax = max
@@ -236,6 +239,20 @@ func (s *documentScanner) capture(max int) ([]byte, error) {
 		err = errLargeEntry
 	}
 	return s.entry, err
+}
+
+// inWindow is the value that begins at the next byte, if all of it is in the
+// window, as most are.
+func (s *documentScanner) inWindow() []byte {
+	part := s.window[s.pos:s.end]
+	if len(part) == 0 || part[0] != '{' && part[0] != '[' && part[0] != '"' {
+		return nil
+	}
+	v, _, err := jsonscan.Skip(part)
+	if err != nil {
+		return nil
+	}
+	return v
 }
 
 // pass moves over the next n bytes of the window.
@@ -272,13 +289,16 @@ func (s *documentScanner) skip() error {
 	return jsonscan.ErrSyntax
 }
 
+// structural are the bytes that begin or end strings, objects and lists.
+var structural = [256]bool{'"': true, '{': true, '}': true, '[': true, ']': true}
+
 // skipNested passes an object or list, brackets counted together.
 func (s *documentScanner) skipNested() error {
 	depth := 0
 	for s.fill() {
 		part := s.window[s.pos:s.end]
 		i := 0
-		for i < len(part) && part[i] != '"' && part[i] != '{' && part[i] != '}' && part[i] != '[' && part[i] != ']' {
+		for i < len(part) && !structural[part[i]] {
 			i++
 		}
 		if i == len(part) {
@@ -305,21 +325,31 @@ func (s *documentScanner) skipNested() error {
 
 // skipString passes the rest of a string behind its opening quote.
 func (s *documentScanner) skipString() error {
-	escaped := false
+	escaped := false // the next byte is
 	for s.fill() {
 		part := s.window[s.pos:s.end]
-		i := 0
-		for ; i < len(part); i++ {
-			if escaped {
-				escaped = false
-			} else if part[i] == '\\' {
-				escaped = true
-			} else if part[i] == '"' {
-				s.pass(i + 1)
-				return nil
-			}
+		i := bytes.IndexByte(part, '"')
+		before := part
+		if i >= 0 {
+			before = part[:i]
 		}
-		s.pass(i)
+		slashes := 0
+		for slashes < len(before) && before[len(before)-1-slashes] == '\\' {
+			slashes++
+		}
+		if escaped && slashes == len(before) {
+			slashes++ // the one that the window before ended with
+		}
+		escaped = slashes%2 == 1
+		if i < 0 {
+			s.pass(len(part))
+			continue
+		}
+		s.pass(i + 1)
+		if !escaped {
+			return nil
+		}
+		escaped = false
 	}
 	return s.cutOff()
 }

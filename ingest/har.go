@@ -125,7 +125,9 @@ func (h *harReader) fail(err error, d *record.Draft) (record.Reason, error) {
 // headers, ids and targets are the same there.
 type harFields struct {
 	*jsonLines
+	cursor                                jsonscan.Cursor
 	started, time, status, bodySize, size []byte
+	url                                   []byte
 	failure, encoding                     []byte
 	body                                  []byte // raw, with its quotes
 }
@@ -134,21 +136,25 @@ func (h *harFields) read(entry []byte, d *record.Draft) record.Reason {
 	*h = harFields{jsonLines: h.jsonLines}
 	h.arena.reset()
 	h.d = d
-	rest, err := jsonscan.Object(entry, func(key, v []byte, k jsonscan.Kind) bool {
+	h.cursor = jsonscan.NewCursor(entry)
+	c := &h.cursor
+	for key, k, ok := c.Next(); ok; key, k, ok = c.Next() {
 		switch string(key) {
 		case "startedDateTime":
-			h.started = h.text(v, k)
+			h.started = h.text(c.Value(), k)
 		case "time":
-			h.time = v
+			h.time = c.Value()
 		case "request":
-			h.request(v, k, d)
+			h.enter(c, k, d, h.request)
 		case "response":
-			h.response(v, k, d)
+			h.enter(c, k, d, h.response)
 		}
-		return true
-	})
-	if err != nil || len(rest) > 0 {
+	}
+	if c.Err() != nil || len(c.Rest()) > 0 {
 		return record.RejectDocument
+	}
+	if len(h.url) > 0 { // behind the method, which may come later
+		h.arena.setTarget(d, h.url)
 	}
 	if len(d.Target) == 0 && len(h.status) == 0 {
 		return record.RejectDocument
@@ -165,33 +171,35 @@ func (h *harFields) read(entry []byte, d *record.Draft) record.Reason {
 	return h.finish(d)
 }
 
-func (h *harFields) request(v []byte, k jsonscan.Kind, d *record.Draft) {
+// enter reads a member that is an object: each of its members goes to read.
+func (h *harFields) enter(c *jsonscan.Cursor, k jsonscan.Kind, d *record.Draft, read func(*jsonscan.Cursor, []byte, jsonscan.Kind, *record.Draft)) {
 	if k != jsonscan.ObjectKind {
 		return
 	}
-	var url []byte
-	_, _ = jsonscan.Object(v, func(key, v []byte, k jsonscan.Kind) bool {
-		switch string(key) {
-		case "method":
-			d.Method = h.text(v, k)
-		case "url":
-			url = h.text(v, k)
-		case "httpVersion":
-			h.version(h.text(v, k), d)
-		case "headers":
-			h.readHeaders(fieldRequestHeaders, v, k)
-		case "postData":
-			_, _ = jsonscan.Object(v, func(key, v []byte, k jsonscan.Kind) bool {
-				if string(key) == "text" {
-					d.RequestBody = h.text(v, k)
-				}
-				return true
-			})
-		}
-		return true
-	})
-	if len(url) > 0 {
-		h.arena.setTarget(d, url)
+	c.Enter()
+	for key, k, ok := c.Next(); ok; key, k, ok = c.Next() {
+		read(c, key, k, d)
+	}
+}
+
+func (h *harFields) request(c *jsonscan.Cursor, key []byte, k jsonscan.Kind, d *record.Draft) {
+	switch string(key) {
+	case "method":
+		d.Method = h.text(c.Value(), k)
+	case "url":
+		h.url = h.text(c.Value(), k)
+	case "httpVersion":
+		h.version(h.text(c.Value(), k), d)
+	case "headers":
+		h.readHeaders(fieldRequestHeaders, c.Value(), k)
+	case "postData":
+		h.enter(c, k, d, h.postData)
+	}
+}
+
+func (h *harFields) postData(c *jsonscan.Cursor, key []byte, k jsonscan.Kind, d *record.Draft) {
+	if string(key) == "text" {
+		d.RequestBody = h.text(c.Value(), k)
 	}
 }
 
@@ -201,50 +209,35 @@ func (h *harFields) version(b []byte, d *record.Draft) {
 	}
 }
 
-func (h *harFields) response(v []byte, k jsonscan.Kind, d *record.Draft) {
-	if k != jsonscan.ObjectKind {
-		return
-	}
-	_, _ = jsonscan.Object(v, func(key, v []byte, k jsonscan.Kind) bool {
-		switch string(key) {
-		case "status":
-			h.status = v
-		case "httpVersion":
-			h.version(h.text(v, k), d)
-		case "headers":
-			h.readHeaders(fieldResponseHeaders, v, k)
-		case "bodySize":
-			h.bodySize = v
-		case "_error":
-			if k == jsonscan.String {
-				h.failure = h.text(v, k)
-			}
-		case "content":
-			h.content(v, k)
+func (h *harFields) response(c *jsonscan.Cursor, key []byte, k jsonscan.Kind, d *record.Draft) {
+	switch string(key) {
+	case "status":
+		h.status = c.Value()
+	case "httpVersion":
+		h.version(h.text(c.Value(), k), d)
+	case "headers":
+		h.readHeaders(fieldResponseHeaders, c.Value(), k)
+	case "bodySize":
+		h.bodySize = c.Value()
+	case "_error":
+		if k == jsonscan.String {
+			h.failure = h.text(c.Value(), k)
 		}
-		return true
-	})
+	case "content":
+		h.enter(c, k, d, h.content)
+	}
 }
 
-func (h *harFields) content(v []byte, k jsonscan.Kind) {
-	if k != jsonscan.ObjectKind {
-		return
-	}
-	var text []byte
-	var textKind jsonscan.Kind
-	_, _ = jsonscan.Object(v, func(key, v []byte, k jsonscan.Kind) bool {
-		switch string(key) {
-		case "size":
-			h.size = v
-		case "encoding":
-			h.encoding = h.text(v, k)
-		case "text":
-			text, textKind = v, k
+func (h *harFields) content(c *jsonscan.Cursor, key []byte, k jsonscan.Kind, _ *record.Draft) {
+	switch string(key) {
+	case "size":
+		h.size = c.Value()
+	case "encoding":
+		h.encoding = h.text(c.Value(), k)
+	case "text":
+		if k == jsonscan.String {
+			h.body = c.Value()
 		}
-		return true
-	})
-	if textKind == jsonscan.String {
-		h.body = text
 	}
 }
 

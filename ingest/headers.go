@@ -9,21 +9,35 @@ import (
 
 // responseIDs are the header fields under which an answering side gives its
 // request id, in the order in which support wants them.
-var responseIDs = []string{
+var responseIDs = rank(
 	"x-request-id", "request-id", "x-amzn-requestid", "x-amz-request-id", "x-github-request-id", "apim-request-id", "x-ms-request-id",
 	"opc-request-id", "x-openstack-request-id", "x-contentful-request-id", "x-hubspot-correlation-id", "mistral-correlation-id",
 	"x-kong-request-id", "x-ds-trace-id", "x-debug-trace-id", "x-dnsme-requestid", "sc-request-id", "x-correlation-id", "cf-ray",
-}
+)
 
 // requestIDs are the header fields under which we send ours.
-var requestIDs = []string{"x-request-id", "request-id", "x-client-request-id", "x-ms-client-request-id", "x-correlation-id", "idempotency-key"}
+var requestIDs = rank("x-request-id", "request-id", "x-client-request-id", "x-ms-client-request-id", "x-correlation-id", "idempotency-key")
+
+// ranking is a list of names, the best first, all shorter than 64 bytes.
+type ranking struct {
+	names   []string
+	lengths uint64 // that they have, a bit each: few other names have one of them
+}
+
+func rank(names ...string) ranking {
+	r := ranking{names: names}
+	for _, name := range names {
+		r.lengths |= 1 << len(name)
+	}
+	return r
+}
 
 // setHeaderIDs takes the ids out of the header fields of both sides. An id of
 // ours that the input stated already stays.
 func setHeaderIDs(d *record.Draft, a *arena) {
-	d.RequestID = firstHeader(d.Headers, responseIDs)
+	d.RequestID = firstHeader(d.Headers, &responseIDs)
 	if len(d.ClientRequestID) == 0 {
-		d.ClientRequestID = firstHeader(d.RequestHeaders, requestIDs)
+		d.ClientRequestID = firstHeader(d.RequestHeaders, &requestIDs)
 	}
 	if len(d.TraceID) == 0 {
 		for _, h := range [...][]record.Header{d.RequestHeaders, d.Headers} {
@@ -44,17 +58,23 @@ func setHeaderIDs(d *record.Draft, a *arena) {
 	}
 }
 
-// firstHeader returns the value of the first name that is there.
-func firstHeader(headers []record.Header, names []string) []byte {
-	if len(headers) == 0 {
-		return nil
-	}
-	for _, name := range names {
-		if v := headerValue(headers, name); len(v) > 0 {
-			return v
+// firstHeader returns the value of the best name that is there.
+func firstHeader(headers []record.Header, r *ranking) []byte {
+	var value []byte
+	best := len(r.names)
+	for i := range headers {
+		h := &headers[i]
+		if len(h.Name) >= 64 || r.lengths>>len(h.Name)&1 == 0 || len(h.Value) == 0 {
+			continue
+		}
+		for at, name := range r.names[:best] {
+			if sameName(h.Name, name) {
+				best, value = at, h.Value
+				break
+			}
 		}
 	}
-	return nil
+	return value
 }
 
 func headerValue(headers []record.Header, name string) []byte {
@@ -91,10 +111,8 @@ func sameName(b []byte, name string) bool {
 func (p *jsonLines) readHeaders(field jsonField, value []byte, kind jsonscan.Kind) {
 	switch kind {
 	case jsonscan.ObjectKind:
-		_, _ = jsonscan.Object(value, func(key, v []byte, k jsonscan.Kind) bool {
-			p.addHeader(field, key, v, k)
-			return true
-		})
+		c := jsonscan.NewCursor(value)
+		p.readHeaderObject(&c, field)
 	case jsonscan.ArrayKind:
 		_, _ = jsonscan.Array(value, func(_ int, v []byte, k jsonscan.Kind) bool {
 			p.addPair(field, v, k)

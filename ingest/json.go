@@ -2,8 +2,8 @@ package ingest
 
 import (
 	"bytes"
-	"errors"
 	"slices"
+	"strings"
 
 	"github.com/errscope/errscope/record"
 	"github.com/errscope/errscope/record/jsonscan"
@@ -38,9 +38,10 @@ type jsonLines struct {
 	bindings *record.Bindings
 	clock    clock
 	arena    arena
-	path     []byte // normalised, of the object that is being read
-	depth    int
+	root     *jsonObject
+	members  int // that are remembered, in all objects
 	values   [fieldCount]jsonValue
+	stated   uint32  // the fields that have a value in this line, a bit each
 	headers  [2]bool // the response's, the request's: seen
 	d        *record.Draft
 	seen     [fieldCount]bool
@@ -54,7 +55,7 @@ type jsonValue struct {
 }
 
 func newJSONLines(cfg *Config) *jsonLines {
-	return &jsonLines{bindings: cfg.Bindings, clock: newClock(cfg), path: make([]byte, 0, jsonPathMax)}
+	return &jsonLines{bindings: cfg.Bindings, clock: newClock(cfg), root: &jsonObject{}}
 }
 
 func (p *jsonLines) columns() []string {
@@ -73,129 +74,19 @@ func (p *jsonLines) parse(line []byte, d *record.Draft) record.Reason {
 		return record.RejectSyntax
 	}
 	p.arena.reset()
-	p.path, p.depth, p.d = p.path[:0], 0, d
-	p.headers = [2]bool{}
-	p.values = [fieldCount]jsonValue{}
-	rest, err := jsonscan.Object(line, p.member)
-	switch {
-	case errors.Is(err, jsonscan.ErrTruncated):
+	p.d, p.headers, p.stated = d, [2]bool{}, 0
+	c := jsonscan.NewCursor(line)
+	p.read(&c, p.root)
+	switch err := c.Err(); {
+	case err == jsonscan.ErrTruncated:
 		return record.RejectTruncated
-	case err != nil || len(bytes.TrimSpace(rest)) > 0:
+	case err != nil || len(bytes.TrimSpace(c.Rest())) > 0:
 		return record.RejectJSON
 	}
 	return p.exchange(d)
 }
 
-// member reads one member of the object at p.path.
-func (p *jsonLines) member(key, value []byte, kind jsonscan.Kind) bool {
-	before := len(p.path)
-	p.push(key)
-	name, known := jsonNames[string(p.path)]
-	switch {
-	case known && name.field.headers():
-		p.readHeaders(name.field, value, kind)
-	case known && name.field.body() && kind == jsonscan.ObjectKind && isBodyEnvelope(p.path, value):
-		p.descend(key, value)
-	case known && (kind != jsonscan.ObjectKind && kind != jsonscan.ArrayKind || name.field.body()):
-		p.offer(name, value, kind)
-	case kind == jsonscan.ObjectKind && p.depth < jsonDepthMax:
-		p.descend(key, value)
-	case !known:
-		p.other(key, value, kind)
-	}
-	p.path = p.path[:before]
-	return true
-}
-
-// isBodyEnvelope tells the object that the Elastic Common Schema and
-// OpenTelemetry put around a body and its size from one that is the body. Under
-// their own path "content", or a number in "bytes", is enough; under other paths
-// the content must be text and nothing else may stand beside it, since a
-// vendor's answer can have members of these names.
-func isBodyEnvelope(path, value []byte) bool {
-	ecs := bytes.HasPrefix(path, []byte("http."))
-	inside, beside := false, false
-	_, _ = jsonscan.Object(value, func(key, _ []byte, kind jsonscan.Kind) bool {
-		switch string(key) {
-		case "content":
-			ok := kind == jsonscan.String || ecs
-			inside, beside = inside || ok, beside || !ok
-		case "bytes", "size":
-			ok := kind == jsonscan.Number
-			inside, beside = inside || ok, beside || !ok
-		default:
-			beside = true
-		}
-		return true
-	})
-	return inside && (ecs || !beside)
-}
-
-// push appends a key to the path: lower case, without "_" and "-", a leading
-// "@" of "@timestamp" kept.
-func (p *jsonLines) push(key []byte) {
-	if len(p.path) > 0 {
-		p.path = append(p.path, '.')
-	}
-	for _, c := range key {
-		if len(p.path) >= jsonPathMax {
-			return
-		}
-		switch {
-		case c == '_' || c == '-':
-			continue
-		case c >= 'A' && c <= 'Z':
-			c += 'a' - 'A'
-		}
-		p.path = append(p.path, c)
-	}
-}
-
-// descend looks into an object whose members may matter. Wrappers such as
-// "attributes" are seen through: their members count as those of the object
-// around them.
-func (p *jsonLines) descend(key, value []byte) {
-	path := p.path
-	if jsonWrappers[string(lastSegment(path))] {
-		p.path = p.path[:0]
-	} else if !jsonPrefixes[string(path)] {
-		return
-	}
-	saved := string(path) // the backing array is reused by the members
-	p.depth++
-	// The value was skipped as a whole before, so a fault shows only here; what
-	// was read until then counts.
-	_, _ = jsonscan.Object(value, p.member)
-	p.depth--
-	p.path = append(p.path[:0], saved...)
-}
-
-func lastSegment(path []byte) []byte {
-	return path[bytes.LastIndexByte(path, '.')+1:]
-}
-
-// other reads what has no fixed name: single headers of ECS and OpenTelemetry,
-// and durations with their unit in the name.
-func (p *jsonLines) other(key, value []byte, kind jsonscan.Kind) {
-	if field, name, ok := headerName(p.path, key); ok {
-		p.addHeader(field, name, value, kind)
-		return
-	}
-	if kind != jsonscan.Number && kind != jsonscan.String {
-		return
-	}
-	for _, u := range units {
-		base, found := bytes.CutSuffix(lastSegment(p.path), u.suffix)
-		if !found {
-			continue
-		}
-		if name, ok := jsonNames[string(base)]; ok && name.field == fieldDuration {
-			name.unitNS = u.ns
-			p.offer(name, value, kind)
-			return
-		}
-	}
-}
+func lastSegment(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }
 
 // offer keeps a value unless a better name has one already.
 func (p *jsonLines) offer(name jsonName, value []byte, kind jsonscan.Kind) {
@@ -206,8 +97,9 @@ func (p *jsonLines) offer(name jsonName, value []byte, kind jsonscan.Kind) {
 		return
 	}
 	v := &p.values[name.field]
-	if v.raw == nil || name.rank < v.name.rank {
+	if bit := uint32(1) << name.field; p.stated&bit == 0 || name.rank < v.name.rank {
 		*v = jsonValue{value, kind, name}
+		p.stated |= bit
 		p.seen[name.field] = true
 	}
 }
@@ -245,11 +137,14 @@ func (p *jsonLines) text(raw []byte, kind jsonscan.Kind) []byte {
 	return out
 }
 
+// has reports whether the line stated the field.
+func (p *jsonLines) has(f jsonField) bool { return p.stated>>f&1 != 0 }
+
 // get is the text of a field, nothing where it was not stated.
 func (p *jsonLines) get(f jsonField) []byte {
-	v := &p.values[f]
-	if v.raw == nil {
+	if !p.has(f) {
 		return nil
 	}
+	v := &p.values[f]
 	return p.text(v.raw, v.kind)
 }

@@ -16,14 +16,14 @@ func (p *jsonLines) exchange(d *record.Draft) record.Reason {
 	failure := p.get(fieldFailure)
 	described := len(d.Method) > 0 && (len(d.Target) > 0 || len(d.Path) > 0)
 	switch {
-	case status.raw == nil:
+	case !p.has(fieldStatus):
 		// A call that broke has no status. A line without either is the start of a
 		// call, or speaks of something else.
 		if !described && !(len(d.Host) > 0 && len(d.Scheme) > 0) || len(failure) == 0 {
 			return record.IgnoreNoHTTP
 		}
 		d.Status = 0
-	case status.name.rank >= rankGeneric && !described && len(d.Target) == 0 && len(d.Host) == 0 && !p.headers[0] && p.values[fieldResponseBody].raw == nil:
+	case status.name.rank >= rankGeneric && !described && len(d.Target) == 0 && len(d.Host) == 0 && !p.headers[0] && !p.has(fieldResponseBody):
 		return record.IgnoreNoHTTP
 	default:
 		n, ok := number(p.text(status.raw, status.kind))
@@ -63,7 +63,7 @@ func (p *jsonLines) where(d *record.Draft) {
 		d.Path = path
 	}
 	if len(d.Query) == 0 {
-		if v := &p.values[fieldQuery]; v.kind == jsonscan.String {
+		if p.has(fieldQuery) && p.values[fieldQuery].kind == jsonscan.String {
 			d.Query = bytes.TrimPrefix(p.get(fieldQuery), []byte{'?'})
 		}
 	}
@@ -94,7 +94,7 @@ func httpVersion(b []byte) []byte {
 // when sets time and duration. It is false where a time was written that
 // cannot be read.
 func (p *jsonLines) when(d *record.Draft) bool {
-	if v := &p.values[fieldDuration]; v.raw != nil {
+	if v := &p.values[fieldDuration]; p.has(fieldDuration) {
 		if ns, ok := durationNS(p.text(v.raw, v.kind), v.name.unitNS); ok {
 			d.DurationNS = ns
 		}
@@ -102,7 +102,7 @@ func (p *jsonLines) when(d *record.Draft) bool {
 	tried := false
 	for _, f := range [...]jsonField{fieldEnd, fieldTime, fieldStart} {
 		v := &p.values[f]
-		if v.raw == nil {
+		if !p.has(f) {
 			continue
 		}
 		tried = true
@@ -115,7 +115,7 @@ func (p *jsonLines) when(d *record.Draft) bool {
 			d.LoggedNS = ns
 			d.TimeNS += d.DurationNS
 		}
-		if start := &p.values[fieldStart]; f == fieldEnd && d.DurationNS < 0 && start.raw != nil {
+		if start := &p.values[fieldStart]; f == fieldEnd && d.DurationNS < 0 && p.has(fieldStart) {
 			if from, _, ok := p.clock.any(p.text(start.raw, start.kind)); ok && from <= ns {
 				d.DurationNS = ns - from
 			}

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"bytes"
 	"strings"
 	"time"
 )
@@ -177,17 +176,15 @@ var units = []struct {
 	{[]byte("nanos"), 1}, {[]byte("msec"), 1e6}, {[]byte("usec"), 1e3}, {[]byte("nsec"), 1}, {[]byte("secs"), 1e9}, {[]byte("sec"), 1e9},
 }
 
-// headerName recognises "http.response.header.NAME" and its relatives, in one
-// key or nested, and returns the name as it was written.
-func headerName(path, key []byte) (jsonField, []byte, bool) {
+// headerPath recognises "http.response.header.NAME" and its relatives, in one
+// key or nested.
+func headerPath(path string) (jsonField, bool) {
 	for _, h := range singleHeaders {
-		if len(path) > len(h.prefix) && string(path[:len(h.prefix)]) == h.prefix {
-			// The name's own spelling: what follows as many points in the key.
-			at := bytes.LastIndexByte(key, '.')
-			return h.field, key[at+1:], true
+		if strings.HasPrefix(path, h.prefix) && len(path) > len(h.prefix) {
+			return h.field, true
 		}
 	}
-	return 0, nil, false
+	return 0, false
 }
 
 var singleHeaders = []struct {

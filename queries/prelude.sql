@@ -17,7 +17,9 @@ CREATE OR REPLACE MACRO es_slot(ts, first_ts, last_ts, n) AS
 CREATE OR REPLACE MACRO es_slot_start(slot, first_ts, last_ts, n) AS
     make_timestamp(epoch_us(first_ts) + (slot * (epoch_us(last_ts) - epoch_us(first_ts) + 1)) // n);
 
--- A host tells vendors apart only where no pack does.
+-- A host tells vendors apart only where no pack does; es_pack is '' there.
+CREATE OR REPLACE MACRO es_pack(vendor) AS
+    CASE WHEN coalesce(vendor, 'unknown') IN ('unknown', 'generic') THEN '' ELSE vendor END;
 CREATE OR REPLACE MACRO es_vendor(vendor) AS coalesce(vendor, 'unknown');
 CREATE OR REPLACE MACRO es_vendor_host(vendor, host) AS
     CASE WHEN coalesce(vendor, 'unknown') IN ('unknown', 'generic') THEN coalesce(host, '') ELSE '' END;

@@ -35,17 +35,25 @@ const (
 
 // The steps of the store: schema, loading, ledger.
 const (
-	Prelude         Name = "prelude"
-	SchemaTables    Name = "schema_tables"
-	SchemaVersion   Name = "schema_version"
-	SchemaBegin     Name = "schema_begin"
-	SchemaApplied   Name = "schema_applied"
-	NextSourceID    Name = "next_source_id"
-	Sources         Name = "sources"
-	LoadRows        Name = "load_rows"
-	LoadSource      Name = "load_source"
-	LoadSourceAgain Name = "load_source_again"
-	PacksClear      Name = "packs_clear"
+	Prelude          Name = "prelude"
+	SchemaTables     Name = "schema_tables"
+	SchemaVersion    Name = "schema_version"
+	SchemaBegin      Name = "schema_begin"
+	SchemaApplied    Name = "schema_applied"
+	Sources          Name = "sources"
+	Endpoints        Name = "endpoints"
+	LoadBrief        Name = "load_brief"
+	LoadFull         Name = "load_full"
+	DropBrief        Name = "drop_brief"
+	DropFull         Name = "drop_full"
+	DropRejects      Name = "drop_rejects"
+	DropSource       Name = "drop_source"
+	RecoverRowsBrief Name = "recover_rows_brief"
+	RecoverRowsFull  Name = "recover_rows_full"
+	RecoverDoubtful  Name = "recover_doubtful"
+	LoadSource       Name = "load_source"
+	LoadSourceAgain  Name = "load_source_again"
+	PacksClear       Name = "packs_clear"
 )
 
 // Names lists every text but the migrations, in the order of their files.

@@ -32,6 +32,9 @@ type place struct {
 type accountRule struct {
 	host   string
 	places []place
+	// inQuery marks the bytes with which the name of a parameter can begin
+	// that is one of the places, as it comes.
+	inQuery [256]bool
 }
 
 func readAccountRules(rules []AccountRule) []accountRule {
@@ -41,7 +44,13 @@ func readAccountRules(rules []AccountRule) []accountRule {
 		a := accountRule{host: strings.ToLower(r.Host)}
 		for _, from := range r.From {
 			kind, name, _ := strings.Cut(from, ":")
-			a.places = append(a.places, place{kind, name, bytes.Clone(fold(&buf, []byte(name)))})
+			p := place{kind, name, bytes.Clone(fold(&buf, []byte(name)))}
+			a.places = append(a.places, p)
+			if kind == "query" && len(p.folded) > 0 {
+				for c, folded := range foldTable {
+					a.inQuery[c] = a.inQuery[c] || folded <= foldSpecial || folded == p.folded[0]
+				}
+			}
 		}
 		out = append(out, a)
 	}
@@ -65,6 +74,7 @@ func (a *accountRule) fits(host []byte) bool {
 type fingerprints struct {
 	mac     hash.Hash
 	cache   map[string]string
+	params  memo[string] // by the value as it came
 	seeds   [2]uint64
 	scratch []byte
 }
@@ -115,9 +125,7 @@ func mixBytes(h, seed uint64, b []byte) uint64 {
 	n := uint64(len(b))
 	var tail uint64
 	if len(b) < 8 {
-		for i, c := range b {
-			tail |= uint64(c) << (8 * i)
-		}
+		tail = loadTail(b)
 	} else {
 		tail = load64(b[len(b)-8:]) // overlaps what the loop reads
 		for ; len(b) > 8; b = b[8:] {
@@ -127,6 +135,19 @@ func mixBytes(h, seed uint64, b []byte) uint64 {
 	return mix(h^tail^0xe7037ed1a0b428db, seed^n^0x8ebc6af09c88c6e3)
 }
 
+// loadTail reads fewer than 8 bytes, little-endian. What it reads twice falls
+// on the same place twice.
+func loadTail(b []byte) uint64 {
+	n := len(b)
+	switch {
+	case n >= 4:
+		return load32(b) | load32(b[n-4:])<<(8*(n-4))
+	case n > 0:
+		return uint64(b[0]) | uint64(b[n/2])<<(8*(n/2)) | uint64(b[n-1])<<(8*(n-1))
+	}
+	return 0
+}
+
 func mix(a, b uint64) uint64 {
 	hi, lo := bits.Mul64(a, b)
 	return hi ^ lo
@@ -134,27 +155,72 @@ func mix(a, b uint64) uint64 {
 
 // accountOf reads the lasting credential, before anything is masked, and gives
 // its fingerprint.
-func (s *Sealer) accountOf(e *Exchange) string {
-	for i := range s.p.accounts {
-		rule := &s.p.accounts[i]
-		if !rule.fits(e.Host) {
+func (s *Sealer) accountOf(e *Exchange, rule *accountRule) string {
+	if rule == nil {
+		return ""
+	}
+	inQuery := rule.mayBeIn(e.Query)
+	inRequest := len(e.RequestHeaders) > 0 || len(e.RequestBody) > 0
+	if !inQuery && !inRequest {
+		return ""
+	}
+	for i := range rule.places {
+		from := &rule.places[i]
+		if from.kind == "query" {
+			if account := s.prints.ofParam(rawParam(e.Query, from.folded)); account != "" {
+				return account
+			}
 			continue
 		}
-		for _, from := range rule.places {
-			if v := s.credential(e, from); len(v) > 0 && !isMasked(v) {
-				return s.prints.account(v)
-			}
+		if v := s.credential(e, from); len(v) > 0 && !isMasked(v) {
+			return s.prints.account(v)
 		}
-		return ""
 	}
 	return ""
 }
 
-// credential gives the value at a place, decoded, as a view or in scratch.
-func (s *Sealer) credential(e *Exchange, from place) []byte {
+// ruleOf is the first rule that fits the host, or nil.
+func (p *Policy) ruleOf(host []byte) *accountRule {
+	for i := range p.accounts {
+		if rule := &p.accounts[i]; rule.fits(host) {
+			return rule
+		}
+	}
+	return nil
+}
+
+// mayBeIn is false where no parameter begins as one of the places does.
+func (a *accountRule) mayBeIn(query []byte) bool {
+	for len(query) > 0 {
+		if a.inQuery[query[0]] {
+			return true
+		}
+		_, query = cutByte(query, '&')
+	}
+	return false
+}
+
+// ofParam is the account of a parameter's value as it came, "" where there is
+// none or somebody masked it before us.
+func (f *fingerprints) ofParam(raw []byte) string {
+	if len(raw) == 0 {
+		return ""
+	}
+	if account, ok := f.params.get(raw); ok {
+		return account
+	}
+	var account string
+	if v := f.percentDecoded(raw); !isMasked(v) {
+		account = f.account(v)
+	}
+	f.params.put(raw, account)
+	return account
+}
+
+// credential gives the value at a place of the request's headers or body,
+// decoded, as a view or in scratch.
+func (s *Sealer) credential(e *Exchange, from *place) []byte {
 	switch from.kind {
-	case "query":
-		return s.prints.param(e.Query, from.folded)
 	case "header":
 		v := headerValue(e.RequestHeaders, from.name)
 		if _, credentials, ok := cutScheme(v); ok {
@@ -190,22 +256,29 @@ func headerValue(headers []Header, name string) []byte {
 // param gives the first value of a query or form parameter, percent-decoded so
 // that one key is one account however it was encoded.
 func (f *fingerprints) param(query, folded []byte) []byte {
+	return f.percentDecoded(rawParam(query, folded))
+}
+
+// rawParam gives the value as it came.
+func rawParam(query, folded []byte) []byte {
 	if len(folded) == 0 {
 		return nil
 	}
 	var buf [nameBytesMax]byte
 	for len(query) > 0 {
+		if c := foldTable[query[0]]; c > foldSpecial && c != folded[0] {
+			// The name begins otherwise, and with nothing encoded.
+			_, query = cutByte(query, '&')
+			continue
+		}
 		var pair []byte
 		pair, query = cutByte(query, '&')
 		key, value := cutByte(pair, '=')
 		if len(key) < len(folded) || len(value) == 0 {
 			continue
 		}
-		if c := foldTable[key[0]]; c > foldSpecial && c != folded[0] {
-			continue // the name begins otherwise, and with nothing encoded
-		}
-		if string(fold(&buf, key)) == string(folded) {
-			return f.percentDecoded(value)
+		if string(key) == string(folded) || string(fold(&buf, key)) == string(folded) {
+			return value
 		}
 	}
 	return nil

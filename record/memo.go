@@ -2,7 +2,6 @@ package record
 
 import (
 	"bytes"
-	"encoding/binary"
 	"math/bits"
 )
 
@@ -54,13 +53,10 @@ func (m *memo[T]) put(key []byte, value T) {
 func memoHash(b []byte) uint64 {
 	n := len(b)
 	var x, y uint64
-	switch {
-	case n >= 8:
+	if n >= 8 {
 		x, y = load64(b)^bits.RotateLeft64(load64(b[(n-8)/2:]), 41), load64(b[n-8:])
-	case n >= 4:
-		x, y = uint64(binary.LittleEndian.Uint32(b)), uint64(binary.LittleEndian.Uint32(b[n-4:]))
-	case n > 0:
-		x = uint64(b[0]) | uint64(b[n/2])<<8 | uint64(b[n-1])<<16
+	} else {
+		x = loadTail(b)
 	}
 	h := mix(x^0x9e3779b97f4a7c15, y^uint64(n)^0xa0761d6478bd642f)
 	return h ^ h>>32

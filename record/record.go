@@ -130,7 +130,11 @@ type Draft struct {
 // header slices.
 func (d *Draft) Reset() {
 	h, rh := d.Headers[:0], d.RequestHeaders[:0]
-	d.Exchange = Exchange{TimeDigits: Absent, Status: Absent, Bytes: Absent, DurationNS: Absent, Headers: h, RequestHeaders: rh}
+	// Clearing it whole and then setting a few fields is faster than a literal,
+	// and this runs once a line.
+	d.Exchange = Exchange{}
+	d.TimeDigits, d.Status, d.Bytes, d.DurationNS = Absent, Absent, Absent, Absent
+	d.Headers, d.RequestHeaders = h, rh
 }
 
 // Record is an exchange that holds no credential. Only [Sealer.Seal] makes

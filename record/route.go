@@ -22,13 +22,24 @@ func AppendRoute(dst, path []byte) []byte {
 		if path[0] == '/' {
 			path = path[1:]
 		}
-		seg := path
-		if i := bytes.IndexByte(path, '/'); i >= 0 {
-			seg, path = path[:i], path[i:]
+		var name string
+		end := 0
+		if len(path) >= uuidBytes && (len(path) == uuidBytes || path[uuidBytes] == '/') && isNumberedUUID(path[:uuidBytes]) {
+			name, end = "{id}", uuidBytes
 		} else {
-			path = nil
+			var kinds byte
+			digits := 0
+			for ; end < len(path) && path[end] != '/'; end++ {
+				k := segmentKinds[path[end]]
+				kinds |= k
+				digits += int(k & segDigit)
+			}
+			if digits > 0 || end >= mixedIDMin || kinds&(segOther|segBad|segHigh) != 0 {
+				name = nameOf(path[:end], kinds, digits)
+			}
 		}
-		name := segmentName(seg)
+		seg := path[:end]
+		path = path[end:]
 		if name == "" && len(dst)-start+len(seg)+len("/*")+1 > RouteBytesMax || n == RouteSegmentsMax || len(dst)-start > RouteBytesMax-len("/{date}/*") {
 			return append(dst, "/*"...)
 		}
@@ -82,26 +93,46 @@ var segmentKinds = func() (t [256]byte) {
 	return t
 }()
 
+// uuidBytes is the length of a UUID as text (RFC 9562).
+const uuidBytes = 36
+
+// isNumberedUUID knows nearly all UUIDs in lower case, faster than nameOf: those
+// whose first and last group have a digit, so that neither is a word.
+func isNumberedUUID(seg []byte) bool {
+	return seg[8] == '-' && isHexID(seg) && hasDigit(seg[:8]) && hasDigit(seg[24:])
+}
+
+func hasDigit(b []byte) bool {
+	for _, c := range b {
+		if isDigit(c) {
+			return true
+		}
+	}
+	return false
+}
+
 // segmentName gives what stands for a segment, "" where it stays.
 func segmentName(seg []byte) string {
 	var kinds byte
-	digits, at := 0, -1
-	for i, c := range seg {
+	digits := 0
+	for _, c := range seg {
 		k := segmentKinds[c]
 		kinds |= k
-		if k == segDigit {
-			digits++
-		} else if c == '@' {
-			at = i
-		}
+		digits += int(k & segDigit)
 	}
+	return nameOf(seg, kinds, digits)
+}
+
+// nameOf is segmentName where the classes of all bytes and the number of digits
+// are known.
+func nameOf(seg []byte, kinds byte, digits int) string {
 	switch {
 	case kinds&segBad != 0, kinds&segHigh != 0 && !utf8.Valid(seg):
 		return "{bad}"
 	case kinds&(segOther|segHigh) != 0 && digits >= 8 && isDateSegment(seg):
 		return "{date}"
 	case kinds&(segOther|segHigh) != 0:
-		return otherSegment(seg, at)
+		return otherSegment(seg)
 	case digits == 0:
 		if isTokenSegment(seg) {
 			return "{id}"
@@ -124,7 +155,8 @@ func segmentName(seg []byte) string {
 
 // otherSegment judges segments with signs or letters beyond ASCII. Only what
 // is surely a value goes.
-func otherSegment(seg []byte, at int) string {
+func otherSegment(seg []byte) string {
+	at := bytes.LastIndexByte(seg, '@')
 	if at < 0 {
 		if i := bytes.Index(seg, []byte("%40")); i > 0 {
 			at = i + 2

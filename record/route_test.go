@@ -12,6 +12,8 @@ func TestAppendRoute(t *testing.T) {
 		{"", "/"}, {"/", "/"}, {"/specs", "/specs"}, {"specs", "/specs"}, {"/specs/", "/specs/"}, {"//a", "//a"},
 		{"/v2.0/vehicles/36ab27d0-fd9d-4455-823a-ce30af709ffc/odometer", "/v2.0/vehicles/{id}/odometer"},
 		{"/v2.0/vehicles/36AB27D0-FD9D-4455-823A-CE30AF709FFC", "/v2.0/vehicles/{id}"},
+		{"/v/36ab27d0-fd9d-4455-823a-ce30af709ffc/", "/v/{id}/"}, {"/v/36ab27d0-fd9d-4455-823a-ce30af709ffc.pdf", "/v/{id}"},
+		{"/v/deadbeef-fd9d-4455-823a-feedfacedeed", "/v/deadbeef-fd9d-4455-823a-feedfacedeed"},
 		{"/v1/orders/1234567/items/17", "/v1/orders/{id}/items/{id}"},
 		{"/vehicles/1HGBH41JXMN109186/history", "/vehicles/{id}/history"},
 		{"/users/jo.doe@example.com/keys", "/users/{id}/keys"}, {"/users/jo%40example.com", "/users/{id}"},

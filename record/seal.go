@@ -44,7 +44,7 @@ func (p *Policy) Text(dst, s []byte) []byte {
 
 // NewSealer gives a Sealer of the policy, for one goroutine.
 func (p *Policy) NewSealer() *Sealer {
-	s := &Sealer{scanner: scanner{p: p}}
+	s := &Sealer{scanner: scanner{p: p, known: new(memo[strength])}}
 	if len(p.salt) > 0 {
 		s.prints = newFingerprints(p.salt)
 	}
@@ -60,6 +60,7 @@ type Sealer struct {
 	prints *fingerprints // nil without a salt
 	out    []byte        // holds what was masked, until the next Seal
 	clean  memo[struct{}]
+	hosts  memo[hostFacts]
 	rec    Record
 }
 
@@ -75,13 +76,16 @@ func (s *Sealer) Seal(d *Draft) *Record {
 	}
 	s.path = e.Path
 	s.rec = Record{Exchange: e, sealed: true}
+	host := s.hostFacts(e.Host)
 	if s.prints != nil {
-		s.rec.Account = s.accountOf(e)
+		s.rec.Account = s.accountOf(e, host.rule)
 	}
 	s.target(e)
 	s.again(&e.UserAgent)
 	s.again(&e.Referer)
-	s.again(&e.Host)
+	if !host.clean {
+		e.Host = s.masked(e.Host, kindText)
+	}
 	s.ids(e)
 	if len(e.Headers) > 0 || len(e.RequestHeaders) > 0 {
 		s.headerFields(e.Headers)
@@ -99,6 +103,25 @@ func (s *Sealer) Seal(d *Draft) *Record {
 		s.rec.RequestKey = s.prints.requestKey(e.Method, e.Host, e.Path, e.Query)
 	}
 	return &s.rec
+}
+
+// hostFacts is what is known of a host.
+type hostFacts struct {
+	rule  *accountRule // the first that fits, or nil
+	clean bool         // without a credential
+}
+
+func (s *Sealer) hostFacts(host []byte) hostFacts {
+	if facts, ok := s.hosts.get(host); ok {
+		return facts
+	}
+	s.spans = s.spans[:0]
+	s.text(host, 0, len(host))
+	facts := hostFacts{rule: s.p.ruleOf(host), clean: len(s.spans) == 0}
+	if facts.clean { // what is masked is not kept
+		s.hosts.put(host, facts)
+	}
+	return facts
 }
 
 // target masks path, query and the whole of them.
@@ -150,7 +173,7 @@ func (s *Sealer) targetTail(e *Exchange, query []byte) {
 	if needsText(head) {
 		masked = s.masked(head, kindText)
 	}
-	if len(masked) == len(head) && sameBytes(e.Query, query) {
+	if sameBytes(masked, head) && sameBytes(e.Query, query) {
 		return
 	}
 	start := len(s.out)

@@ -49,6 +49,7 @@ type scanner struct {
 	p *Policy
 	// path is the exchange's own: it tells the callbacks of OAuth.
 	path    []byte
+	known   *memo[strength] // of names of parameters; nil for one text alone
 	spans   []span
 	decoded [jsonLevelsMax + 1][]byte
 }

@@ -41,7 +41,7 @@ func (s *scanner) params(b []byte, lo, hi int, path []byte) {
 		}
 		name := b[from:i]
 		i++
-		if how := s.p.params.of(name); how != harmless {
+		if how := s.paramStrength(name); how != harmless {
 			// Only "&" ends a credential: leaving a part of one is worse than
 			// taking a neighbour along.
 			seen := b[i:valueStop(b, i, min(hi, i+judgedBytesMax))]
@@ -62,6 +62,19 @@ func (s *scanner) params(b []byte, lo, hi int, path []byte) {
 		}
 		s.piece(b, from, i, kinds)
 	}
+}
+
+// paramStrength asks the memo before the rules.
+func (s *scanner) paramStrength(name []byte) strength {
+	if s.known == nil {
+		return s.p.params.of(name)
+	}
+	how, ok := s.known.get(name)
+	if !ok {
+		how = s.p.params.of(name)
+		s.known.put(name, how)
+	}
+	return how
 }
 
 // piece is text for what is mostly too short to hold anything, or one word.
@@ -88,8 +101,8 @@ func valueStop(b []byte, lo, hi int) int {
 // oauthFlow remembers what was found out about one query, which may have any
 // number of codes.
 type oauthFlow struct {
-	known        bool
-	path, paired bool
+	known, pathKnown bool
+	path, paired     bool
 }
 
 // holds reports whether a code or state is part of an OAuth flow (RFC 6749):
@@ -101,10 +114,16 @@ func (f *oauthFlow) holds(name, v, path, query []byte) bool {
 		return false
 	}
 	if !f.known {
-		f.known, f.path = true, isOAuthPath(path)
+		f.known = true
 		f.paired = hasParam(query, "code=") && (hasParam(query, "state=") || hasParam(query, "grant_type="))
 	}
-	return f.paired || f.path && (!isState || len(v) > len("CA"))
+	if f.paired || isState && len(v) <= len("CA") {
+		return f.paired
+	}
+	if !f.pathKnown {
+		f.pathKnown, f.path = true, isOAuthPath(path)
+	}
+	return f.path
 }
 
 func isOAuthPath(path []byte) bool {

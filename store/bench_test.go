@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -74,5 +75,28 @@ func BenchmarkOverview(b *testing.B) {
 		if _, err := db.Overview(context.Background(), queries.Scope{}); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkTinySource loads sources of twenty lines, each asked for in the
+// ledger before: the cost of one more small file.
+func BenchmarkTinySource(b *testing.B) {
+	ctx := context.Background()
+	db := testDB(b)
+	const rows = 20
+	b.SetBytes(rows * genLineBytes)
+	at, shared := int64(0), newGenerated(0, 0)
+	for b.Loop() {
+		src := &Source{Path: "tiny"}
+		src.SetHead(fmt.Appendf(nil, "%0*d", 100+at%1000, at))
+		if _, err := db.Candidates(ctx, fmt.Appendf(nil, "%0*d", 100+at%1000, at)); err != nil {
+			b.Fatal(err)
+		}
+		seg := Segment{Readers: []RowReader{shared}, Finish: func() (SegmentEnd, error) { return genEnd(at, at+rows), nil }}
+		shared.at, shared.to = at, at+rows
+		if err := db.LoadSegment(ctx, src, seg, false); err != nil {
+			b.Fatal(err)
+		}
+		at += rows
 	}
 }

@@ -2,8 +2,8 @@ package store
 
 import "github.com/duckdb/duckdb-go/v2"
 
-// The columns of requests, in the order of the table and of queries.LoadRows.
-// They number the vectors of a chunk.
+// The columns of requests_full, in the order of the table and of
+// queries.LoadFull. They number the vectors of a chunk.
 const (
 	colTS = iota
 	colVendor
@@ -52,14 +52,26 @@ const (
 	columnCount
 )
 
-// column is the name and type of one column of requests.
+// The columns of requests_brief, likewise.
+const (
+	briefTS = iota
+	briefEndpoint
+	briefStatus
+	briefRequestKey
+	briefDurationMS
+	briefBytes
+	briefSourceID
+	briefSourceOffset
+)
+
+// column is the name and type of one column.
 type column struct {
 	name string
 	kind duckdb.Type
 }
 
-// requestColumns is never written.
-var requestColumns = [columnCount]column{
+// fullColumns is never written.
+var fullColumns = []column{
 	colTS:              {"ts", duckdb.TYPE_TIMESTAMP},
 	colVendor:          {"vendor", duckdb.TYPE_VARCHAR},
 	colHost:            {"host", duckdb.TYPE_VARCHAR},
@@ -106,10 +118,22 @@ var requestColumns = [columnCount]column{
 	colRequestHeaders:  {"request_headers", duckdb.TYPE_VARCHAR},
 }
 
-// columnInfos describes the columns to DuckDB.
-func columnInfos() ([]duckdb.ColumnInfo, error) {
-	list := make([]duckdb.ColumnInfo, columnCount)
-	for i, c := range requestColumns {
+// briefColumns is never written.
+var briefColumns = []column{
+	briefTS:           {"ts", duckdb.TYPE_TIMESTAMP},
+	briefEndpoint:     {"endpoint_id", duckdb.TYPE_INTEGER},
+	briefStatus:       {"status", duckdb.TYPE_SMALLINT},
+	briefRequestKey:   {"request_key", duckdb.TYPE_UBIGINT},
+	briefDurationMS:   {"duration_ms", duckdb.TYPE_DOUBLE},
+	briefBytes:        {"bytes", duckdb.TYPE_BIGINT},
+	briefSourceID:     {"source_id", duckdb.TYPE_BIGINT},
+	briefSourceOffset: {"source_offset", duckdb.TYPE_BIGINT},
+}
+
+// columnInfos describes columns to DuckDB.
+func columnInfos(columns []column) ([]duckdb.ColumnInfo, error) {
+	list := make([]duckdb.ColumnInfo, len(columns))
+	for i, c := range columns {
 		t, err := duckdb.NewTypeInfo(c.kind)
 		if err != nil {
 			return nil, err

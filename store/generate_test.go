@@ -119,7 +119,7 @@ func genRequestID(row int64) (id [32]byte) {
 
 // genSegment is rows from to to of the generated source, read by workers.
 func genSegment(from, to int64, workers int) Segment {
-	seg := Segment{Finish: func() (SegmentEnd, error) { return genEnd(from, to), nil }}
+	seg := Segment{From: from * genLineBytes, Finish: func() (SegmentEnd, error) { return genEnd(from, to), nil }}
 	for w := range int64(workers) {
 		n := to - from
 		seg.Readers = append(seg.Readers, newGenerated(from+n*w/int64(workers), from+n*(w+1)/int64(workers)))

@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"database/sql/driver"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -107,12 +109,19 @@ func (db *DB) LoadSegment(ctx context.Context, src *Source, seg Segment, keepFul
 	defer db.loading.Unlock()
 	next := *src
 	err = inTx(ctx, db, "loading "+src.Path+" into", func(tx transaction) error {
-		if next.ID == 0 {
-			if next.ID, err = nextSourceID(ctx, tx); err != nil {
-				return err
-			}
+		if err := db.known.read(ctx, tx); err != nil {
+			return err
 		}
-		if err := tx.loadRows(ctx, next.ID, seg.Readers, keepFull); err != nil {
+		if next.ID == 0 {
+			next.ID = db.known.lastID + 1
+		} else if err := tx.makeWay(ctx, &next, seg.From); err != nil {
+			return err
+		}
+		g := &segment{ctx: ctx, sourceID: next.ID, keepFull: keepFull, endpoints: db.known.endpoints, readers: slices.Clone(seg.Readers)}
+		if err := tx.loadRows(ctx, g); err != nil {
+			return err
+		}
+		if err := tx.storeEndpoints(ctx, g.endpoints); err != nil {
 			return err
 		}
 		found, err := seg.Finish()
@@ -123,36 +132,89 @@ func (db *DB) LoadSegment(ctx context.Context, src *Source, seg Segment, keepFul
 		return tx.note(ctx, &next, src.ID == 0, found.Rejects)
 	})
 	if err != nil {
+		db.known = known{} // it may tell of what was not stored
 		return err
 	}
+	db.known.note(next)
 	*src = next
 	return nil
 }
 
-func nextSourceID(ctx context.Context, tx transaction) (int64, error) {
-	rows, err := askIn[struct {
-		ID int64 `sql:"source_id"`
-	}](ctx, tx, queries.NextSourceID, nil)
-	if err != nil {
-		return 0, err
-	}
-	return rows[0].ID, nil
-}
-
-// loadRows runs the INSERT that pulls every reader empty.
-func (tx transaction) loadRows(ctx context.Context, sourceID int64, readers []RowReader, keepFull bool) error {
-	if len(readers) == 0 {
+// makeWay takes away what is stored of a source from an offset on, and brings
+// its ledger row down by as much.
+func (tx transaction) makeWay(ctx context.Context, s *Source, from int64) error {
+	if from >= s.Bytes {
 		return nil
 	}
-	segment := &segment{ctx: ctx, sourceID: sourceID, readers: readers, keepFull: keepFull}
-	defer segment.stop()
-	text, err := queries.Load(queries.LoadRows)
+	var rows, rejects int64
+	for _, drop := range []struct {
+		name  queries.Name
+		count *int64
+	}{{queries.DropBrief, &rows}, {queries.DropFull, &rows}, {queries.DropRejects, &rejects}} {
+		n, err := tx.exec(ctx, drop.name, args{"source_id": s.ID, "source_offset": from})
+		if err != nil {
+			return err
+		}
+		*drop.count += n
+	}
+	if from == 0 {
+		s.Lines, s.Records, s.Rejected, s.Ignored, s.Duplicates = 0, 0, 0, 0, 0
+		s.FirstTS, s.LastTS = time.Time{}, time.Time{}
+		return nil
+	}
+	// It was one line, cut off where the source ended then.
+	switch {
+	case rows > 0:
+		s.Records -= rows
+	case rejects > 0 || s.Ignored == 0: // not every rejected line has a row
+		rejects = max(rejects, 1)
+		s.Rejected -= rejects
+	default:
+		s.Ignored--
+	}
+	s.Lines -= max(rows, rejects, 1)
+	return nil
+}
+
+// loadRows pulls every reader empty.
+func (tx transaction) loadRows(ctx context.Context, g *segment) error {
+	defer g.stop()
+	reads := g.keepFull // does the next full pass read on?
+	for g.left() > 0 || g.spool.len() > 0 {
+		before := g.left()
+		rows := int64(0)
+		if !reads {
+			p := &pass{segment: g}
+			if err := tx.runPass(ctx, queries.LoadBrief, p); err != nil {
+				return err
+			}
+			rows += p.given.Load()
+			reads = g.left() > 0 && p.outnumbered
+		}
+		if reads || g.spool.len() > 0 {
+			p := &pass{segment: g, full: true, reads: reads}
+			if err := tx.runPass(ctx, queries.LoadFull, p); err != nil {
+				return err
+			}
+			rows += p.given.Load()
+			reads = g.keepFull
+		}
+		if rows == 0 && g.left() == before {
+			return errors.New("storing rows: nobody came for them")
+		}
+	}
+	return nil
+}
+
+// runPass runs the INSERT of a pass.
+func (tx transaction) runPass(ctx context.Context, name queries.Name, p *pass) error {
+	text, err := queries.Load(name)
 	if err != nil {
 		return err
 	}
-	done, err := tx.ExecContext(context.WithValue(ctx, segmentKey{}, segment), text.SQL)
+	done, err := tx.ExecContext(context.WithValue(ctx, passKey{}, p), text.SQL)
 	if err != nil {
-		if cause := segment.cause(); cause != nil {
+		if cause := p.cause(); cause != nil {
 			return cause // the error itself, not DuckDB's retelling
 		}
 		return fmt.Errorf("storing rows: %w", err)
@@ -161,7 +223,7 @@ func (tx transaction) loadRows(ctx context.Context, sourceID int64, readers []Ro
 	if err != nil {
 		return fmt.Errorf("storing rows: %w", err)
 	}
-	if given := segment.given.Load(); stored != given {
+	if given := p.given.Load(); stored != given {
 		return fmt.Errorf("storing rows: %d were read but %d stored", given, stored)
 	}
 	return nil
@@ -191,7 +253,7 @@ func (tx transaction) note(ctx context.Context, s *Source, isNew bool, rejects [
 	if isNew {
 		name = queries.LoadSource
 	}
-	if err := tx.exec(ctx, name, s.args()); err != nil {
+	if _, err := tx.exec(ctx, name, s.args()); err != nil {
 		return err
 	}
 	return tx.fill(ctx, "rejects", len(rejects), func(i int) []driver.Value {
@@ -218,23 +280,4 @@ func (s *Source) args() args {
 // Sources lists the ledger, by ID.
 func (db *DB) Sources(ctx context.Context) ([]Source, error) {
 	return ask[Source](ctx, db, queries.Sources, nil)
-}
-
-// Candidates lists the sources that begin as head does: those whose own head
-// is no longer than it and has the same hash. Whether one of them is the same
-// content is told by hashing its Bytes bytes against its SHA256. An empty head
-// belongs to the sources that were empty.
-func (db *DB) Candidates(ctx context.Context, head []byte) ([]Source, error) {
-	all, err := db.Sources(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var list []Source
-	for _, s := range all {
-		n := s.HeadBytes
-		if n == 0 && len(head) == 0 || n > 0 && n <= int64(len(head)) && sha256.Sum256(head[:n]) == s.Head {
-			list = append(list, s)
-		}
-	}
-	return list, nil
 }

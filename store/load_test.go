@@ -246,7 +246,7 @@ func TestLoadFails(t *testing.T) {
 // TestFunctionIsPrivate shows that SQL cannot call the loader's function.
 func TestFunctionIsPrivate(t *testing.T) {
 	db := testDB(t)
-	for _, q := range []string{"FROM errscope_rows()"} {
+	for _, q := range []string{"FROM errscope_brief()", "FROM errscope_full()"} {
 		if _, err := db.Query(context.Background(), q); err == nil || !strings.Contains(err.Error(), "for loading only") {
 			t.Errorf("%s: %v", q, err)
 		}
@@ -267,6 +267,7 @@ func TestLedger(t *testing.T) {
 		t.Fatal(err)
 	}
 	src.SetHead(content)
+	seg.From = 100
 	end = SegmentEnd{Bytes: 300, SHA256: sha256.Sum256(content[:300]), HashState: []byte{3}, Lines: 2, Records: 2,
 		FirstTS: genStart.Add(-time.Hour), LastTS: genStart, Complete: true}
 	if err := db.LoadSegment(ctx, src, seg, false); err != nil {

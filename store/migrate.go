@@ -32,7 +32,7 @@ func migrate(ctx context.Context, db *DB) error {
 }
 
 func applySteps(ctx context.Context, tx transaction, steps []queries.Migration) error {
-	if err := tx.exec(ctx, queries.SchemaBegin, nil); err != nil {
+	if _, err := tx.exec(ctx, queries.SchemaBegin, nil); err != nil {
 		return err
 	}
 	for _, m := range steps {
@@ -40,11 +40,12 @@ func applySteps(ctx context.Context, tx transaction, steps []queries.Migration) 
 			return fmt.Errorf("applying %s: %w", m.Name, err)
 		}
 		done := args{"version": m.Version, "name": m.Name, "applied_at": time.Now().UTC()}
-		if err := tx.exec(ctx, queries.SchemaApplied, done); err != nil {
+		if _, err := tx.exec(ctx, queries.SchemaApplied, done); err != nil {
 			return err
 		}
 	}
-	return tx.exec(ctx, queries.Prelude, nil)
+	_, err := tx.exec(ctx, queries.Prelude, nil)
+	return err
 }
 
 // schemaVersion tells the version of the database, 0 for an empty one.

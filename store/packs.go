@@ -34,7 +34,7 @@ func (db *DB) WritePacks(ctx context.Context, vendors []VendorInfo, rules []Rule
 	db.loading.Lock()
 	defer db.loading.Unlock()
 	return inTx(ctx, db, "writing packs to", func(tx transaction) error {
-		if err := tx.exec(ctx, queries.PacksClear, nil); err != nil {
+		if _, err := tx.exec(ctx, queries.PacksClear, nil); err != nil {
 			return err
 		}
 		err := tx.fill(ctx, "rules", len(rules), func(i int) []driver.Value {

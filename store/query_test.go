@@ -103,7 +103,7 @@ func TestReadOnlyIsLocked(t *testing.T) {
 		"RESET lock_configuration",
 		"SET temp_directory = '" + dir + "/x'",
 		"INSERT INTO rejects (line) VALUES (1)",
-		"DROP TABLE requests",
+		"DROP TABLE requests_full", "DROP VIEW requests",
 		"SELECT 1; DELETE FROM sources",
 		"UPDATE sources SET path = 'x'",
 		"CREATE TABLE x (a INTEGER)",

@@ -50,13 +50,15 @@ type longString struct {
 	offset int
 }
 
-// vectors are the columns of one chunk.
+// vectors are the columns of one chunk of requests_brief or requests_full.
 type vectors struct {
 	data  [columnCount]unsafe.Pointer
 	valid [columnCount][]uint64
 	size  int
 	block []byte
 	long  []longString
+
+	checked bool // the columns are as expected
 
 	blockVector mapping.Vector // the vector of blockColumn
 }
@@ -66,13 +68,17 @@ func rawChunk(chunk *duckdb.DataChunk) mapping.DataChunk {
 	return *(*mapping.DataChunk)(unsafe.Pointer(chunk))
 }
 
-// attach takes hold of a chunk and makes every value NULL.
-func (v *vectors) attach(raw mapping.DataChunk) error {
-	if n := mapping.DataChunkGetColumnCount(raw); n != columnCount {
-		return fmt.Errorf("writing rows: the chunk has %d columns, not %d", n, columnCount)
+// attach takes hold of a chunk and makes every value NULL. The first time it
+// holds the chunk's columns against those that are going to be written.
+func (v *vectors) attach(raw mapping.DataChunk, columns []column) error {
+	if !v.checked {
+		if err := checkTypes(raw, columns); err != nil {
+			return err
+		}
+		v.checked = true
 	}
 	v.size = duckdb.GetDataChunkCapacity()
-	for i := range columnCount {
+	for i := range columns {
 		vector := mapping.DataChunkGetVector(raw, mapping.IdxT(i))
 		v.data[i] = mapping.VectorGetData(vector)
 		mask := mapping.VectorGetValidity(vector)
@@ -90,8 +96,11 @@ func (v *vectors) attach(raw mapping.DataChunk) error {
 }
 
 // checkTypes compares the columns with what is going to be written.
-func checkTypes(raw mapping.DataChunk) error {
-	for i, c := range requestColumns {
+func checkTypes(raw mapping.DataChunk, columns []column) error {
+	if n := mapping.DataChunkGetColumnCount(raw); n != mapping.IdxT(len(columns)) {
+		return fmt.Errorf("writing rows: the chunk has %d columns, not %d", n, len(columns))
+	}
+	for i, c := range columns {
 		t := mapping.VectorGetColumnType(mapping.DataChunkGetVector(raw, mapping.IdxT(i)))
 		id := mapping.GetTypeId(t)
 		mapping.DestroyLogicalType(&t)
@@ -114,6 +123,11 @@ func (v *vectors) setInt(col, row int, n int64) {
 
 func (v *vectors) setUint(col, row int, n uint64) {
 	cells[uint64](v, col)[row] = n
+	v.set(col, row)
+}
+
+func (v *vectors) setInt32(col, row int, n int32) {
+	cells[int32](v, col)[row] = n
 	v.set(col, row)
 }
 

@@ -12,15 +12,7 @@ import (
 // newTestChunk makes a chunk like the one DuckDB hands to the table function.
 func newTestChunk(t testing.TB) mapping.DataChunk {
 	t.Helper()
-	var types []mapping.LogicalType
-	for _, c := range requestColumns {
-		types = append(types, mapping.CreateLogicalType(c.kind))
-	}
-	raw := mapping.CreateDataChunk(types)
-	for i := range types {
-		mapping.VectorEnsureValidityWritable(mapping.DataChunkGetVector(raw, mapping.IdxT(i)))
-		mapping.DestroyLogicalType(&types[i])
-	}
+	raw := newSpoolChunk()
 	t.Cleanup(func() { mapping.DestroyDataChunk(&raw) })
 	return raw
 }
@@ -62,7 +54,7 @@ func TestRawLayout(t *testing.T) {
 func TestPlaceRefusesInvalidText(t *testing.T) {
 	raw := newTestChunk(t)
 	var v vectors
-	if err := v.attach(raw); err != nil {
+	if err := v.attach(raw, fullColumns); err != nil {
 		t.Fatal(err)
 	}
 	setText(&v, colHost, 0, "longer than twelve \xff bytes")

@@ -11,15 +11,14 @@ import (
 	"github.com/errscope/errscope/record"
 )
 
-// rowWriter turns records and labels into rows of a chunk: what of a record
-// goes into which column, and what is left out of a success.
+// rowWriter turns records and labels into rows of requests_full: what of a
+// record goes into which column, and what is left out of a success.
 type rowWriter struct {
 	sourceID int64
 	keepFull bool
 
 	vectors vectors
-	n       int  // rows in the chunk
-	checked bool // the chunk's types are as expected
+	n       int // rows in the chunk
 	scratch []byte
 	headers headerText
 }
@@ -27,14 +26,7 @@ type rowWriter struct {
 // begin turns to a new chunk.
 func (w *rowWriter) begin(chunk mapping.DataChunk) error {
 	w.n = 0
-	if err := w.vectors.attach(chunk); err != nil {
-		return err
-	}
-	if w.checked {
-		return nil
-	}
-	w.checked = true
-	return checkTypes(chunk)
+	return w.vectors.attach(chunk, fullColumns)
 }
 
 // full says that no row more fits.

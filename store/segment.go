@@ -5,40 +5,56 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
 
 	"github.com/duckdb/duckdb-go/v2"
+	"github.com/duckdb/duckdb-go/v2/mapping"
+	"github.com/errscope/errscope/record"
 )
 
-// rowsFunction is the table function that queries.LoadRows calls. It stays
-// with the instance for good, so it is registered once; the segment to read
-// comes with the context of the INSERT.
-const rowsFunction = "errscope_rows"
+// turnRows is after how many rows a pass looks which kind was the most.
+const turnRows = 1 << 14
 
-// segmentKey finds the segment in a context.
-type segmentKey struct{}
-
-// segment is the table source of one INSERT.
+// segment is what is being loaded. Its rows go into two tables, by passes that
+// take turns: a brief pass fills requests_brief and spools the full rows it
+// meets, a full pass empties the spool into requests_full. Where most rows are
+// full ones, the full pass reads on and takes every row.
 type segment struct {
-	ctx      context.Context
-	sourceID int64
-	readers  []RowReader
-	keepFull bool
-	columns  []duckdb.ColumnInfo
+	ctx       context.Context
+	sourceID  int64
+	keepFull  bool
+	endpoints *endpoints
 
-	taken atomic.Int64 // readers handed to a thread
-	given atomic.Int64 // rows handed to DuckDB
+	spool spool
 
 	// using is held for reading while a thread is inside a reader, and for
 	// writing to end that for good.
 	using sync.RWMutex
 	over  bool
 
-	mu    sync.Mutex
-	first error
+	mu      sync.Mutex
+	readers []RowReader // not at their end and in no worker's hands
+	workers []*worker
+	first   error
+}
+
+// pass is the table source of one INSERT.
+type pass struct {
+	*segment
+	columns []duckdb.ColumnInfo
+	full    bool // fills requests_full
+	reads   bool // reads on, not only from the spool
+
+	given atomic.Int64 // rows handed to DuckDB
+	turn  atomic.Bool  // the pass is to end early
+
+	// Of the last rows, at most turnRows: how many there were, how many would
+	// be better off in a pass of the other kind, and whether these ended it.
+	// The segment's mu guards them.
+	rows, others int
+	outnumbered  bool
 }
 
 // stop returns when no thread is inside a reader, and none will be again.
@@ -46,105 +62,207 @@ func (g *segment) stop() {
 	g.using.Lock()
 	g.over = true
 	g.using.Unlock()
-}
-
-// register makes the table function known to DuckDB.
-func (db *DB) register(ctx context.Context) error {
-	columns, err := columnInfos()
-	if err != nil {
-		return fmt.Errorf("describing the rows: %w", err)
+	g.spool.drop()
+	for _, w := range g.workers { // after an error they hold some still
+		if w.spool.Ptr != nil {
+			mapping.DestroyDataChunk(&w.spool)
+		}
 	}
-	conn, err := db.sql.Conn(ctx)
-	if err != nil {
-		return translate(db.path, "opening", err)
-	}
-	defer conn.Close()
-	var taken bool
-	if err := conn.QueryRowContext(ctx, "SELECT count(*) > 0 FROM duckdb_functions() WHERE function_name = '"+rowsFunction+"'").Scan(&taken); err != nil {
-		return translate(db.path, "opening", err)
-	}
-	if taken { // DuckDB shares one instance per file and process
-		return &LockedError{Path: db.path, PID: os.Getpid(), Program: os.Args[0]}
-	}
-	function := duckdb.ParallelChunkTableFunction{
-		// No arguments: the driver ends the process on a NULL.
-		BindArgumentsContext: func(ctx context.Context, _ map[string]any, _ ...any) (duckdb.ParallelChunkTableSource, error) {
-			g, ok := ctx.Value(segmentKey{}).(*segment)
-			if !ok {
-				return nil, errors.New(rowsFunction + " is for loading only")
-			}
-			g.columns = columns
-			return g, nil
-		},
-	}
-	if err := duckdb.RegisterTableUDF(conn, rowsFunction, function); err != nil {
-		return translate(db.path, "preparing", err)
-	}
-	return nil
 }
 
 // ColumnInfos is part of duckdb's table source.
-func (g *segment) ColumnInfos() []duckdb.ColumnInfo { return g.columns }
+func (p *pass) ColumnInfos() []duckdb.ColumnInfo { return p.columns }
 
 // Cardinality is part of duckdb's table source; nobody knows it beforehand.
-func (g *segment) Cardinality() *duckdb.CardinalityInfo { return nil }
+func (p *pass) Cardinality() *duckdb.CardinalityInfo { return nil }
 
 // Init is part of duckdb's table source.
-func (g *segment) Init() duckdb.ParallelTableSourceInfo {
-	return duckdb.ParallelTableSourceInfo{MaxThreads: len(g.readers)}
+func (p *pass) Init() duckdb.ParallelTableSourceInfo {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	threads := len(p.readers)
+	if p.full {
+		threads = max(threads, p.spool.len())
+	}
+	return duckdb.ParallelTableSourceInfo{MaxThreads: max(threads, 1)}
 }
 
 // worker is what one thread of DuckDB works with.
 type worker struct {
 	reader RowReader // nil before the first and after the last
+	brief  briefWriter
 	row    rowWriter
+	spool  mapping.DataChunk // that row writes to, in a brief pass
 }
 
 // NewLocalState is part of duckdb's table source: called once per thread.
-func (g *segment) NewLocalState() any {
-	return &worker{row: rowWriter{sourceID: g.sourceID, keepFull: g.keepFull}}
+func (p *pass) NewLocalState() any {
+	w := &worker{row: rowWriter{sourceID: p.sourceID, keepFull: p.keepFull}}
+	if !p.full {
+		w.brief = briefWriter{sourceID: p.sourceID, endpoints: p.endpoints, known: map[string]int32{}}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.workers = append(p.workers, w)
+	return w
 }
 
 // FillChunk is part of duckdb's table source. It runs on a thread of DuckDB,
-// where a panic would end the process.
-func (g *segment) FillChunk(local any, chunk duckdb.DataChunk) (err error) {
-	g.using.RLock()
-	defer g.using.RUnlock()
+// where a panic would end the process. No rows are the end for the thread.
+func (p *pass) FillChunk(local any, chunk duckdb.DataChunk) (err error) {
+	p.using.RLock()
+	defer p.using.RUnlock()
 	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("reading rows: panic: %v\n%s", p, debug.Stack())
+		if v := recover(); v != nil {
+			err = fmt.Errorf("reading rows: panic: %v\n%s", v, debug.Stack())
 		}
 		if err != nil {
-			g.fail(err)
+			p.fail(err)
 		}
 	}()
-	if g.over {
+	if p.over {
 		return errors.New("reading rows: the segment is over")
 	}
-	if err := g.ctx.Err(); err != nil {
+	if err := p.ctx.Err(); err != nil {
 		return err
 	}
-	w := local.(*worker)
-	n, err := g.fill(w, &chunk)
+	fill := p.fillBrief
+	if p.full {
+		fill = p.fillFull
+	}
+	n, err := fill(local.(*worker), rawChunk(&chunk))
 	if err != nil {
 		return err
 	}
-	g.given.Add(int64(n))
+	p.given.Add(int64(n))
 	return chunk.SetSize(n)
 }
 
-// fill writes one chunk and says how many rows it has; none is the end.
-func (g *segment) fill(w *worker, chunk *duckdb.DataChunk) (int, error) {
-	if err := w.row.begin(rawChunk(chunk)); err != nil {
+// fillBrief writes one chunk of brief rows and spools the full ones between.
+func (p *pass) fillBrief(w *worker, chunk mapping.DataChunk) (int, error) {
+	if err := w.brief.begin(chunk); err != nil {
 		return 0, err
 	}
-	for !w.row.full() {
+	for !w.brief.full() && !p.turn.Load() {
+		rec, label, err := p.next(w)
+		if err != nil {
+			return 0, err
+		}
+		if rec == nil {
+			break
+		}
+		if isBrief(rec, label) && w.brief.write(rec, label) {
+			continue
+		}
+		if err := p.aside(w, rec, label); err != nil {
+			return 0, err
+		}
+	}
+	if w.brief.n > 0 {
+		p.count(w.brief.n, 0)
+		return w.brief.n, nil
+	}
+	p.release(w)
+	return 0, p.spoolChunk(w)
+}
+
+// aside writes a full row into the worker's chunk of the spool.
+func (p *pass) aside(w *worker, rec *record.Record, label *record.Label) error {
+	if w.spool.Ptr == nil {
+		w.spool = newSpoolChunk()
+		if err := w.row.begin(w.spool); err != nil {
+			return err
+		}
+	}
+	w.row.write(rec, label)
+	if !w.row.full() {
+		return nil
+	}
+	p.count(w.row.n, w.row.n)
+	if err := p.spoolChunk(w); err != nil {
+		return err
+	}
+	if p.spool.full() {
+		p.turn.Store(true)
+	}
+	return nil
+}
+
+// count ends the pass where most of the last rows were of the other kind.
+func (p *pass) count(rows, others int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.rows += rows
+	p.others += others
+	if p.rows < turnRows {
+		return
+	}
+	if 2*p.others > p.rows {
+		p.outnumbered = true
+		p.turn.Store(true)
+	}
+	p.rows, p.others = 0, 0
+}
+
+// spoolChunk hands the worker's chunk over to the spool.
+func (p *pass) spoolChunk(w *worker) error {
+	if w.spool.Ptr == nil {
+		return nil
+	}
+	n, err := w.row.end()
+	c := spooled{w.spool, n}
+	w.spool.Ptr = nil
+	p.spool.add(c, len(w.row.vectors.block))
+	return err
+}
+
+// fillFull passes on a chunk of the spool, or writes one.
+func (p *pass) fillFull(w *worker, chunk mapping.DataChunk) (int, error) {
+	if c, ok := p.spool.take(); ok {
+		// What it points to lives on for as long as the chunk points there.
+		defer mapping.DestroyDataChunk(&c.chunk)
+		for i := range mapping.IdxT(len(fullColumns)) {
+			mapping.VectorReferenceVector(mapping.DataChunkGetVector(chunk, i), mapping.DataChunkGetVector(c.chunk, i))
+		}
+		return c.rows, nil
+	}
+	if !p.reads {
+		return 0, nil
+	}
+	if err := w.row.begin(chunk); err != nil {
+		return 0, err
+	}
+	brief := 0
+	for !w.row.full() && !p.turn.Load() {
+		rec, label, err := p.next(w)
+		if err != nil {
+			return 0, err
+		}
+		if rec == nil {
+			break
+		}
+		if isBrief(rec, label) {
+			brief++
+		}
+		w.row.write(rec, label)
+	}
+	if w.row.n == 0 {
+		p.release(w)
+		return 0, nil
+	}
+	if !p.keepFull {
+		p.count(w.row.n, brief)
+	}
+	return w.row.end()
+}
+
+// next gives the worker's next row, nil after the last.
+func (p *pass) next(w *worker) (*record.Record, *record.Label, error) {
+	for {
 		if w.reader == nil {
-			i := g.taken.Add(1) - 1
-			if i >= int64(len(g.readers)) {
-				break
+			if w.reader = p.take(); w.reader == nil {
+				return nil, nil, nil
 			}
-			w.reader = g.readers[i]
 		}
 		rec, label, err := w.reader.Next()
 		if errors.Is(err, io.EOF) {
@@ -152,14 +270,43 @@ func (g *segment) fill(w *worker, chunk *duckdb.DataChunk) (int, error) {
 			continue
 		}
 		if err != nil {
-			return 0, err
+			return nil, nil, err
 		}
 		if !rec.Sealed() {
-			return 0, fmt.Errorf("storing the record at offset %d: it is not sealed", rec.Offset)
+			return nil, nil, fmt.Errorf("storing the record at offset %d: it is not sealed", rec.Offset)
 		}
-		w.row.write(rec, label)
+		return rec, label, nil
 	}
-	return w.row.end()
+}
+
+// take hands a reader to a worker, nil where none is left.
+func (g *segment) take() RowReader {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.readers) == 0 {
+		return nil
+	}
+	r := g.readers[0]
+	g.readers = g.readers[1:]
+	return r
+}
+
+// release takes a worker's reader back, for the next pass.
+func (g *segment) release(w *worker) {
+	if w.reader == nil {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.readers = append(g.readers, w.reader)
+	w.reader = nil
+}
+
+// left says how many readers are not at their end. No pass may be running.
+func (g *segment) left() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.readers)
 }
 
 // fail keeps the first error: DuckDB only passes its text on.

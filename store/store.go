@@ -76,7 +76,8 @@ type DB struct {
 	ctx    context.Context // ends when Close begins
 	cancel context.CancelFunc
 
-	loading sync.Mutex // one segment at a time
+	loading sync.Mutex // one segment at a time; guards known
+	known   known
 
 	mu      sync.Mutex // guards the next three
 	closed  bool
@@ -111,6 +112,12 @@ func (db *DB) open(ctx context.Context, o Options) error {
 	if err := checkPath(db.path, o.ReadOnly); err != nil {
 		return err
 	}
+	crashed := leftover(db.path)
+	if crashed && o.ReadOnly {
+		if err := recoverFirst(ctx, db.path, o); err != nil {
+			return err
+		}
+	}
 	connector, err := connect(ctx, db.path, o)
 	if err != nil {
 		return err
@@ -124,6 +131,11 @@ func (db *DB) open(ctx context.Context, o Options) error {
 	}
 	if o.ReadOnly {
 		return nil
+	}
+	if crashed {
+		if err := db.recover(ctx); err != nil {
+			return err
+		}
 	}
 	return db.register(ctx)
 }

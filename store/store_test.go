@@ -44,6 +44,9 @@ func child(role, path string) error {
 		_, _ = io.Copy(io.Discard, os.Stdin) // ends when the parent says so
 		return db.Close()
 	}
+	if role == "torn" {
+		return tornLoad(ctx, db)
+	}
 	return crashLoad(ctx, db, func(row int64) { fmt.Println(row) })
 }
 

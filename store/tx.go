@@ -43,20 +43,21 @@ func inTx(ctx context.Context, db *DB, doing string, do func(tx transaction) err
 	return translate(db.path, doing, tx.Commit())
 }
 
-// exec runs a step of the store.
-func (tx transaction) exec(ctx context.Context, name queries.Name, a args) error {
+// exec runs a step of the store and says how many rows it changed.
+func (tx transaction) exec(ctx context.Context, name queries.Name, a args) (int64, error) {
 	text, err := queries.Load(name)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	bound, err := a.bound(text)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if _, err := tx.ExecContext(ctx, text.SQL, bound...); err != nil {
-		return fmt.Errorf("running %s: %w", name, err)
+	done, err := tx.ExecContext(ctx, text.SQL, bound...)
+	if err != nil {
+		return 0, fmt.Errorf("running %s: %w", name, err)
 	}
-	return nil
+	return done.RowsAffected()
 }
 
 // fill appends n rows to a table by way of DuckDB's appender, which is what

@@ -88,7 +88,7 @@ func TestDrillAndReturn(t *testing.T) {
 	if row := d.cursorRow(); !strings.HasPrefix(row, "carsxe") {
 		t.Errorf("the overview is back on %q", row)
 	}
-	d.keys("G", "enter").sees("filter: vendor:=unknown host:=api.example.org", "1 of 10 groups")
+	d.keys("G", "enter").sees("filter: host:=api.example.org", "1 of 10 groups")
 	d.keys("esc", "tab", "j", "enter").sees("fault:=resource category:=state retry:=backoff", "VEHICLE_STATE:ASLEEP")
 }
 

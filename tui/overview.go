@@ -101,7 +101,8 @@ func fitOverview(cols []grid.Column, rows []entry[overviewRow]) []grid.Column {
 func vendorRow(a *app, v queries.VendorRow) overviewRow {
 	filter := filterTerm("vendor", v.Vendor)
 	if v.Vendor == record.VendorUnknown || v.Vendor == record.VendorGeneric {
-		filter += " " + filterTerm("host", v.Host)
+		// The one row of a host stands for failures labelled either way.
+		filter = filterTerm("host", v.Host)
 	}
 	failed, code := paint(""), clean(v.TopCode)
 	switch {

@@ -9,8 +9,9 @@
 package jsonscan
 
 import (
-	"bytes"
+	"encoding/binary"
 	"errors"
+	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -195,25 +196,38 @@ func isScalar(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c == '+' || c == '-' || c == '.' || c == 'E'
 }
 
-// skipString goes from quote to quote, which a machine finds faster than byte
-// after byte; the backslashes before one tell whether it ends the string.
+// skipString looks at eight bytes at once for the next quote or backslash.
 func skipString(b []byte, i int) (int, error) {
-	for from := i + 1; from < len(b); {
-		n := bytes.IndexByte(b[from:], '"')
-		if n < 0 {
-			break
+	for i++; i+8 <= len(b); {
+		at := special(binary.LittleEndian.Uint64(b[i:]))
+		switch {
+		case at == 8:
+			i += 8
+		case b[i+at] == '"':
+			return i + at + 1, nil
+		default:
+			i += at + 2
 		}
-		at := from + n
-		slashes := at
-		for slashes > from && b[slashes-1] == '\\' {
-			slashes--
+	}
+	for ; i < len(b); i++ {
+		if b[i] == '"' {
+			return i + 1, nil
 		}
-		if (at-slashes)&1 == 0 {
-			return at + 1, nil
+		if b[i] == '\\' {
+			i++
 		}
-		from = at + 1
 	}
 	return len(b), ErrTruncated
+}
+
+// special is the index of the first quote or backslash in eight bytes, 8 where
+// there is none. x-ones carries into the next byte only behind a match, so the
+// first match is always a true one.
+func special(w uint64) int {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	quote, slash := w^('"'*ones), w^('\\'*ones)
+	match := ((quote-ones)&^quote | (slash-ones)&^slash) & high
+	return bits.TrailingZeros64(match) / 8
 }
 
 // skipNested counts braces and brackets together: a document that mixes them
@@ -221,6 +235,9 @@ func skipString(b []byte, i int) (int, error) {
 func skipNested(b []byte, i int) (int, error) {
 	depth := 0
 	for j := i; j < len(b); j++ {
+		if !structural[b[j]] {
+			continue
+		}
 		switch b[j] {
 		case '"':
 			end, err := skipString(b, j)
@@ -239,6 +256,9 @@ func skipNested(b []byte, i int) (int, error) {
 	return len(b), ErrTruncated
 }
 
+// structural are the bytes that begin or end strings, objects and lists.
+var structural = [256]bool{'"': true, '{': true, '}': true, '[': true, ']': true}
+
 func space(b []byte, i int) int {
 	for i < len(b) && (b[i] == ' ' || b[i] == '\n' || b[i] == '\t' || b[i] == '\r') {
 		i++
@@ -256,6 +276,9 @@ func Unquote(dst, raw []byte) []byte {
 	}
 	raw = raw[1:]
 	plain := 0
+	for plain+8 <= len(raw) && special(binary.LittleEndian.Uint64(raw[plain:])) == 8 {
+		plain += 8
+	}
 	for plain < len(raw) && raw[plain] != '"' && raw[plain] != '\\' {
 		plain++
 	}
@@ -265,7 +288,13 @@ func Unquote(dst, raw []byte) []byte {
 	start := len(dst)
 	dst = append(dst, raw[:plain]...)
 	for i := plain; i < len(raw) && raw[i] != '"'; {
-		if raw[i] != '\\' {
+		if i+8 <= len(raw) {
+			n := special(binary.LittleEndian.Uint64(raw[i:]))
+			dst = append(dst, raw[i:i+n]...)
+			if i += n; n == 8 || raw[i] == '"' {
+				continue
+			}
+		} else if raw[i] != '\\' {
 			dst = append(dst, raw[i])
 			i++
 			continue

@@ -1,8 +1,8 @@
--- question: (a step of loading) Store the rows of one segment.
+-- question: (a step of loading) Store the rows of one segment that need all columns.
 -- parameters: none
 -- columns: none
 -- order: none
-INSERT INTO requests (ts, vendor, host, method, route, path, query, status, body_status, category, code, error_type, message, retry,
+INSERT INTO requests_full (ts, vendor, host, method, route, path, query, status, body_status, category, code, error_type, message, retry,
     retry_at, fault, benign, contact_support, outage, confidence, rule, candidates, retry_after_s, retry_source, request_id,
     client_request_id, trace_id, request_key, duration_ms, bytes, client, user_agent, account, direction, quota_name, quota_limit,
     quota_used, quota_remaining, quota_reset_at, body, source_id, source_offset, headers, request_headers)
@@ -10,4 +10,4 @@ SELECT ts, vendor, host, method, route, path, query, status, body_status, catego
     retry_at, fault, benign, contact_support, outage, confidence, rule, candidates, retry_after_s, retry_source, request_id,
     client_request_id, trace_id, request_key, duration_ms, bytes, client, user_agent, account, direction, quota_name, quota_limit,
     quota_used, quota_remaining, quota_reset_at, body, source_id, source_offset, headers, request_headers
-FROM errscope_rows();
+FROM errscope_full();

@@ -1,0 +1,225 @@
+package ingest
+
+import (
+	"bytes"
+
+	"github.com/errscope/errscope/record/jsonscan"
+)
+
+// Limits of what is remembered about the members of a log's objects.
+const (
+	jsonMembersMax = 1024 // members in all
+	jsonKeyMax     = 128  // bytes of a key
+)
+
+// jsonUse is what a member is good for.
+type jsonUse uint8
+
+const (
+	useNone     jsonUse = iota // nothing
+	useValue                   // the value of a field
+	useBody                    // a field that may be an object or list
+	useHeaders                 // all header fields
+	useHeader                  // one header field
+	useDuration                // a field, its unit in the name
+)
+
+// jsonMember is what is known about a member by its name and place.
+type jsonMember struct {
+	key    string
+	at     int // its place among the members of its object
+	use    jsonUse
+	name   jsonName    // of all uses but useHeader, which has a field only
+	header []byte      // of useHeader: the name
+	inside *jsonObject // where the value, if it is an object, is looked into
+}
+
+// jsonObject is an object that is looked into. The lines of a log have the same
+// members in the same order, so the next one is mostly the one that followed
+// before, and its normalised name need not be worked out again.
+type jsonObject struct {
+	path    string // normalised, see normalPath
+	depth   int
+	members []*jsonMember // in the order in which they were first seen
+	byKey   map[string]*jsonMember
+	next    int // of members: the one that should come
+}
+
+// member finds what is known about a key, or finds it out.
+func (p *jsonLines) member(o *jsonObject, key []byte) *jsonMember {
+	if o.next < len(o.members) {
+		if m := o.members[o.next]; m.key == string(key) {
+			o.next++
+			return m
+		}
+	}
+	if m := o.byKey[string(key)]; m != nil {
+		o.next = m.at + 1 // members that some lines leave out do not end the sequence
+		return m
+	}
+	m := p.meaning(o, key)
+	if p.members < jsonMembersMax && len(key) <= jsonKeyMax {
+		p.members++
+		if o.byKey == nil {
+			o.byKey = map[string]*jsonMember{}
+		}
+		o.byKey[m.key], m.at = m, len(o.members)
+		o.members = append(o.members, m)
+		o.next = len(o.members)
+	}
+	return m
+}
+
+// meaning works out what a member is good for.
+func (p *jsonLines) meaning(o *jsonObject, key []byte) *jsonMember {
+	m := &jsonMember{key: string(key)}
+	path := normalPath(o.path, key)
+	name, known := jsonNames[path]
+	m.name = name
+	switch {
+	case known && name.field.headers():
+		m.use = useHeaders
+	case known && name.field.body():
+		m.use = useBody
+	case known:
+		m.use = useValue
+	default:
+		m.other(path)
+	}
+	// Wrappers such as "attributes" are seen through: their members count as
+	// those of the object around them.
+	if o.depth < jsonDepthMax {
+		if jsonWrappers[lastSegment(path)] {
+			m.inside = &jsonObject{depth: o.depth + 1}
+		} else if jsonPrefixes[path] {
+			m.inside = &jsonObject{path: path, depth: o.depth + 1}
+		}
+	}
+	return m
+}
+
+// other is what a member without a fixed name may be: a single header of ECS
+// and OpenTelemetry, or a duration with its unit in the name.
+func (m *jsonMember) other(path string) {
+	if field, ok := headerPath(path); ok {
+		// The name's own spelling: what follows the last point of the key.
+		m.use, m.name.field = useHeader, field
+		m.header = []byte(m.key)
+		m.header = m.header[bytes.LastIndexByte(m.header, '.')+1:]
+		return
+	}
+	last := []byte(lastSegment(path))
+	for _, u := range units {
+		base, found := bytes.CutSuffix(last, u.suffix)
+		if !found {
+			continue
+		}
+		if name, ok := jsonNames[string(base)]; ok && name.field == fieldDuration {
+			m.use, m.name = useDuration, name
+			m.name.unitNS = u.ns
+			return
+		}
+	}
+}
+
+// normalPath appends a key to a path: lower case, without "_" and "-".
+func normalPath(path string, key []byte) string {
+	out := make([]byte, 0, len(path)+1+len(key))
+	out = append(out, path...)
+	if len(path) > 0 {
+		out = append(out, '.')
+	}
+	for _, c := range key {
+		if len(out) >= jsonPathMax {
+			break
+		}
+		switch {
+		case c == '_' || c == '-':
+			continue
+		case c >= 'A' && c <= 'Z':
+			c += 'a' - 'A'
+		}
+		out = append(out, c)
+	}
+	return string(out)
+}
+
+// read reads the members of the object that the cursor has entered.
+func (p *jsonLines) read(c *jsonscan.Cursor, o *jsonObject) {
+	o.next = 0
+	for {
+		key, kind, ok := c.Next()
+		if !ok {
+			return
+		}
+		m := p.member(o, key)
+		if m.use == useNone && m.inside == nil {
+			continue
+		}
+		object := kind == jsonscan.ObjectKind
+		switch {
+		case m.use == useHeaders && object:
+			c.Enter()
+			p.readHeaderObject(c, m.name.field)
+		case m.use == useHeaders:
+			p.readHeaders(m.name.field, c.Value(), kind)
+		case m.use == useBody:
+			p.readBody(m, c.Value(), kind)
+		case m.inside != nil && object:
+			c.Enter()
+			p.read(c, m.inside)
+		case object:
+		case m.use == useValue && kind != jsonscan.ArrayKind:
+			p.offer(m.name, c.Value(), kind)
+		case m.use == useDuration && (kind == jsonscan.Number || kind == jsonscan.String):
+			p.offer(m.name, c.Value(), kind)
+		case m.use == useHeader:
+			p.addHeader(m.name.field, m.header, c.Value(), kind)
+		}
+	}
+}
+
+// readHeaderObject reads the object of strings or lists that was entered.
+func (p *jsonLines) readHeaderObject(c *jsonscan.Cursor, field jsonField) {
+	for {
+		key, kind, ok := c.Next()
+		if !ok {
+			return
+		}
+		p.addHeader(field, key, c.Value(), kind)
+	}
+}
+
+// readBody takes a body, unless it is the object that has it inside.
+func (p *jsonLines) readBody(m *jsonMember, value []byte, kind jsonscan.Kind) {
+	if kind == jsonscan.ObjectKind && m.inside != nil && isBodyEnvelope(m.inside.path, value) {
+		inner := jsonscan.NewCursor(value)
+		p.read(&inner, m.inside)
+		return
+	}
+	p.offer(m.name, value, kind)
+}
+
+// isBodyEnvelope tells the object that the Elastic Common Schema and
+// OpenTelemetry put around a body and its size from one that is the body. Under
+// their own path "content", or a number in "bytes", is enough; under other paths
+// the content must be text and nothing else may stand beside it, since a
+// vendor's answer can have members of these names.
+func isBodyEnvelope(path string, value []byte) bool {
+	ecs := len(path) > 5 && path[:5] == "http."
+	inside, beside := false, false
+	_, _ = jsonscan.Object(value, func(key, _ []byte, kind jsonscan.Kind) bool {
+		switch string(key) {
+		case "content":
+			ok := kind == jsonscan.String || ecs
+			inside, beside = inside || ok, beside || !ok
+		case "bytes", "size":
+			ok := kind == jsonscan.Number
+			inside, beside = inside || ok, beside || !ok
+		default:
+			beside = true
+		}
+		return true
+	})
+	return inside && (ecs || !beside)
+}

@@ -1,0 +1,7 @@
+-- question: (a step of loading) Store the rows of one segment that say little.
+-- parameters: none
+-- columns: none
+-- order: none
+INSERT INTO requests_brief (ts, endpoint_id, status, request_key, duration_ms, bytes, source_id, source_offset)
+SELECT ts, endpoint_id, status, request_key, duration_ms, bytes, source_id, source_offset
+FROM errscope_brief();
