@@ -40,7 +40,7 @@ const (
 	// in MB, before it moves to its temporary folder. A load gains nothing from
 	// more (measured); a question over much data does.
 	readMemoryMB = 1024
-	loadMemoryMB = 128
+	loadMemoryMB = 96
 )
 
 // Options says how to open a database. The zero value opens for reading and
