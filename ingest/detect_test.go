@@ -30,6 +30,7 @@ func TestDetect(t *testing.T) {
 		"mostly JSON":       {"starting\n{\"msg\":\"x\"}\n{\"msg\":\"y\"}\n", "json", "2 of the first 3 lines"},
 		"an ECS log object": {`{"log":{"level":"info"},"msg":"x"}` + "\n", "json", "1 of the first 1"},
 		"a pretty archive":  {"{\n  \"log\": {\n \"version\": \"1.2\"", "har", `"version"`},
+		"a body beyond it":  {`{"status":500,"body":"` + strings.Repeat("x", 64<<10), "json", "1 of the first 1"},
 		"prose":             {"dear diary\ntoday\n", "text", "no line"},
 		"nothing":           {"", "empty", "no bytes"},
 		"a database":        {"12345678DUCK\x00\x00", "", "DuckDB"},

@@ -228,6 +228,24 @@ func (s *Source) Path() string { return s.path }
 // Detection says what the input was taken for, and why.
 func (s *Source) Detection() Detection { return s.detection }
 
+// TextBytes estimates how much text of bodies and headers the next bytes of
+// content hold at most: nearly none in an access log, all of it elsewhere. A
+// document is one segment, so its whole size counts where it is known.
+func (s *Source) TextBytes(segmentBytes int64) int64 {
+	switch {
+	case s.format.document() && s.detection.Compression == "" && s.raw.size > 0:
+		return s.raw.size
+	case s.format.document():
+		return documentTextBytes
+	case s.format.info.Name == combinedFormat.info.Name:
+		return 0
+	}
+	return segmentBytes
+}
+
+// documentTextBytes is what is assumed of a document whose size is not known.
+const documentTextBytes = 512 << 20
+
 // Head returns the first bytes of the decompressed content, at most 4096: a
 // cheap way to tell which known contents it may be at all. The slice belongs
 // to the source and must not be changed.

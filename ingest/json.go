@@ -21,7 +21,8 @@ var jsonFormat = format{
 	},
 	score: func(sample []byte) (float64, string) {
 		return scoreLines(sample, newJSONLines(sampleConfig()), func(r record.Reason) bool {
-			return r == "" || r == record.IgnoreNoHTTP
+			// A first line that is longer than the sample is cut off by it.
+			return r == "" || r == record.IgnoreNoHTTP || r == record.RejectTruncated && len(sample) >= sampleBytes
 		})
 	},
 	lines: func(cfg *Config) lineParser { return newJSONLines(cfg) },

@@ -84,6 +84,10 @@ func translate(path, doing string, err error) error {
 		return nil
 	}
 	text := err.Error()
+	if i := strings.Index(text, "\n\nPossible solutions"); i > 0 {
+		// Settings of DuckDB that our users cannot reach.
+		return fmt.Errorf("%s database %s: not enough memory: %s", doing, path, text[:i])
+	}
 	switch {
 	case strings.Contains(text, "No space left on device"):
 		return &FullError{Path: path, Err: err}

@@ -62,8 +62,12 @@ type Segment struct {
 	// From is where the segment begins in the decompressed source. Rows and
 	// rejects of the source from there on make way first, in the same
 	// transaction: a last line that has grown since, or, with 0, everything.
-	From    int64
-	Readers []RowReader
+	From int64
+	// TextBytes is about how much text the rows of the segment may hold, where
+	// that is much, as with captured bodies: DuckDB must have it in memory until
+	// the commit. 0 is little.
+	TextBytes int64
+	Readers   []RowReader
 	// Finish is called once, after every reader came to its end, and says what
 	// they met.
 	Finish func() (SegmentEnd, error)
@@ -107,6 +111,9 @@ func (db *DB) LoadSegment(ctx context.Context, src *Source, seg Segment, keepFul
 	defer end()
 	db.loading.Lock()
 	defer db.loading.Unlock()
+	if err := db.makeRoom(ctx, seg.TextBytes); err != nil {
+		return err
+	}
 	next := *src
 	err = inTx(ctx, db, "loading "+src.Path+" into", func(tx transaction) error {
 		if err := db.known.read(ctx, tx); err != nil {
@@ -226,6 +233,24 @@ func (tx transaction) runPass(ctx context.Context, name queries.Name, p *pass) e
 	if given := p.given.Load(); stored != given {
 		return fmt.Errorf("storing rows: %d were read but %d stored", given, stored)
 	}
+	return nil
+}
+
+// textRoom is how often DuckDB holds a text while its row is on the way to the
+// file: in the chunk, in the row group, and compressed (measured, rounded up).
+const textRoom = 4
+
+// makeRoom lets DuckDB take the memory that a segment with much text needs. It
+// is not taken back: the checkpoint at the end and questions need it as well.
+func (db *DB) makeRoom(ctx context.Context, textBytes int64) error {
+	needMB := int(textBytes*textRoom>>20) + memoryLimitMB(Options{Jobs: db.jobs})
+	if needMB <= db.memoryMB {
+		return nil
+	}
+	if _, err := db.sql.ExecContext(ctx, fmt.Sprintf("SET GLOBAL memory_limit = '%dMB'", needMB)); err != nil {
+		return translate(db.path, "making room in", err)
+	}
+	db.memoryMB = needMB
 	return nil
 }
 

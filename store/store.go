@@ -40,7 +40,7 @@ const (
 	// in MB, before it moves to its temporary folder. A load gains nothing from
 	// more (measured); a question over much data does.
 	readMemoryMB = 1024
-	loadMemoryMB = 96
+	loadMemoryMB = 128
 )
 
 // Options says how to open a database. The zero value opens for reading and
@@ -71,6 +71,8 @@ type DB struct {
 	path     string
 	temp     string // folder to remove, empty unless Temp
 	readOnly bool
+	jobs     int
+	memoryMB int // what DuckDB may take by now; guarded by loading
 	sql      *sql.DB
 
 	ctx    context.Context // ends when Close begins
@@ -89,7 +91,7 @@ type DB struct {
 // errors to tell apart are [ErrMissing], [LockedError], [NewerError],
 // [NotDatabaseError] and [FullError].
 func Open(ctx context.Context, path string, o Options) (*DB, error) {
-	db := &DB{path: path, readOnly: o.ReadOnly, rows: map[*Rows]struct{}{}}
+	db := &DB{path: path, readOnly: o.ReadOnly, jobs: o.Jobs, memoryMB: memoryLimitMB(o), rows: map[*Rows]struct{}{}}
 	db.ctx, db.cancel = context.WithCancel(context.Background())
 	if o.Temp {
 		dir, err := os.MkdirTemp("", "errscope-*")
@@ -207,14 +209,8 @@ func configure(ctx context.Context, db *sql.DB, o Options) error {
 	if locked { // this process has the file open for reading already
 		return nil
 	}
-	jobs := o.Jobs
-	if jobs <= 0 {
-		jobs = runtime.NumCPU()
-	}
-	memoryMB := max(jobs, 2) * loadMemoryMB
-	if o.ReadOnly {
-		memoryMB = readMemoryMB
-	}
+	jobs := threads(o)
+	memoryMB := memoryLimitMB(o)
 	last, err := lockDown(o)
 	if err != nil {
 		return err
@@ -234,6 +230,22 @@ func configure(ctx context.Context, db *sql.DB, o Options) error {
 		}
 	}
 	return nil
+}
+
+// threads is how many threads DuckDB gets.
+func threads(o Options) int {
+	if o.Jobs > 0 {
+		return o.Jobs
+	}
+	return runtime.NumCPU()
+}
+
+// memoryLimitMB is what DuckDB may take, in MB.
+func memoryLimitMB(o Options) int {
+	if o.ReadOnly {
+		return readMemoryMB
+	}
+	return max(threads(o), 2) * loadMemoryMB
 }
 
 // lockDown lists the settings that take files away from SQL and forbid to

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -58,4 +59,32 @@ func FuzzFillIn(f *testing.F) {
 			t.Errorf("%q came back as %q", value, got)
 		}
 	})
+}
+
+// TestMuchText loads more text in one segment than DuckDB may usually hold.
+func TestMuchText(t *testing.T) {
+	const rows, bodyBytes = 2000, 200_000
+	db := testDB(t)
+	body := make([]byte, bodyBytes)
+	for i := range body {
+		body[i] = "0123456789abcdefghijklmnopqrstuvwxyz"[(i*i+i/7)%36]
+	}
+	seg := genSegment(0, rows, 2)
+	for _, r := range seg.Readers {
+		g := r.(*generated)
+		for i := range g.recs {
+			g.recs[i].Body = body
+			g.labels[i].Category = record.Server
+		}
+	}
+	seg.TextBytes = rows * bodyBytes
+	if err := db.LoadSegment(t.Context(), &Source{Path: "bodies"}, seg, false); err != nil {
+		t.Fatal(err)
+	}
+	if got := table(t, db, "SELECT count(*), min(length(body)) FROM requests")[0]; got != fmt.Sprintf("%d|%d", rows, bodyBytes) {
+		t.Errorf("stored rows and body length: %s", got)
+	}
+	if err := db.Close(); err != nil {
+		t.Error(err)
+	}
 }

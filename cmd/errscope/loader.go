@@ -187,9 +187,17 @@ func (l *loader) one(ctx context.Context, in ingest.Input) (out outcome, err err
 		return out, err
 	}
 	out.known = entry.ID != 0
+	text := src.TextBytes(segmentTextBytes)
+	if l.keepFull {
+		text = max(text, segmentTextBytes)
+	}
+	sizeBytes := int64(segmentBytes)
+	if text > 0 {
+		sizeBytes = segmentTextBytes
+	}
 	var unsound error
 	for {
-		seg, err := src.NextSegment(ctx, segmentBytes)
+		seg, err := src.NextSegment(ctx, sizeBytes)
 		if errors.Is(err, io.EOF) {
 			if entry.ID == 0 && l.db != nil {
 				unsound = l.noteEmpty(ctx, entry, src)
@@ -199,7 +207,7 @@ func (l *loader) one(ctx context.Context, in ingest.Input) (out outcome, err err
 		if err != nil {
 			return out, errors.Join(unsound, err)
 		}
-		end, err := l.segment(ctx, entry, seg, from)
+		end, err := l.segment(ctx, entry, seg, from, text)
 		if err != nil {
 			return out, errors.Join(unsound, err)
 		}
@@ -267,7 +275,7 @@ func (l *loader) find(ctx context.Context, src *ingest.Source) (entry *store.Sou
 }
 
 // segment loads one segment, or only reads it on a dry run.
-func (l *loader) segment(ctx context.Context, entry *store.Source, seg *ingest.Segment, from int64) (ingest.End, error) {
+func (l *loader) segment(ctx context.Context, entry *store.Source, seg *ingest.Segment, from, textBytes int64) (ingest.End, error) {
 	p := &pipeline{policy: l.policy, engine: l.engine, records: &l.progress.records, rejected: &l.progress.rejected}
 	readers := make([]store.RowReader, l.jobs)
 	for i := range readers {
@@ -284,7 +292,7 @@ func (l *loader) segment(ctx context.Context, entry *store.Source, seg *ingest.S
 		end = seg.End()
 		return segmentEnd(end, p.rejects), nil
 	}
-	err := l.db.LoadSegment(ctx, entry, store.Segment{From: from, Readers: readers, Finish: finish}, l.keepFull)
+	err := l.db.LoadSegment(ctx, entry, store.Segment{From: from, TextBytes: textBytes, Readers: readers, Finish: finish}, l.keepFull)
 	if err != nil {
 		return end, &storeError{err}
 	}

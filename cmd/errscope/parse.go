@@ -16,8 +16,12 @@ import (
 	"github.com/errscope/errscope/record"
 )
 
-// segmentBytes is how much of a source is loaded in one transaction.
-const segmentBytes = 256 << 20
+// How much of a source is loaded in one transaction: less where it carries
+// bodies, which have to be in memory until the commit.
+const (
+	segmentBytes     = 256 << 20
+	segmentTextBytes = 64 << 20
+)
 
 func (a *app) parseCommand() *cobra.Command {
 	noRedact := false
