@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"bytes"
 	"compress/gzip"
 	"strings"
 
@@ -198,17 +199,10 @@ func (l *Labeler) bound(r *record.Record, out *record.Label) *Pack {
 // lastUpstream is the host that gave the answer: the last of a proxy's list of
 // attempts, in lower case and without its port.
 func (l *Labeler) lastUpstream(list []byte) []byte {
-	start := 0
-	for i, c := range list {
-		if c == ',' || c == ' ' {
-			start = i + 1
-		}
-	}
-	l.low = appendLower(l.low[:0], list[start:])
-	for i, c := range l.low {
-		if c == ':' {
-			return l.low[:i]
-		}
+	last := list[max(bytes.LastIndexByte(list, ','), bytes.LastIndexByte(list, ' '))+1:]
+	l.low = appendLower(l.low[:0], last)
+	if i := bytes.IndexByte(l.low, ':'); i >= 0 {
+		return l.low[:i]
 	}
 	return l.low
 }
