@@ -28,7 +28,7 @@ type loader struct {
 	keepFull bool
 	jobs     int
 	versions string // of the packs
-	notes    string // what this run assumes or leaves out
+	reading  reading
 	progress *progress
 	// loaded is told after each segment that new rows can be asked for.
 	loaded func()
@@ -46,7 +46,7 @@ func (a *app) newLoader(ctx context.Context, rules *rules, db *store.DB, p *prog
 	}
 	l := &loader{
 		app: a, db: db, engine: classify.NewEngine(rules.set, rules.bindings, false), cfg: cfg, keepFull: keep == "full",
-		jobs: a.settings.jobs, versions: packVersions(rules.set), notes: assumptions(cfg, keep), progress: p, loaded: func() {},
+		jobs: a.settings.jobs, versions: packVersions(rules.set), reading: newReading(cfg, keep == "full"), progress: p, loaded: func() {},
 	}
 	if l.jobs <= 0 {
 		l.jobs = runtime.GOMAXPROCS(0)
@@ -62,25 +62,6 @@ func (a *app) newLoader(ctx context.Context, rules *rules, db *store.DB, p *prog
 	}
 	l.policy = record.NewPolicy(rules.secrets, salt)
 	return l, nil
-}
-
-// assumptions says in the ledger what makes this run read a source otherwise
-// than another run would.
-func assumptions(cfg ingest.Config, keep string) string {
-	var parts []string
-	if cfg.Location != time.UTC {
-		parts = append(parts, "times without a zone are "+cfg.Location.String())
-	}
-	if cfg.SinceNS != 0 {
-		parts = append(parts, "since "+time.Unix(0, cfg.SinceNS).UTC().Format(time.RFC3339))
-	}
-	if cfg.UntilNS != 0 {
-		parts = append(parts, "until "+time.Unix(0, cfg.UntilNS).UTC().Format(time.RFC3339))
-	}
-	if keep == "full" {
-		parts = append(parts, "long text kept")
-	}
-	return strings.Join(parts, "; ")
 }
 
 func packVersions(set *classify.Set) string {
@@ -186,9 +167,19 @@ func (l *loader) one(ctx context.Context, in ingest.Input) (out outcome, err err
 	if err != nil {
 		return out, err
 	}
+	full := l.keepFull
+	if how := parseReading(entry.Notes); how != l.reading {
+		// Read anew, by a reading that loses nothing of what was there.
+		cfg := l.cfg
+		cfg.SinceNS, cfg.UntilNS, full = how.sinceNS, how.untilNS, how.full
+		if src, err = l.reopen(ctx, src, cfg, in); err != nil {
+			return out, err
+		}
+		defer src.Close()
+	}
 	out.known = entry.ID != 0
 	text := src.TextBytes(segmentTextBytes)
-	if l.keepFull {
+	if full {
 		text = max(text, segmentTextBytes)
 	}
 	sizeBytes := int64(segmentBytes)
@@ -207,7 +198,7 @@ func (l *loader) one(ctx context.Context, in ingest.Input) (out outcome, err err
 		if err != nil {
 			return out, errors.Join(unsound, err)
 		}
-		end, err := l.segment(ctx, entry, seg, from, text)
+		end, err := l.segment(ctx, entry, seg, store.Segment{From: from, TextBytes: text}, full)
 		if err != nil {
 			return out, errors.Join(unsound, err)
 		}
@@ -241,7 +232,7 @@ func tallied(end ingest.End) counts {
 // loaded. from is the offset from which rows are to come: less than what was
 // loaded where a line has grown since, 0 where the source is to be read anew.
 func (l *loader) find(ctx context.Context, src *ingest.Source) (entry *store.Source, from int64, err error) {
-	fresh := &store.Source{Path: src.Path(), Format: src.Detection().Format, PackVersions: l.versions, Notes: l.notes}
+	fresh := &store.Source{Path: src.Path(), Format: src.Detection().Format, PackVersions: l.versions, Notes: l.reading.String()}
 	fresh.SetHead(src.Head())
 	if l.db == nil {
 		return fresh, 0, nil
@@ -262,20 +253,31 @@ func (l *loader) find(ctx context.Context, src *ingest.Source) (entry *store.Sou
 		return fresh, 0, nil
 	}
 	entry = &candidates[index]
-	if entry.Notes == l.notes && entry.Format == fresh.Format {
+	old := parseReading(entry.Notes)
+	if entry.Format == fresh.Format && old.covers(l.reading) {
+		// What comes now is read as this run says, so the ledger says so, too.
+		entry.Notes = fresh.Notes
 		return entry, src.Position().Offset, nil
 	}
-	// It was read otherwise before: another range, another zone, another
-	// format. Its rows make way for what this run reads.
+	// This run would read more of it, or otherwise: its rows make way.
 	fresh.ID, fresh.Path, fresh.Bytes = entry.ID, entry.Path, entry.Bytes
-	if _, err := src.Match(ctx, nil); err != nil {
-		return nil, 0, err
+	if src.Path() != "-" { // standard input cannot be opened again
+		fresh.Notes = l.reading.widen(old).String()
 	}
-	return fresh, 0, nil
+	_, err = src.Match(ctx, nil)
+	return fresh, 0, err
+}
+
+// reopen begins the input again with another configuration.
+func (l *loader) reopen(ctx context.Context, src *ingest.Source, cfg ingest.Config, in ingest.Input) (*ingest.Source, error) {
+	if err := src.Close(); err != nil {
+		return nil, fmt.Errorf("reading %s: %w", in.Path, err)
+	}
+	return ingest.Open(ctx, cfg, in, nil)
 }
 
 // segment loads one segment, or only reads it on a dry run.
-func (l *loader) segment(ctx context.Context, entry *store.Source, seg *ingest.Segment, from, textBytes int64) (ingest.End, error) {
+func (l *loader) segment(ctx context.Context, entry *store.Source, seg *ingest.Segment, to store.Segment, full bool) (ingest.End, error) {
 	p := &pipeline{policy: l.policy, engine: l.engine, records: &l.progress.records, rejected: &l.progress.rejected}
 	readers := make([]store.RowReader, l.jobs)
 	for i := range readers {
@@ -292,7 +294,8 @@ func (l *loader) segment(ctx context.Context, entry *store.Source, seg *ingest.S
 		end = seg.End()
 		return segmentEnd(end, p.rejects), nil
 	}
-	err := l.db.LoadSegment(ctx, entry, store.Segment{From: from, TextBytes: textBytes, Readers: readers, Finish: finish}, l.keepFull)
+	to.Readers, to.Finish = readers, finish
+	err := l.db.LoadSegment(ctx, entry, to, full)
 	if err != nil {
 		return end, &storeError{err}
 	}
