@@ -76,7 +76,9 @@ func writePacks(ctx context.Context, db *store.DB, set *classify.Set) error {
 	var vendors []store.VendorInfo
 	var advice []store.RuleInfo
 	for _, p := range set.Packs() {
-		vendors = append(vendors, store.VendorInfo{Vendor: p.Name(), SupportFields: strings.Join(p.SupportFields(), ", "), SupportURL: p.SupportURL()})
+		if p.Name() != classify.GlobalPack { // the standards are nobody's
+			vendors = append(vendors, store.VendorInfo{Vendor: p.Name(), SupportFields: strings.Join(p.SupportFields(), ", "), SupportURL: p.SupportURL()})
+		}
 		for _, r := range p.Rules() {
 			advice = append(advice, store.RuleInfo{Rule: r.Rule, Pack: p.Name(), PackVersion: p.Version(), Action: r.Action, DocsURL: r.DocsURL})
 		}
