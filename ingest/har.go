@@ -93,6 +93,9 @@ func (h *harReader) next(d *record.Draft) (record.Reason, error) {
 	if !utf8.Valid(entry) {
 		entry = bytes.ToValidUTF8(entry, []byte("\uFFFD"))
 	}
+	if bytes.IndexByte(entry, 0) >= 0 {
+		entry = bytes.ReplaceAll(entry, []byte{0}, []byte("\uFFFD")) // no text of a database holds it
+	}
 	reason := h.fields.read(entry, d)
 	if reason != "" {
 		line, offset := d.Line, d.Offset
