@@ -12,10 +12,11 @@ import (
 type block struct {
 	buf     []byte // the memory, recycled
 	data    []byte
-	offset  int64 // of data in the decompressed content
-	line    int64 // number of the first line, from 1
-	partial bool  // one line that lacks its line break, at the end of the content
-	tooLong bool  // the head of one line that is longer than the limit
+	offset  int64  // of data in the decompressed content
+	line    int64  // number of the first line, from 1
+	partial bool   // one line that lacks its line break, at the end of the content
+	tooLong bool   // the head of one line that is longer than the limit
+	before  []byte // what the format has to know of the content before
 }
 
 func (s *Source) takeBlock() *block {
@@ -91,6 +92,7 @@ func (s *Source) finishBlock(b *block, data []byte, partial bool) (*block, Posit
 		before = s.Position()
 	}
 	b.data, b.offset, b.line, b.partial, b.tooLong = data, s.offset, s.lines+1, partial, false
+	b.before = s.trail.lines(b.before[:0])
 	s.account(data)
 	if partial {
 		s.lines++
@@ -101,6 +103,7 @@ func (s *Source) finishBlock(b *block, data []byte, partial bool) (*block, Posit
 // account moves the source past data.
 func (s *Source) account(data []byte) {
 	s.hash.Write(data)
+	s.trail.pass(data)
 	s.offset += int64(len(data))
 	if !s.format.document() {
 		s.lines += int64(bytes.Count(data, lineBreak))

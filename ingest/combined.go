@@ -19,6 +19,7 @@ var combinedFormat = format{
 		return scoreLines(sample, newCombined(sampleConfig()), func(r record.Reason) bool { return r == "" })
 	},
 	lines: func(cfg *Config) lineParser { return newCombined(cfg) },
+	stray: func(line []byte) bool { return bytes.IndexByte(line, '[') >= 0 && bytes.IndexByte(line, '"') >= 0 },
 }
 
 // combined parses one line after the other; it belongs to one goroutine.

@@ -3,6 +3,7 @@ package ingest
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/errscope/errscope/record"
@@ -27,6 +28,20 @@ type lineParser interface {
 	columns() []string
 }
 
+// manyParser is a lineParser whose lines may hold several exchanges.
+type manyParser interface {
+	lineParser
+	// more fills d with the next exchange of the line that was parsed last, and
+	// returns as parse does; ok is false when there is none. What parse returned
+	// was the first. d.Line and d.Offset are those of the line; more may add to
+	// the offset.
+	more(d *record.Draft) (reason record.Reason, ok bool)
+}
+
+// forgetter is a lineParser that remembers lines. forget is called before it
+// is shown what stood before its next block.
+type forgetter interface{ forget() }
+
 // documentReader reads the entries of one document.
 type documentReader interface {
 	// next fills d, its line and offset included, with the next entry, returns
@@ -41,13 +56,43 @@ type format struct {
 	score   func(sample []byte) (float64, string)
 	lines   func(*Config) lineParser
 	entries func(*Config, limits, io.Reader) documentReader
+	// bodies says that lines may carry bodies or header fields.
+	bodies bool
+	// lookback is what a parser has to know of the lines before a block.
+	lookback lookback
+	// stray says, at little cost, whether a line that a source's own format does
+	// not know may be of this one. Where it is nil such lines are never tried.
+	stray func(line []byte) bool
+	// loose says that a line that no format knows is ignored and no reject: in
+	// the log of an application most lines speak of something else.
+	loose bool
 }
 
 func (f *format) document() bool { return f.entries != nil }
 
 // formats is the only place where formats meet. A more special one stands
 // before a more general one: the first of two equal scores wins.
-var formats = []format{harFormat, combinedFormat, jsonFormat, textFormat, emptyFormat}
+var formats = slices.Concat(
+	captureFormats,
+	traceFormats,
+	tableFormats,
+	balancerFormats,
+	serverFormats,
+	cloudFormats,
+	clientFormats,
+	[]format{combinedFormat, jsonFormat, textFormat, emptyFormat},
+)
+
+// The families of formats that are more special than the general ones.
+var (
+	captureFormats  = []format{harFormat} // documents of captured exchanges
+	traceFormats    = []format{}          // documents and lines of spans
+	tableFormats    = []format{}          // columns and pairs that name themselves
+	balancerFormats = []format{}          // load balancers and proxies
+	serverFormats   = []format{}          // web and application servers
+	cloudFormats    = []format{}          // JSON lines of one known origin
+	clientFormats   = []format{}          // text logs of HTTP clients
+)
 
 // Formats describes what can be read.
 func Formats() []FormatInfo {

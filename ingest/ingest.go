@@ -113,6 +113,7 @@ type Source struct {
 	hash          hash.Hash
 	offset, lines int64
 	carry         []byte // read, but of no block yet
+	trail         trail
 	held          *block // an unterminated last line, waiting for its own segment
 	free          chan *block
 	segment       *Segment
@@ -169,6 +170,7 @@ func (s *Source) start() error {
 	s.content, s.decoder, s.detection.Compression = content, closer, compression
 	s.hash.Reset()
 	s.offset, s.lines, s.spent, s.carry = 0, 0, nil, s.carry[:0]
+	s.trail = trail{kind: s.trail.kind}
 	return nil
 }
 
@@ -203,6 +205,7 @@ func (s *Source) identify() error {
 		return fmt.Errorf("%w (%s)", ErrBinary, s.detection.Why)
 	}
 	s.format = formatNamed(s.detection.Format)
+	s.trail.kind = s.format.lookback
 	return nil
 }
 
@@ -237,7 +240,7 @@ func (s *Source) TextBytes(segmentBytes int64) int64 {
 		return s.raw.size
 	case s.format.document():
 		return documentTextBytes
-	case s.format.info.Name == combinedFormat.info.Name:
+	case !s.format.bodies && s.format.info.Name != textFormat.info.Name:
 		return 0
 	}
 	return segmentBytes

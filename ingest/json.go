@@ -25,7 +25,9 @@ var jsonFormat = format{
 			return r == "" || r == record.IgnoreNoHTTP || r == record.RejectTruncated && len(sample) >= sampleBytes
 		})
 	},
-	lines: func(cfg *Config) lineParser { return newJSONLines(cfg) },
+	lines:  func(cfg *Config) lineParser { return newJSONLines(cfg) },
+	bodies: true,
+	stray:  func(line []byte) bool { return trimSpace(line)[0] == '{' },
 }
 
 // Limits of a JSON line.

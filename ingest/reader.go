@@ -18,15 +18,18 @@ type Reader struct {
 	fixed   bool         // the format was given: no other may read a line
 	primary int
 
-	block     *block
-	rest      []byte // of the block
-	next      int64  // offset of rest
-	line      int64  // number of the line at rest
-	dirty     bool   // the block has NUL bytes or invalid UTF-8
-	repaired  []byte // the line without them
-	documents documentReader
-	tally     tally
-	err       error
+	block      *block
+	rest       []byte // of the block
+	next       int64  // offset of rest
+	line       int64  // number of the line at rest
+	dirty      bool   // the block has NUL bytes or invalid UTF-8
+	repaired   []byte // the line without them
+	documents  documentReader
+	more       manyParser // the parser of the last line, until it has no more of it
+	moreLine   []byte     // that line
+	moreOffset int64
+	tally      tally
+	err        error
 }
 
 // NewReader returns one more reader of the segment.
@@ -86,6 +89,9 @@ func (r *Reader) step(d *record.Draft) (reason record.Reason, ok bool) {
 		d.Format = g.source.format.info.Name
 		return reason, true
 	}
+	if r.more != nil {
+		return r.another(d)
+	}
 	if len(r.rest) == 0 {
 		r.fetch()
 		return "", false
@@ -132,6 +138,45 @@ func (r *Reader) fetch() {
 	}
 	r.block, r.rest, r.next, r.line = b, b.data, b.offset, b.line
 	r.dirty = bytes.IndexByte(b.data, 0) >= 0 || !utf8.Valid(b.data)
+	if g.source.format.lookback != lookNowhere {
+		r.lookBack(b.before)
+	}
+}
+
+// lookBack shows the parser what stood before the block, so that it knows what
+// it would know had it read all content in order.
+func (r *Reader) lookBack(before []byte) {
+	p := r.parser(r.primary)
+	if f, ok := p.(forgetter); ok {
+		f.forget()
+	}
+	var d record.Draft
+	for len(before) > 0 {
+		line, rest, _ := bytes.Cut(before, lineBreak)
+		before = rest
+		line = bytes.TrimSuffix(line, []byte{'\r'})
+		if isBlank(line) || bytes.IndexByte(line, 0) >= 0 {
+			continue
+		}
+		d.Reset()
+		p.parse(r.repair(line), &d)
+	}
+}
+
+// another hands out the next exchange of a line that has several.
+func (r *Reader) another(d *record.Draft) (record.Reason, bool) {
+	d.Reset()
+	d.Line, d.Offset = r.line-1, r.moreOffset
+	d.Format = formats[r.primary].info.Name
+	reason, ok := r.more.more(d)
+	if !ok {
+		r.more = nil
+		return "", false
+	}
+	if reason != "" && !ignored(reason) {
+		return r.reject(reason, r.moreLine, d), true
+	}
+	return reason, true
 }
 
 // close ends the reader and adds its counts to the segment's.
@@ -182,13 +227,17 @@ func (r *Reader) parse(line []byte, d *record.Draft) record.Reason {
 	reason := record.RejectSyntax
 	if own.lines != nil {
 		d.Format = own.info.Name
-		reason = r.parser(r.primary).parse(line, d)
+		p := r.parser(r.primary)
+		r.moreLine, r.moreOffset = line, d.Offset
+		if reason = p.parse(line, d); reason != record.RejectSyntax {
+			r.more, _ = p.(manyParser)
+		}
 	}
 	if reason != record.RejectSyntax || r.fixed {
 		return reason
 	}
 	for i := range formats {
-		if i == r.primary || formats[i].lines == nil {
+		if i == r.primary || formats[i].stray == nil || !formats[i].stray(line) {
 			continue
 		}
 		resetFields(d)
@@ -197,6 +246,9 @@ func (r *Reader) parse(line []byte, d *record.Draft) record.Reason {
 		if other := r.parser(i).parse(line, d); other != record.RejectSyntax && other != record.IgnoreComment {
 			return other
 		}
+	}
+	if own.loose {
+		return record.IgnoreNoHTTP
 	}
 	return record.RejectSyntax
 }
@@ -270,7 +322,7 @@ func (r *Reader) count(reason record.Reason, d *record.Draft) bool {
 
 func ignored(reason record.Reason) bool {
 	switch reason {
-	case record.IgnoreBlank, record.IgnoreComment, record.IgnoreNoHTTP, record.IgnoreRange:
+	case record.IgnoreBlank, record.IgnoreComment, record.IgnoreNoHTTP, record.IgnoreContinued, record.IgnoreRange:
 		return true
 	}
 	return false

@@ -117,6 +117,7 @@ const (
 	IgnoreBlank     Reason = "blank"         // white space only
 	IgnoreComment   Reason = "comment"       // a comment or directive line
 	IgnoreNoHTTP    Reason = "no_exchange"   // a sound line that speaks of no exchange
+	IgnoreContinued Reason = "continued"     // a part of an exchange that another line completes
 	IgnoreRange     Reason = "outside_range" // outside --since and --until
 )
 
