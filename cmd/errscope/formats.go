@@ -54,11 +54,7 @@ func (a *app) listFormats() error {
 
 func (a *app) sayFormat(_ context.Context, src *ingest.Source) error {
 	d := src.Detection()
-	how := d.Format
-	if d.Compression != "" {
-		how += " (" + d.Compression + ")"
-	}
-	fmt.Fprintf(a.out, "%s: %s\n  %s\n", visible(src.Path()), how, visible(d.Why))
+	fmt.Fprintf(a.out, "%s: %s\n  %s\n", visible(src.Path()), formatWords(d), visible(d.Why))
 	if len(d.Columns) > 0 {
 		fmt.Fprintf(a.out, "  columns: %s\n", visible(strings.Join(d.Columns, " ")))
 	}

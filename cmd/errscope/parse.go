@@ -24,11 +24,12 @@ const (
 )
 
 func (a *app) parseCommand() *cobra.Command {
-	noRedact := false
+	noRedact, explain := false, false
 	cmd := &cobra.Command{
 		Use:   "parse FILE|-",
 		Short: "Show how lines are read: one JSON object a record or rejected line",
 		Example: `  errscope parse access.log | head
+  errscope parse --explain access.log
   zcat old.log.gz | errscope parse -`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -37,8 +38,7 @@ func (a *app) parseCommand() *cobra.Command {
 				return err
 			}
 			w := bufio.NewWriterSize(a.out, 1<<16)
-			p := &printer{policy: record.NewPolicy(rules.secrets, nil), enc: json.NewEncoder(w), redact: !noRedact}
-			p.enc.SetEscapeHTML(false)
+			p := newLinePrinter(w, record.NewPolicy(rules.secrets, nil), !noRedact, explain)
 			err = a.eachInput(cmd.Context(), rules, args, p.print)
 			if flush := w.Flush(); err == nil {
 				err = flush
@@ -47,6 +47,7 @@ func (a *app) parseCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&a.settings.format, "format", "", "read as `FORMAT` instead of looking at the content")
+	cmd.Flags().BoolVar(&explain, "explain", false, "say in words how each line was read: format and why, every field, what was masked")
 	cmd.Flags().BoolVar(&noRedact, "no-redact", false, "show secrets as they stand")
 	cmd.Flags().StringVar(&a.settings.tz, "tz", "UTC", "`ZONE` of times that name none")
 	return cmd
