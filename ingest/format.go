@@ -89,9 +89,10 @@ var (
 	traceFormats    = []format{}          // documents and lines of spans
 	tableFormats    = []format{}          // columns and pairs that name themselves
 	balancerFormats = []format{}          // load balancers and proxies
-	serverFormats   = []format{}          // web and application servers
-	cloudFormats    = []format{}          // JSON lines of one known origin
-	clientFormats   = []format{}          // text logs of HTTP clients
+	serverFormats   = []format{templateFormat, nginxErrorFormat, apacheErrorFormat, proxyManagerFormat, jfrogFormat, traefikFormat, squidFormat,
+		haproxyFormat, uwsgiFormat, uvicornFormat} // web and application servers
+	cloudFormats  = []format{} // JSON lines of one known origin
+	clientFormats = []format{} // text logs of HTTP clients
 )
 
 // Formats describes what can be read.

@@ -70,6 +70,9 @@ type Config struct {
 	Bindings *record.Bindings
 	// Format overrules detection where it is not empty.
 	Format string
+	// LogFormats are log formats as nginx (log_format) or Apache (LogFormat) have
+	// them. Lines are tried with each of them first, then as usual.
+	LogFormats []string
 	// Location is the zone of times that state none; nil is UTC.
 	Location *time.Location
 	// Now dates times that state no year; the zero time is the time of Open.
@@ -78,6 +81,8 @@ type Config struct {
 	// open. Exchanges outside it are ignored with [record.IgnoreRange], those
 	// without a time are kept.
 	SinceNS, UntilNS int64
+
+	templates []*template // of LogFormats
 }
 
 // limits are the sizes that tests lower.
@@ -123,7 +128,7 @@ type Source struct {
 // Open opens an input, detects what it is and stands at its beginning. Path "-"
 // reads stdin. It waits until 64 KiB of content or its end have come. The
 // caller closes the source. Errors: *fs.PathError, [ErrBinary],
-// [ErrUnknownFormat]; compressed data that breaks off is no error yet.
+// [ErrUnknownFormat], [ErrLogFormat]; compressed data that breaks off is no error yet.
 func Open(ctx context.Context, cfg Config, in Input, stdin io.Reader) (*Source, error) {
 	return open(ctx, cfg, in, stdin, defaultLimits())
 }
@@ -134,6 +139,10 @@ func open(ctx context.Context, cfg Config, in Input, stdin io.Reader, lim limits
 	}
 	if cfg.Format != "" && formatNamed(cfg.Format) == nil {
 		return nil, fmt.Errorf("%w %q (known: %s)", ErrUnknownFormat, cfg.Format, formatNames())
+	}
+	var err error
+	if cfg.templates, err = compileTemplates(cfg.LogFormats); err != nil {
+		return nil, err
 	}
 	if cfg.Location == nil {
 		cfg.Location = time.UTC
@@ -198,7 +207,7 @@ func (s *Source) identify() error {
 	if s.cfg.Format != "" {
 		s.detection = Detection{Format: s.cfg.Format, Why: "the format was given"}
 	} else {
-		s.detection = Detect(sample)
+		s.detection = detectGiven(&s.cfg, sample, Detect(sample))
 	}
 	s.detection.Compression = compression
 	if s.detection.Format == "" {
