@@ -83,17 +83,33 @@ var formats = slices.Concat(
 	[]format{combinedFormat, jsonFormat, textFormat, emptyFormat},
 )
 
-// The families of formats that are more special than the general ones.
-var (
-	captureFormats  = []format{harFormat} // documents of captured exchanges
-	traceFormats    = []format{}          // documents and lines of spans
-	tableFormats    = []format{}          // columns and pairs that name themselves
-	balancerFormats = []format{}          // load balancers and proxies
-	serverFormats   = []format{templateFormat, nginxErrorFormat, apacheErrorFormat, proxyManagerFormat, jfrogFormat, traefikFormat, squidFormat,
-		haproxyFormat, uwsgiFormat, uvicornFormat} // web and application servers
-	cloudFormats  = []format{} // JSON lines of one known origin
-	clientFormats = []format{} // text logs of HTTP clients
-)
+// captureFormats are documents of captured exchanges.
+var captureFormats = []format{
+	harFormat,
+}
+
+// traceFormats are documents and lines of spans.
+var traceFormats = []format{}
+
+// tableFormats are columns and pairs that name themselves.
+var tableFormats = []format{}
+
+// balancerFormats are those of load balancers and proxies.
+var balancerFormats = []format{
+	envoyFormat, albFormat, nlbFormat, elbFormat, s3Format,
+}
+
+// serverFormats are those of web and application servers.
+var serverFormats = []format{
+	templateFormat, nginxErrorFormat, apacheErrorFormat, proxyManagerFormat, jfrogFormat, traefikFormat, squidFormat,
+	haproxyFormat, uwsgiFormat, uvicornFormat,
+}
+
+// cloudFormats are JSON lines of one known origin.
+var cloudFormats = []format{}
+
+// clientFormats are the text logs of HTTP clients.
+var clientFormats = []format{}
 
 // Formats describes what can be read.
 func Formats() []FormatInfo {
