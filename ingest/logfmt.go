@@ -1,0 +1,110 @@
+package ingest
+
+import (
+	"bytes"
+
+	"github.com/errscope/errscope/record"
+	"github.com/errscope/errscope/record/jsonscan"
+)
+
+// logfmtFormat is key=value pairs, as Go's loggers write them. It knows the
+// names that JSON lines have.
+var logfmtFormat = format{
+	info: FormatInfo{
+		Name:  "logfmt",
+		About: "logfmt of an HTTP client or server (logrus, go-kit, slog, Grafana), with the names of JSON lines",
+		Sample: `time=2026-03-04T09:15:02.118Z level=warn msg="call failed" method=GET url=https://api.example.com/v2/vehicles/9 status=429` +
+			` duration=212.5ms request_id=req-0001`,
+	},
+	score: func(sample []byte) (float64, string) {
+		if !anyLine(sample, isLogfmt) {
+			return 0, ""
+		}
+		return scoreLines(sample, newLogfmtLines(sampleConfig()), func(r record.Reason) bool { return r == "" || r == record.IgnoreNoHTTP })
+	},
+	lines:  newLogfmtLines,
+	bodies: true,
+	stray:  isLogfmt,
+}
+
+func isLogfmt(line []byte) bool {
+	return len(line) > 0 && line[0] != '{' && startsWithPairs(line)
+}
+
+// logfmtLines parses one line after the other; it belongs to one goroutine. It
+// borrows what is known of the members of JSON lines.
+type logfmtLines struct{ *jsonLines }
+
+func newLogfmtLines(cfg *Config) lineParser { return &logfmtLines{newJSONLines(cfg)} }
+
+// logfmtPairsMax bounds the pairs of one line that are looked at.
+const logfmtPairsMax = 256
+
+// logfmtTime is Grafana's short name of the time.
+var (
+	logfmtTime = []byte("t")
+	longTime   = []byte("ts")
+)
+
+// parse reads the pairs and leaves it to the JSON lines what they say.
+func (p *logfmtLines) parse(line []byte, d *record.Draft) record.Reason {
+	if !isLogfmt(line) {
+		return record.RejectSyntax
+	}
+	p.arena.reset()
+	p.d, p.headers, p.stated = d, [2]bool{}, 0
+	p.root.next = 0
+	n := 0
+	for b := trimSpace(line); len(b) > 0 && n < logfmtPairsMax; n++ {
+		x, rest, whole := cutPair(b)
+		if !whole && bytes.IndexByte(x.value, '\\') < 0 && bytes.IndexByte(x.value, '=') < 0 {
+			return record.RejectTruncated
+		}
+		if b = trimSpace(rest); len(x.key) > 0 && !x.bare {
+			p.take(&x)
+		}
+	}
+	return p.exchange(d)
+}
+
+// take offers a value to the field that its key names.
+func (p *logfmtLines) take(x *pair) {
+	key := x.key
+	if bytes.Equal(key, logfmtTime) {
+		key = longTime
+	}
+	m := p.member(p.root, key)
+	if m.use == useNone || len(x.value) == 0 || len(x.value) == 1 && x.value[0] == '-' {
+		return
+	}
+	value := x.value
+	if x.quoted {
+		value = p.arena.unquoted(value)
+	}
+	switch m.use {
+	case useValue, useDuration, useBody:
+		p.offer(m.name, value, jsonscan.Number) // a number is its own text
+	case useHeader:
+		p.putHeader(m.name.field, m.header, value)
+	}
+}
+
+// unquoted undoes the escapes of Go's and JSON's quoted strings.
+func (a *arena) unquoted(b []byte) []byte {
+	if bytes.IndexByte(b, '\\') < 0 {
+		return b
+	}
+	start := len(a.buf)
+	for i := 0; i < len(b); {
+		if b[i] == '\\' && i+1 < len(b) {
+			if c, n := escaped(b[i:]); n > 0 && c != 0 && c < 0x80 {
+				a.buf = append(a.buf, c)
+				i += n
+				continue
+			}
+		}
+		a.buf = append(a.buf, b[i])
+		i++
+	}
+	return a.buf[start:len(a.buf):len(a.buf)]
+}

@@ -1,0 +1,72 @@
+package ingest
+
+import "bytes"
+
+// pair is one key=value of logfmt.
+type pair struct {
+	key, value []byte
+	quoted     bool
+	bare       bool // a key without "="
+}
+
+// cutPair cuts the first pair off b, which does not begin with a blank. A quote
+// that is never closed takes the rest of the line; whole is false then.
+func cutPair(b []byte) (x pair, rest []byte, whole bool) {
+	end := 0
+	for end < len(b) && b[end] != '=' && b[end] != ' ' && b[end] != '\t' {
+		end++
+	}
+	x.key = b[:end]
+	if end == len(b) || b[end] != '=' {
+		x.bare = true
+		return x, b[end:], true
+	}
+	b = b[end+1:]
+	if len(b) > 0 && b[0] == '"' {
+		x.quoted = true
+		end = closingQuote(b)
+		if end < 0 {
+			x.value = b[1:]
+			return x, nil, false
+		}
+		x.value = b[1:end]
+		return x, b[end+1:], true
+	}
+	end = indexBlank(b)
+	if end < 0 {
+		end = len(b)
+	}
+	x.value = b[:end]
+	return x, b[end:], true
+}
+
+// pairsMin is how many pairs a line must begin with to be taken for logfmt.
+const pairsMin = 2
+
+// startsWithPairs reports whether b begins with pairs whose keys are names.
+func startsWithPairs(b []byte) bool {
+	if i := bytes.IndexByte(b, '\n'); i >= 0 {
+		b = b[:i]
+	}
+	for n := 0; n < pairsMin; n++ {
+		b = trimSpace(b)
+		x, rest, whole := cutPair(b)
+		if x.bare || !isPairKey(x.key) || !whole && n+1 < pairsMin {
+			return false
+		}
+		b = rest
+	}
+	return true
+}
+
+func isPairKey(b []byte) bool {
+	if len(b) == 0 || len(b) > jsonKeyMax || b[0] >= '0' && b[0] <= '9' {
+		return false
+	}
+	for _, c := range b {
+		if (c|0x20 < 'a' || c|0x20 > 'z') && (c < '0' || c > '9') && c != '_' && c != '-' && c != '.' && c != '@' && c != '/' {
+			return false
+		}
+	}
+	return true
+}
