@@ -70,6 +70,9 @@ func (p *eventLines) parse(line []byte, d *record.Draft) record.Reason {
 	if reason != "" {
 		return reason
 	}
+	// The event has no target as it was sent, only its two parts. The stem is
+	// what other readers of these events call the target.
+	d.Target = d.Path
 	if len(p.row.cells[cellClock]) == 0 {
 		p.row.cells[cellTime] = attribute(line[:data], []byte("SystemTime"))
 	}

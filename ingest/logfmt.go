@@ -20,12 +20,19 @@ var logfmtFormat = format{
 		if !anyLine(sample, isLogfmt) {
 			return 0, ""
 		}
-		return scoreLines(sample, newLogfmtLines(sampleConfig()), func(r record.Reason) bool { return r == "" || r == record.IgnoreNoHTTP })
+		score, why := scoreLines(sample, newLogfmtLines(sampleConfig()), func(r record.Reason) bool { return r == "" || r == record.IgnoreNoHTTP })
+		if score < logfmtShareMin { // pairs stand in prose too; single lines are found as strays
+			return 0, ""
+		}
+		return score, why
 	},
 	lines:  newLogfmtLines,
 	bodies: true,
 	stray:  isLogfmt,
 }
+
+// logfmtShareMin is the least share of lines that makes a file logfmt.
+const logfmtShareMin = 0.5
 
 func isLogfmt(line []byte) bool {
 	return len(line) > 0 && line[0] != '{' && startsWithPairs(line)
