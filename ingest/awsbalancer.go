@@ -239,15 +239,17 @@ const (
 	balancerAgent        = 0
 	balancerTrace        = 4
 	balancerErrorReason  = 11
-	balancerTailRead     = 12 // what stands behind them is not needed
-	balancerTailTyped    = 5  // an application load balancer has at least these
+	balancerTailTyped    = 5 // an application load balancer has at least these
 	balancerTraceElement = "Root="
 )
 
 // tail reads the columns behind the request; it is false where one is cut off.
 func (p *balancerLines) tail(b []byte, d *record.Draft) bool {
-	n := 0
-	for ; n < balancerTailRead && len(b) > 0; n++ {
+	n, read := 0, balancerTailTyped
+	if d.Status >= 400 { // only these have an error reason
+		read = balancerErrorReason + 1
+	}
+	for ; n < read && len(b) > 0; n++ {
 		value := b
 		if b[0] == '"' {
 			end := p.closingQuote(b)
@@ -285,9 +287,11 @@ func (p *balancerLines) tail(b []byte, d *record.Draft) bool {
 
 // rootOf is the id within "Self=…;Root=1-…;Sampled=1".
 func rootOf(b []byte) []byte {
-	i := bytes.Index(b, []byte(balancerTraceElement))
-	if i < 0 {
-		return nil
+	i := 0
+	if !bytes.HasPrefix(b, []byte(balancerTraceElement)) {
+		if i = bytes.Index(b, []byte(balancerTraceElement)); i < 0 {
+			return nil
+		}
 	}
 	b = b[i+len(balancerTraceElement):]
 	if end := bytes.IndexByte(b, ';'); end >= 0 {

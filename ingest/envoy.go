@@ -308,27 +308,54 @@ func (p *envoyLines) quoted(b []byte, d *record.Draft) ([]byte, record.Reason) {
 	d.UserAgent = columns[envoyAgent]
 	d.RequestID = columns[envoyRequestID]
 	if v := columns[envoyAuthority]; len(v) > 0 {
-		d.Host = p.arena.host(v)
+		if d.Host = plainHost(v); len(d.Host) == 0 {
+			d.Host = p.arena.host(v)
+		}
 	}
 	d.UpstreamHost = columns[envoyUpstream]
 	return rest, ""
 }
 
 // quotedForward takes each quote for the end of a column. It fails where that
-// cannot be, as ids, authorities and addresses have no blanks.
+// cannot be: where more quotes follow, and what would be an id, an authority or
+// an address has blanks.
 func quotedForward(b []byte, columns *[envoyQuotedCount][]byte) ([]byte, bool) {
 	for n := range columns {
 		if len(b) == 0 || b[0] != '"' {
 			return nil, false
 		}
-		end := bytes.IndexByte(b[1:], '"') + 1
-		if end == 0 || len(b) > end+1 && b[end+1] != ' ' || n >= envoyRequestID && bytes.IndexByte(b[1:end], ' ') >= 0 {
+		end := 0
+		switch {
+		case len(b) > 3 && b[1] == '-' && b[2] == '"' && b[3] == ' ':
+			b = b[4:]
+			continue
+		case n == envoyRequestID && isQuotedUUID(b):
+			end = uuidLength + 1
+		default:
+			end = bytes.IndexByte(b[1:], '"') + 1
+		}
+		if end == 0 || len(b) > end+1 && b[end+1] != ' ' {
 			return nil, false
 		}
 		columns[n] = b[1:end]
 		b = b[min(end+2, len(b)):]
 	}
+	if len(b) > 0 && bytes.IndexByte(b, '"') >= 0 {
+		for _, column := range columns[envoyRequestID:] {
+			if bytes.IndexByte(column, ' ') >= 0 {
+				return nil, false
+			}
+		}
+	}
 	return b, true
+}
+
+const uuidLength = 36
+
+// isQuotedUUID reports whether b begins with what has the shape of a UUID in
+// quotes, as the ids that Envoy makes have.
+func isQuotedUUID(b []byte) bool {
+	return len(b) > uuidLength+1 && b[uuidLength+1] == '"' && b[9] == '-' && b[14] == '-' && b[19] == '-' && b[24] == '-'
 }
 
 // quotedBothEnds reads columns of which the user agent holds quotes: one

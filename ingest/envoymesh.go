@@ -79,6 +79,13 @@ func (p *envoyLines) outcome(d *record.Draft) {
 	if d.Status > 0 && d.Status < 400 || d.Status == record.Absent {
 		return
 	}
+	details := p.row.details
+	if string(details) == "via_upstream" {
+		details = nil
+	}
+	if len(p.row.flags) == 0 && len(details) == 0 && len(p.row.reason) == 0 && !blocked {
+		return // the far side's own answer
+	}
 	a := &p.arena
 	start := len(a.buf)
 	switch {
@@ -89,12 +96,10 @@ func (p *envoyLines) outcome(d *record.Draft) {
 		a.buf = append(a.buf, p.row.reason...)
 	default:
 		a.buf = appendFlagWords(a.buf, p.row.flags)
-		if v := p.row.details; len(v) > 0 && string(v) != "via_upstream" {
-			if len(a.buf) > start {
-				a.buf = append(a.buf, ": "...)
-			}
-			a.buf = append(a.buf, v...)
+		if len(a.buf) > start && len(details) > 0 {
+			a.buf = append(a.buf, ": "...)
 		}
+		a.buf = append(a.buf, details...)
 	}
 	if len(p.row.flags) > 0 {
 		a.buf = append(a.buf, " ("...)

@@ -6,11 +6,13 @@ import "bytes"
 // brackets, is one of a private network, of this machine, or a local socket:
 // nobody else's server answers there.
 func isOwnAddress(b []byte) bool {
-	if i := bytes.Index(b, []byte("://")); i >= 0 {
-		if string(b[:i]) == "envoy" { // a listener inside the proxy
-			return true
+	if len(b) > 0 && b[0]-'0' > 9 {
+		if i := bytes.Index(b, []byte("://")); i >= 0 {
+			if string(b[:i]) == "envoy" { // a listener inside the proxy
+				return true
+			}
+			b = b[i+3:]
 		}
-		b = b[i+3:]
 	}
 	if len(b) == 0 {
 		return false
@@ -18,32 +20,59 @@ func isOwnAddress(b []byte) bool {
 	if b[0] == '/' || b[0] == '@' {
 		return true
 	}
-	b = withoutPort(b)
-	if bytes.IndexByte(b, ':') >= 0 {
-		return isOwnIPv6(b)
+	first, rest := octet(b)
+	if len(rest) == 0 || rest[0] != '.' {
+		return isOwnIPv6(withoutPort(b))
 	}
-	first, rest, ok := bytes.Cut(b, []byte{'.'})
-	if !ok {
+	second, rest := octet(rest[1:])
+	if len(rest) == 0 || rest[0] != '.' {
 		return false
 	}
-	second, _, ok := bytes.Cut(rest, []byte{'.'})
-	n, isNumber := number(second)
-	if !ok || !isNumber {
-		return false
-	}
-	switch string(first) {
-	case "10", "127":
+	switch first {
+	case 10, 127:
 		return true
-	case "172":
-		return n >= 16 && n < 32
-	case "192":
-		return n == 168
-	case "169":
-		return n == 254
-	case "100": // carrier-grade NAT, which container networks use too (RFC 6598)
-		return n >= 64 && n < 128
+	case 172:
+		return second >= 16 && second < 32
+	case 192:
+		return second == 168
+	case 169:
+		return second == 254
+	case 100: // carrier-grade NAT, which container networks use too (RFC 6598)
+		return second >= 64 && second < 128
 	}
 	return false
+}
+
+// octet reads the number that b begins with, -1 where there is none.
+func octet(b []byte) (n int, rest []byte) {
+	i := 0
+	for i < len(b) && i < 3 && b[i]-'0' <= 9 {
+		n = n*10 + int(b[i]-'0')
+		i++
+	}
+	if i == 0 {
+		return -1, b
+	}
+	return n, b[i:]
+}
+
+// plainHost is b without its port where it is a name in lower case or an IPv4
+// address, as nearly every authority is, else nothing.
+func plainHost(b []byte) []byte {
+	end := len(b)
+	for i, c := range b {
+		switch {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c == '.', c == '-':
+		case c == ':' && end == len(b):
+			end = i
+		default:
+			return nil
+		}
+	}
+	if end == 0 || b[end-1] == '.' {
+		return nil
+	}
+	return b[:end]
 }
 
 // isOwnIPv6 knows unique local and link-local addresses, and the loopback.
@@ -66,6 +95,9 @@ func isOwnIPv6(b []byte) bool {
 // firstAddress is the first address of a list such as X-Forwarded-For, without
 // port, nothing where it is none.
 func firstAddress(list []byte) []byte {
+	if isPlainIPv4(list) {
+		return list
+	}
 	if i := bytes.IndexByte(list, ','); i >= 0 {
 		list = list[:i]
 	}
@@ -91,4 +123,20 @@ func withoutLastPort(b []byte) []byte {
 		}
 	}
 	return withoutPort(b)
+}
+
+// isPlainIPv4 reports whether b is digits and points only, of the right length.
+func isPlainIPv4(b []byte) bool {
+	if len(b) < 7 || len(b) > 15 {
+		return false
+	}
+	dots := 0
+	for _, c := range b {
+		if c == '.' {
+			dots++
+		} else if c-'0' > 9 {
+			return false
+		}
+	}
+	return dots == 3
 }

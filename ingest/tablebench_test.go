@@ -17,7 +17,7 @@ func columnLogs(n int) map[string]string {
 		line func(i int) string
 	}{
 		"envoy": {line: func(i int) string {
-			return fmt.Sprintf(`[2026-11-13T00:%02d:%02d.%03dZ] "GET /api/v1/orders/%d HTTP/1.1" %d - 0 %d %d %d "10.20.0.%d" "valuation-web/2.3" "%08x-2d5c-49fe-bd89-104e9b61770b" "api.carsxe.com" "203.0.113.%d:443"`,
+			return fmt.Sprintf(`[2026-11-13T00:%02d:%02d.%03dZ] "GET /api/v1/orders/%d?fields=odometer,location&units=km HTTP/1.1" %d - 0 %d %d %d "10.20.0.%d" "Mozilla/5.0 (X11; Linux x86_64) valuation-web/2.3" "%08x-2d5c-49fe-bd89-104e9b61770b" "api.carsxe.com" "203.0.113.%d:443"`,
 				i/60%60, i%60, i%1000, i, 200+i%5*75, i%4000, i%900, i%900, i%9, i, i%200)
 		}},
 		"istio": {line: func(i int) string {
