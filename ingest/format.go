@@ -92,7 +92,9 @@ var captureFormats = []format{
 var traceFormats = []format{}
 
 // tableFormats are columns and pairs that name themselves.
-var tableFormats = []format{}
+var tableFormats = []format{
+	w3cFormat, iisEventFormat, zeekFormat, ltsvFormat, herokuFormat, logfmtFormat,
+}
 
 // balancerFormats are those of load balancers and proxies.
 var balancerFormats = []format{
