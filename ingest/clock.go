@@ -33,14 +33,14 @@ func newClock(cfg *Config) clock {
 }
 
 // commonLog reads "18/Nov/2026:23:59:59 +0330", a fraction of the second and a
-// missing zone allowed.
+// missing zone allowed, and a blank before the hour, as Python's servers write.
 func (c *clock) commonLog(b []byte) (ns int64, digits int8, ok bool) {
 	if len(b) == 26 && [14]byte(b[:14]) == c.hour && [5]byte(b[21:26]) == c.zone && b[14] == ':' && b[17] == ':' && b[20] == ' ' {
 		minute, ok1 := two(b[15:])
 		second, ok2 := two(b[18:])
 		return (c.hourSecs + minute*60 + second) * secondNS, 0, ok1 && ok2 && minute < 60 && second <= 60
 	}
-	if len(b) < 20 || b[2] != '/' || b[6] != '/' || b[11] != ':' || b[14] != ':' || b[17] != ':' {
+	if len(b) < 20 || b[2] != '/' || b[6] != '/' || b[11] != ':' && b[11] != ' ' || b[14] != ':' || b[17] != ':' {
 		return 0, 0, false
 	}
 	day, ok1 := two(b)

@@ -19,3 +19,12 @@ func OpenSized(ctx context.Context, cfg Config, in Input, stdin io.Reader, z Siz
 func LineParser(name string, cfg Config) func([]byte, *record.Draft) record.Reason {
 	return formatNamed(name).lines(&cfg).parse
 }
+
+// TemplateParser is the parser of a log format that was given.
+func TemplateParser(text string) func([]byte, *record.Draft) record.Reason {
+	list, err := compileTemplates([]string{text})
+	if err != nil {
+		panic(err)
+	}
+	return newTemplates(&Config{templates: list}).parse
+}

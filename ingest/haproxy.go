@@ -76,7 +76,7 @@ func (p *haproxy) parse(line []byte, d *record.Draft) record.Reason {
 	}
 	p.begin(nil) // HAProxy writes #22 for a quote, and a backslash means itself
 	if isCaller(client) {
-		d.Client = withoutPort(client)
+		d.Client = callerAddress(client)
 	}
 	p.took(timers, d)
 	var reason record.Reason

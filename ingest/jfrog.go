@@ -11,7 +11,7 @@ import (
 // JFrog platform, and the log of the requests that they send themselves.
 var jfrogFormat = format{
 	info: FormatInfo{
-		Name:   "jfrog_request",
+		Name:   "jfrog",
 		About:  "request logs of JFrog's services (in and out, and those of Artifactory 6)",
 		Sample: `2026-03-04T09:15:02.118Z|4f2a91c07be3d658|203.0.113.7|ci|GET|/api/v2/builds/9|429|-1|187|212|fleet/2.1`,
 	},

@@ -133,7 +133,7 @@ func (p *nginxError) pairs(b []byte, d *record.Draft) (upstream []byte) {
 	if v := quotedPair(b, nginxReferrer); len(v) > 0 {
 		d.Referer = v
 	}
-	if host := quotedPair(b, nginxHost, nginxReferrer); len(host) > 0 {
+	if host := quotedPair(b, nginxHost, nginxReferrer); len(host) > 0 && bytes.IndexByte(host, ' ') < 0 {
 		if len(d.Host) == 0 {
 			d.Host = p.arena.host(host)
 		}

@@ -153,68 +153,56 @@ func (p *templates) columns() []string {
 	return names
 }
 
-// parse tries one format after the other. What is wrong with a line that only
-// one of them fits is said when none reads it.
+// parse tries one format after the other. A line that fits none, or whose
+// values are none, may be of any other format: a few blanks between variables
+// fit nearly every line.
 func (p *templates) parse(line []byte, d *record.Draft) record.Reason {
-	worst := record.RejectSyntax
 	line = bytes.TrimRight(line, " \t")
-	for _, t := range p.list {
-		reason := p.match(t, line, d)
-		if reason == "" {
+	for i, t := range p.list {
+		if i > 0 {
+			resetFields(d)
+			d.Format = templateFormat.info.Name
+		}
+		if p.match(t, line, d) {
 			return ""
 		}
-		if reason != record.RejectSyntax && worst == record.RejectSyntax {
-			worst = reason
-		}
-		resetFields(d)
 	}
-	return worst
+	return record.RejectSyntax
 }
 
-// match reads a line of one format.
-func (p *templates) match(t *template, line []byte, d *record.Draft) record.Reason {
+// match reads a line of one format and reports whether it is one.
+func (p *templates) match(t *template, line []byte, d *record.Draft) bool {
 	p.begin(line)
 	p.escaped = p.escaped && !t.raw
 	p.got = templateValues{allBytes: record.Absent, upstreamNS: record.Absent}
-	reason := record.Reason("")
 	rest := line
 	for i := range t.tokens {
 		token := &t.tokens[i]
-		var n int
+		n := 0
 		switch token.field {
 		case templateText:
+			n = len(token.text)
 			if !bytes.HasPrefix(rest, token.text) {
 				// Blanks at the end of a line are cut off by many tools.
-				if i == len(t.tokens)-1 && bytes.Equal(rest, bytes.TrimRight(token.text, " \t")) {
-					rest = nil
-					continue
+				if i < len(t.tokens)-1 || !bytes.Equal(rest, bytes.TrimRight(token.text, " \t")) {
+					return false
 				}
-				return record.RejectSyntax
+				n = len(rest)
 			}
-			rest = rest[len(token.text):]
-			continue
 		case templateTimeLayout:
-			if n = p.got.parts.read(token.layout, rest); n < 0 {
-				return record.RejectSyntax
-			}
+			n = p.got.parts.read(token.layout, rest)
 			p.got.start = token.start
 		default:
-			if n = token.length(rest); n < 0 {
-				return record.RejectSyntax
+			if n = token.length(rest); n >= 0 && !p.take(token, rest[:n], d) {
+				return false
 			}
-			if r := p.take(token, rest[:n], d); r != "" && reason == "" {
-				reason = r
-			}
+		}
+		if n < 0 {
+			return false
 		}
 		rest = rest[n:]
 	}
-	if len(rest) > 0 {
-		return record.RejectSyntax
-	}
-	if reason == "" {
-		reason = p.finish(d)
-	}
-	return reason
+	return len(rest) == 0 && p.finish(d)
 }
 
 // absent tells the ways in which servers write that there is no value.

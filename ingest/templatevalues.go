@@ -8,10 +8,11 @@ import (
 )
 
 // take puts the value of a variable into d, or keeps it until the end of the
-// line where others may change what it means.
-func (p *templates) take(t *templateToken, v []byte, d *record.Draft) record.Reason {
+// line where others may change what it means. It is false for a time or status
+// that is none.
+func (p *templates) take(t *templateToken, v []byte, d *record.Draft) bool {
 	if t.field == templateSkip || absent(v) {
-		return ""
+		return true
 	}
 	switch t.field {
 	case templateTimeCLF, templateTimeISO, templateTimeEpoch, templateTimePart:
@@ -19,7 +20,7 @@ func (p *templates) take(t *templateToken, v []byte, d *record.Draft) record.Rea
 	case templateStatus:
 		n, ok := number(v)
 		if !ok || len(v) != 3 || n > 0 && n < 100 {
-			return record.RejectStatus
+			return false
 		}
 		d.Status = int(n)
 	case templateBytes:
@@ -41,11 +42,11 @@ func (p *templates) take(t *templateToken, v []byte, d *record.Draft) record.Rea
 	default:
 		p.takeText(t, v, d)
 	}
-	return ""
+	return true
 }
 
 // takeTime keeps the most precise of several times.
-func (p *templates) takeTime(t *templateToken, v []byte, d *record.Draft) record.Reason {
+func (p *templates) takeTime(t *templateToken, v []byte, d *record.Draft) bool {
 	var ns int64
 	var digits int8
 	ok := false
@@ -59,22 +60,19 @@ func (p *templates) takeTime(t *templateToken, v []byte, d *record.Draft) record
 	case templateTimePart:
 		n, isNumber := number(v)
 		if !isNumber || n*t.unitNS >= secondNS {
-			return record.RejectTime
+			return false
 		}
 		p.got.parts.fracNS = n * t.unitNS
 		p.got.parts.digits = 3
 		if t.unitNS == int64(time.Microsecond) {
 			p.got.parts.digits = 6
 		}
-		return ""
+		return true
 	}
-	if !ok {
-		return record.RejectTime
-	}
-	if digits >= d.TimeDigits {
+	if ok && digits >= d.TimeDigits {
 		d.TimeNS, d.TimeDigits, p.got.start = ns, digits, t.start
 	}
-	return ""
+	return ok
 }
 
 // epochIn reads Unix time in a unit, with a fraction or without.
@@ -164,13 +162,14 @@ func (p *templates) takeOther(t *templateToken, v []byte, d *record.Draft) {
 	}
 }
 
-// finish works out what depends on several variables.
-func (p *templates) finish(d *record.Draft) record.Reason {
+// finish works out what depends on several variables. It is false where they
+// make no time.
+func (p *templates) finish(d *record.Draft) bool {
 	got := &p.got
 	if got.parts.dated {
 		ns, digits, ok := got.parts.time(&p.clock)
 		if !ok {
-			return record.RejectTime
+			return false
 		}
 		if digits >= d.TimeDigits {
 			d.TimeNS, d.TimeDigits = ns, digits
@@ -197,7 +196,7 @@ func (p *templates) finish(d *record.Draft) record.Reason {
 	p.finishHost(d, forward)
 	p.finishIDs(d)
 	setDirection(p.bindings, d, forward || len(got.proxy) > 0 || len(d.UpstreamHost) > 0 || len(d.UpstreamStatus) > 0)
-	return ""
+	return true
 }
 
 // finishTarget puts the URI together where no request line had it. A path may

@@ -67,7 +67,7 @@ func (p *uvicorn) parse(line []byte, d *record.Draft) record.Reason {
 	d.Status = int(n)
 	// A caller that a proxy names has port 0; one behind a socket has no name.
 	if isCaller(client) {
-		d.Client = withoutPort(client)
+		d.Client = callerAddress(client)
 	}
 	d.TimeNS, d.TimeDigits = p.prefixTime(prefix)
 	p.request(request, d)
@@ -84,6 +84,10 @@ func isCaller(b []byte) bool {
 	_, ok := number(b[i+1:])
 	return ok
 }
+
+// callerAddress is the address of a caller, which stands before the last colon
+// also where it is an IPv6 address without brackets.
+func callerAddress(b []byte) []byte { return bytes.Trim(b[:bytes.LastIndexByte(b, ':')], "[]") }
 
 // prefixTime reads the time that a line begins with, if it does.
 func (p *combined) prefixTime(prefix []byte) (ns int64, digits int8) {

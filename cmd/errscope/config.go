@@ -31,6 +31,8 @@ type configFile struct {
 	Theme   string   `yaml:"theme"`
 	Glyphs  string   `yaml:"glyphs"`
 	NoMouse *bool    `yaml:"no-mouse"`
+	// LogFormats are several of what the flag log-format says one of.
+	LogFormats []string `yaml:"log_formats"`
 }
 
 // config is the configuration in force; the zero value has nothing to say.
@@ -82,7 +84,7 @@ func readConfig(path string) (*config, error) {
 	var f configFile
 	if err := yaml.UnmarshalWithOptions(text, &f, yaml.Strict()); err != nil {
 		return nil, usageError(fmt.Errorf("reading %s: %s", path, strings.TrimSpace(yaml.FormatError(err, false, true))),
-			"the keys are the names of flags: db bind packs wait tz keep jobs strict theme glyphs no-mouse")
+			"the keys are the names of flags: db bind packs wait tz keep jobs strict theme glyphs no-mouse; and log_formats")
 	}
 	return &config{path: path, byFlag: f.flags()}, nil
 }
@@ -95,7 +97,7 @@ func (f *configFile) flags() map[string][]string {
 			out[name] = []string{v}
 		}
 	}
-	for name, v := range map[string][]string{"bind": f.Bind, "packs": f.Packs} {
+	for name, v := range map[string][]string{"bind": f.Bind, "packs": f.Packs, "log-format": f.LogFormats} {
 		if len(v) > 0 {
 			out[name] = v
 		}

@@ -18,6 +18,20 @@ func (a *app) formatsCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(*cobra.Command, []string) error { return a.listFormats() },
 	}
+	detect := &cobra.Command{
+		Use:     "detect FILE|-",
+		Short:   "Say which format a file has, and why",
+		Example: "  errscope formats detect access.log.2.gz",
+		Args:    cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			rules, err := a.loadRules(cmd.Context())
+			if err != nil {
+				return err
+			}
+			return a.eachInput(cmd.Context(), rules, args, a.sayFormat)
+		},
+	}
+	a.settings.bindLogFormats(detect.Flags())
 	cmd.AddCommand(
 		&cobra.Command{
 			Use:   "list",
@@ -25,19 +39,7 @@ func (a *app) formatsCommand() *cobra.Command {
 			Args:  cobra.NoArgs,
 			RunE:  func(*cobra.Command, []string) error { return a.listFormats() },
 		},
-		&cobra.Command{
-			Use:     "detect FILE|-",
-			Short:   "Say which format a file has, and why",
-			Example: "  errscope formats detect access.log.2.gz",
-			Args:    cobra.ArbitraryArgs,
-			RunE: func(cmd *cobra.Command, args []string) error {
-				rules, err := a.loadRules(cmd.Context())
-				if err != nil {
-					return err
-				}
-				return a.eachInput(cmd.Context(), rules, args, a.sayFormat)
-			},
-		})
+		detect)
 	return cmd
 }
 

@@ -48,6 +48,7 @@ func (a *app) parseCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&a.settings.format, "format", "", "read as `FORMAT` instead of looking at the content")
 	cmd.Flags().BoolVar(&explain, "explain", false, "say in words how each line was read: format and why, every field, what was masked")
+	a.settings.bindLogFormats(cmd.Flags())
 	cmd.Flags().BoolVar(&noRedact, "no-redact", false, "show secrets as they stand")
 	cmd.Flags().StringVar(&a.settings.tz, "tz", "UTC", "`ZONE` of times that name none")
 	return cmd
@@ -102,6 +103,12 @@ func (a *app) ingestConfig(rules *rules) (ingest.Config, error) {
 		return ingest.Config{}, err
 	}
 	cfg := ingest.Config{Bindings: rules.bindings, Format: a.settings.format, Location: loc, Now: now}
+	cfg.LogFormats = a.settings.logFormats
+	for _, text := range cfg.LogFormats {
+		if err := ingest.CheckLogFormat(text); err != nil {
+			return cfg, usageError(fmt.Errorf("reading --log-format: %w", err), logFormatHint)
+		}
+	}
 	if !since.IsZero() {
 		cfg.SinceNS = since.UnixNano()
 	}
@@ -113,6 +120,8 @@ func (a *app) ingestConfig(rules *rules) (ingest.Config, error) {
 	}
 	return cfg, nil
 }
+
+const logFormatHint = `as it stands in the server's configuration, such as '$remote_addr [$time_local] "$request" $status' or '%h %t "%r" %>s'`
 
 func knownFormat(name string) bool {
 	for _, f := range ingest.Formats() {

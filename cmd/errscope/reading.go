@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"time"
 
@@ -13,6 +15,7 @@ type reading struct {
 	zone             string // of times that name none, "" is UTC
 	sinceNS, untilNS int64  // 0 is open
 	full             bool   // long text of all rows is kept
+	templates        string // stands for the log formats that were given
 }
 
 // The words of a reading in the ledger.
@@ -21,6 +24,7 @@ const (
 	sinceWords = "since "
 	untilWords = "until "
 	fullWords  = "long text kept"
+	givenWords = "log formats "
 )
 
 func newReading(cfg ingest.Config, full bool) reading {
@@ -28,7 +32,18 @@ func newReading(cfg ingest.Config, full bool) reading {
 	if cfg.Location != time.UTC {
 		r.zone = cfg.Location.String()
 	}
+	r.templates = templatesText(cfg.LogFormats)
 	return r
+}
+
+// templatesText is a short name for a list of log formats, which themselves may
+// be long.
+func templatesText(formats []string) string {
+	if len(formats) == 0 {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(strings.Join(formats, "\x00")))
+	return hex.EncodeToString(sum[:6])
 }
 
 // String writes the words, none for the usual reading.
@@ -47,6 +62,9 @@ func (r reading) String() string {
 	if r.full {
 		parts = append(parts, fullWords)
 	}
+	if r.templates != "" {
+		parts = append(parts, givenWords+r.templates)
+	}
 	return strings.Join(parts, "; ")
 }
 
@@ -61,6 +79,9 @@ func parseReading(text string) (r reading) {
 		}
 		if at, ok := strings.CutPrefix(part, untilWords); ok {
 			r.untilNS = instantNS(at)
+		}
+		if templates, ok := strings.CutPrefix(part, givenWords); ok {
+			r.templates = templates
 		}
 		r.full = r.full || part == fullWords
 	}
@@ -78,7 +99,7 @@ func instantNS(text string) int64 {
 
 // covers reports whether what r has read holds all that o would read.
 func (r reading) covers(o reading) bool {
-	return r.zone == o.zone && (r.full || !o.full) &&
+	return r.zone == o.zone && r.templates == o.templates && (r.full || !o.full) &&
 		(r.sinceNS == 0 || o.sinceNS >= r.sinceNS) &&
 		(r.untilNS == 0 || o.untilNS != 0 && o.untilNS <= r.untilNS)
 }

@@ -156,7 +156,8 @@ func (a *app) fill(flags *pflag.FlagSet, f *pflag.Flag) error {
 	values, from := []string(nil), ""
 	if v, ok := a.env(name); ok && v != "" {
 		values, from = []string{v}, name
-		if strings.Contains(f.Value.Type(), "Slice") || f.Value.Type() == "stringArray" {
+		list := strings.Contains(f.Value.Type(), "Slice") || f.Value.Type() == "stringArray"
+		if list && f.Name != "log-format" { // in which commas mean themselves
 			values = strings.Split(v, ",")
 		}
 		if f.Name == "db" {

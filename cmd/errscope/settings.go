@@ -17,6 +17,9 @@ type settings struct {
 	wait    time.Duration
 
 	format string
+	// logFormats are formats as nginx and Apache are configured with.
+	logFormats []string
+
 	since  string
 	until  string
 	tz     string
@@ -46,9 +49,14 @@ func (s *settings) bindGlobal(f *pflag.FlagSet) {
 
 func (s *settings) bindIngest(f *pflag.FlagSet) {
 	f.StringVar(&s.format, "format", "", "read as `FORMAT` instead of looking at the content (see errscope formats)")
+	s.bindLogFormats(f)
 	f.StringVar(&s.keep, "keep", "failures", "whose long text to keep: that of `failures`, or full for all rows")
 	f.IntVar(&s.jobs, "jobs", 0, "use `N` CPUs (0: all)")
 	s.bindRange(f)
+}
+
+func (s *settings) bindLogFormats(f *pflag.FlagSet) {
+	f.StringArrayVar(&s.logFormats, "log-format", nil, "also read lines of this log_format of nginx or LogFormat of Apache: `STRING` (repeatable)")
 }
 
 func (s *settings) bindRange(f *pflag.FlagSet) {
