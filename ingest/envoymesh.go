@@ -102,7 +102,10 @@ func (p *envoyLines) outcome(d *record.Draft) {
 		a.buf = append(a.buf, details...)
 	}
 	if len(p.row.flags) > 0 {
-		a.buf = append(a.buf, " ("...)
+		if len(a.buf) > start {
+			a.buf = append(a.buf, ' ')
+		}
+		a.buf = append(a.buf, '(')
 		a.buf = append(a.buf, p.row.flags...)
 		a.buf = append(a.buf, ')')
 	}

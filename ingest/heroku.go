@@ -83,13 +83,7 @@ func (p *herokuLines) parse(line []byte, d *record.Draft) record.Reason {
 	p.escaped = bytes.IndexByte(core, '\\') >= 0
 	for b := core; len(b) > 0; b = trimSpace(b) {
 		var x pair
-		var whole bool
-		x, b, whole = cutPair(b)
-		if !whole { // unbalanced: the value ends with its word
-			if end := indexBlank(x.value); end >= 0 {
-				x.value, b = x.value[:end], x.value[end:]
-			}
-		}
+		x, b, _ = cutPair(b) // unbalanced quotes are seen in the wild
 		p.take(&x)
 	}
 	if reason := p.exchange(d); reason != "" {

@@ -64,7 +64,7 @@ func (p *logfmtLines) parse(line []byte, d *record.Draft) record.Reason {
 	n := 0
 	for b := trimSpace(line); len(b) > 0 && n < logfmtPairsMax; n++ {
 		x, rest, whole := cutPair(b)
-		if !whole && bytes.IndexByte(x.value, '\\') < 0 && bytes.IndexByte(x.value, '=') < 0 {
+		if !whole && len(rest) == 0 {
 			return record.RejectTruncated
 		}
 		if b = trimSpace(rest); len(x.key) > 0 && !x.bare {

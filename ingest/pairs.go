@@ -10,7 +10,8 @@ type pair struct {
 }
 
 // cutPair cuts the first pair off b, which does not begin with a blank. A quote
-// that is never closed takes the rest of the line; whole is false then.
+// that is not closed before a blank or the end takes what stands before the
+// next pair; whole is false then.
 func cutPair(b []byte) (x pair, rest []byte, whole bool) {
 	end := 0
 	for end < len(b) && b[end] != '=' && b[end] != ' ' && b[end] != '\t' {
@@ -25,9 +26,10 @@ func cutPair(b []byte) (x pair, rest []byte, whole bool) {
 	if len(b) > 0 && b[0] == '"' {
 		x.quoted = true
 		end = closingQuote(b)
-		if end < 0 {
-			x.value = b[1:]
-			return x, nil, false
+		if end < 0 || end+1 < len(b) && b[end+1] != ' ' && b[end+1] != '\t' {
+			end = nextPair(b)
+			x.value = b[1:end]
+			return x, b[end:], false
 		}
 		x.value = b[1:end]
 		return x, b[end+1:], true
@@ -38,6 +40,21 @@ func cutPair(b []byte) (x pair, rest []byte, whole bool) {
 	}
 	x.value = b[:end]
 	return x, b[end:], true
+}
+
+// nextPair is where the blank before the next key=value in b stands, or the
+// length of b.
+func nextPair(b []byte) int {
+	for from := 0; ; {
+		i := indexBlank(b[from:])
+		if i < 0 {
+			return len(b)
+		}
+		from += i + 1
+		if i = bytes.IndexByte(b[from:min(len(b), from+jsonKeyMax+1)], '='); i > 0 && isPairKey(b[from:from+i]) {
+			return from - 1
+		}
+	}
 }
 
 // pairsMin is how many pairs a line must begin with to be taken for logfmt.
