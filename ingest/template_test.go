@@ -38,8 +38,8 @@ func TestNginxLogFormat(t *testing.T) {
 		`{"t":"2026-03-04T09:15:02Z","r":"POST /x HTTP/1.1","s":200,"d":0.001,"body":"{\"a\":1}"}`,
 		`time=2026-03-04T09:15:02Z method=POST path=/x version=1.1 status=200 duration=1ms request_body="{\"a\":1}" inbound`)
 	given(t, "nothing stated", `$remote_addr "$request" $status $request_time "$http_referer"`, `- "-" 000 - ""`, `status=0 inbound`)
-	given(t, "broken values", `[$time_iso8601] "$request" $status`, "[yesterday] \"GET / HTTP/1.1\" 200\n[2026-03-04T09:15:02Z] \"GET / HTTP/1.1\" ok\n[2026-03-04T09:15:02Z] \"GET / HTTP/1.1\" 200\n",
-		`reject=syntax raw="[yesterday] \"GET / HTTP/1.1\" 200"`, `reject=syntax raw="[2026-03-04T09:15:02Z] \"GET / HTTP/1.1\" ok"`,
+	given(t, "broken values", `at [$time_iso8601] "$request" $status`, "at [yesterday] \"GET / HTTP/1.1\" 200\nat [2026-03-04T09:15:02Z] \"GET / HTTP/1.1\" ok\nat [2026-03-04T09:15:02Z] \"GET / HTTP/1.1\" 200\n",
+		`reject=syntax raw="at [yesterday] \"GET / HTTP/1.1\" 200"`, `reject=syntax raw="at [2026-03-04T09:15:02Z] \"GET / HTTP/1.1\" ok"`,
 		`time=2026-03-04T09:15:02Z method=GET path=/ version=1.1 status=200 inbound`)
 }
 
