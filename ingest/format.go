@@ -90,7 +90,7 @@ var (
 	tableFormats    = []format{}          // columns and pairs that name themselves
 	balancerFormats = []format{}          // load balancers and proxies
 	serverFormats   = []format{}          // web and application servers
-	cloudFormats    = []format{}          // JSON lines of one known origin
+	cloudFormats    = dialectFormats()    // JSON lines of one known origin
 	clientFormats   = []format{}          // text logs of HTTP clients
 )
 
