@@ -167,6 +167,27 @@ var faunaDialect = dialect{
 	way: wayOut, // what Fauna saw of our calls
 }
 
+var jfrogDialect = dialect{
+	info: FormatInfo{
+		Name:  "jfrog_request",
+		About: "request logs of the JFrog platform as JSON lines",
+		Sample: `{"log_timestamp":"2026-03-04T09:15:02.118Z","log_source":"jfrog.rt.artifactory.request","remote_address":"203.0.113.9","request_method":"GET","request_url":"/api/v1/system",` +
+			`"return_status":"429","request_duration":"212","response_content_length":"64","request_user_agent":"svc/2.4","trace_id":"36d40cefdbb75ab8"}`,
+	},
+	marks: []string{"log_source return_status"},
+	names: []named{
+		{fieldTime, 0, "logtimestamp timestamp"},
+		{fieldDuration, time.Millisecond, "requestduration"},
+		{fieldMethod, 0, "requestmethod"},
+		{fieldURL, 0, "remoteurl requesturl"},
+		{fieldStatus, 0, "returnstatus"},
+		{fieldBytes, 0, "responsecontentlength"},
+		{fieldClient, 0, "remoteaddress"},
+		{fieldUserAgent, 0, "requestuseragent"},
+		{fieldTraceID, 0, "traceid"},
+	},
+}
+
 var zscalerDialect = dialect{
 	info: FormatInfo{
 		Name:  "zscaler_web",

@@ -19,3 +19,15 @@ func OpenSized(ctx context.Context, cfg Config, in Input, stdin io.Reader, z Siz
 func LineParser(name string, cfg Config) func([]byte, *record.Draft) record.Reason {
 	return formatNamed(name).lines(&cfg).parse
 }
+
+// MarksMax and Marks are how many marks of dialects there may be, and are.
+const MarksMax = marksMax
+
+// Marks counts the different marks of the dialects.
+func Marks() int {
+	n := 0
+	for _, marks := range jsonMarks {
+		n += len(marks)
+	}
+	return n
+}

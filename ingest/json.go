@@ -79,7 +79,7 @@ type jsonLines struct {
 	vocabularies []*vocabulary
 	voc          *vocabulary // of the line
 	members      int         // that are remembered, in all objects
-	marks        uint64      // that the line has, a bit each
+	marks        markSet     // that the line has
 	values       [fieldCount]jsonValue
 	stated       uint64  // the fields that have a value in this line, a bit each
 	headers      [2]bool // the response's, the request's: seen
@@ -116,7 +116,7 @@ func newJSONLines(cfg *Config) *jsonLines {
 func (p *jsonLines) columns() []string {
 	var names []string
 	for f, seen := range p.seen {
-		if seen && fieldNames[f] != "" {
+		if seen && fieldNames[f] != "" && jsonField(f) != fieldMessage {
 			names = append(names, fieldNames[f])
 		}
 	}
@@ -201,7 +201,7 @@ func (p *jsonLines) object(b []byte, d *record.Draft) (rest []byte, err error) {
 // take reads an object in the dialect that its own keys ask for.
 func (p *jsonLines) take(b []byte, embedded bool) (rest []byte, err error) {
 	for second := false; ; second = true {
-		p.stated, p.marks, p.headers, p.embedded = 0, 0, [2]bool{}, jsonValue{}
+		p.stated, p.marks, p.headers, p.embedded = 0, markSet{}, [2]bool{}, jsonValue{}
 		p.d.Headers, p.d.RequestHeaders = p.d.Headers[:0], p.d.RequestHeaders[:0]
 		root := p.voc.root
 		if embedded {
@@ -212,7 +212,7 @@ func (p *jsonLines) take(b []byte, embedded bool) (rest []byte, err error) {
 		if err := c.Err(); err != nil {
 			return nil, err
 		}
-		d := dialectOf(p.marks)
+		d := dialectOf(&p.marks)
 		if d == p.voc.dialect || second {
 			return c.Rest(), nil
 		}

@@ -149,7 +149,7 @@ func (m *jsonMember) other(v *vocabulary, path string) {
 
 func lastSegment(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }
 
-// normalPath appends a key to a path: lower case, without "_" and "-".
+// normalPath appends a key to a path: lower case, without "_", "-" and blanks.
 func normalPath(path string, key []byte) string {
 	out := make([]byte, 0, len(path)+1+len(key))
 	out = append(out, path...)
@@ -161,7 +161,7 @@ func normalPath(path string, key []byte) string {
 			break
 		}
 		switch {
-		case c == '_' || c == '-':
+		case c == '_' || c == '-' || c == ' ':
 			continue
 		case c >= 'A' && c <= 'Z':
 			c += 'a' - 'A'

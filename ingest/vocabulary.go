@@ -61,37 +61,49 @@ const (
 var dialects = []*dialect{
 	&caddyDialect, &traefikDialect, &envoyDialect, &kongDialect, &nginxDialect,
 	&cloudflareDialect, &fastlyDialect, &akamaiDialect, &f5Dialect, &vercelDialect, &ngrokDialect,
-	&wafDialect, &gcpDialect, &appServiceDialect, &azureDialect, &apiGatewayDialect, &faunaDialect, &zscalerDialect,
+	&wafDialect, &gcpDialect, &appServiceDialect, &azureDialect, &apiGatewayDialect, &faunaDialect, &jfrogDialect, &zscalerDialect,
 	&dotnetDialect, &serilogDialect, &logrageDialect, &splunkDialect,
 }
 
 // plainDialect is that of no known origin.
 var plainDialect = dialect{info: FormatInfo{Name: "json"}, general: true}
 
+// markSet is a set of marks, each of which has a number.
+type markSet [2]uint64
+
+// marksMax is how many different marks there may be.
+const marksMax = 128
+
+func (s *markSet) add(n uint8) { s[n/64] |= 1 << (n % 64) }
+
+func (s *markSet) has(need *markSet) bool { return s[0]&need[0] == need[0] && s[1]&need[1] == need[1] }
+
 // mark is a key that tells an origin.
 type mark struct {
-	bit  uint64
-	text []byte // what the value must begin with
+	number uint8
+	text   []byte // what the value must begin with
 }
 
 // jsonMarks are the marks by their normalised key, dialectMarks what each
 // dialect needs of them.
 var jsonMarks, dialectMarks = buildMarks(dialects)
 
-func buildMarks(all []*dialect) (map[string][]mark, [][]uint64) {
-	keys, bits, needs := map[string][]mark{}, map[string]uint64{}, make([][]uint64, len(all))
+func buildMarks(all []*dialect) (map[string][]mark, [][]markSet) {
+	keys, numbers, needs := map[string][]mark{}, map[string]uint8{}, make([][]markSet, len(all))
 	for i, d := range all {
 		for _, entry := range d.marks {
-			var need uint64
+			var need markSet
 			for _, word := range strings.Fields(entry) {
 				key, text, _ := strings.Cut(word, "=")
 				key = normalPath("", []byte(key))
 				id := key + "=" + text
-				if bits[id] == 0 {
-					bits[id] = 1 << len(bits)
-					keys[key] = append(keys[key], mark{bits[id], []byte(text)})
+				number, known := numbers[id]
+				if !known {
+					number = uint8(len(numbers) % marksMax)
+					numbers[id] = number
+					keys[key] = append(keys[key], mark{number, []byte(text)})
 				}
-				need |= bits[id]
+				need.add(number)
 			}
 			needs[i] = append(needs[i], need)
 		}
@@ -100,11 +112,11 @@ func buildMarks(all []*dialect) (map[string][]mark, [][]uint64) {
 }
 
 // dialectOf is the dialect that has its marks among those seen.
-func dialectOf(seen uint64) *dialect {
-	if seen != 0 {
+func dialectOf(seen *markSet) *dialect {
+	if *seen != (markSet{}) {
 		for i, needs := range dialectMarks {
-			for _, need := range needs {
-				if seen&need == need {
+			for k := range needs {
+				if seen.has(&needs[k]) {
 					return dialects[i]
 				}
 			}
@@ -178,7 +190,7 @@ func (p *jsonLines) vocabularyOf(d *dialect) *vocabulary {
 func (p *jsonLines) note(marks []mark, c *jsonscan.Cursor, kind jsonscan.Kind) {
 	for _, m := range marks {
 		if len(m.text) == 0 || kind == jsonscan.String && bytes.HasPrefix(c.Peek()[1:], m.text) {
-			p.marks |= m.bit
+			p.marks.add(m.number)
 		}
 	}
 }
