@@ -12,6 +12,9 @@ func (p *jsonLines) exchange(d *record.Draft) record.Reason {
 	if !p.has(fieldStatus) && len(p.embedded.raw) > 0 && !p.takeEmbedded() {
 		return record.IgnoreNoHTTP
 	}
+	if p.keys != nil {
+		p.noteKeys()
+	}
 	d.Format, p.way = p.voc.info.Name, p.voc.way
 	p.where(d)
 	if reason := p.status(d); reason != "" {
@@ -29,9 +32,6 @@ func (p *jsonLines) exchange(d *record.Draft) record.Reason {
 	}
 	p.vendorUpstream(d)
 	setDirection(p.bindings, d, p.outbound(d))
-	if p.keys != nil {
-		p.noteKeys()
-	}
 	return ""
 }
 

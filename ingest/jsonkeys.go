@@ -37,7 +37,8 @@ func (l *keyList) add(m *jsonMember) {
 	}
 }
 
-// noteKeys adds the keys that the exchange just read came from.
+// noteKeys adds the keys that the line just read was understood by, also where
+// it is no exchange: then they show what is missing.
 func (p *jsonLines) noteKeys() {
 	for f := range jsonField(fieldCount) {
 		if p.has(f) {

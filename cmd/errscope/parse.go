@@ -101,6 +101,9 @@ func (a *app) ingestConfig(rules *rules) (ingest.Config, error) {
 		return ingest.Config{}, err
 	}
 	cfg := ingest.Config{Bindings: rules.bindings, Format: a.settings.format, Location: loc, Now: now}
+	if a.config != nil {
+		cfg.JSONFields = a.config.jsonFields
+	}
 	if !since.IsZero() {
 		cfg.SinceNS = since.UnixNano()
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +15,7 @@ type reading struct {
 	zone             string // of times that name none, "" is UTC
 	sinceNS, untilNS int64  // 0 is open
 	full             bool   // long text of all rows is kept
+	fields           string // the keys that the configuration gives to fields
 }
 
 // The words of a reading in the ledger.
@@ -21,6 +24,7 @@ const (
 	sinceWords = "since "
 	untilWords = "until "
 	fullWords  = "long text kept"
+	fieldWords = "json_fields "
 )
 
 func newReading(cfg ingest.Config, full bool) reading {
@@ -28,7 +32,19 @@ func newReading(cfg ingest.Config, full bool) reading {
 	if cfg.Location != time.UTC {
 		r.zone = cfg.Location.String()
 	}
+	r.fields = fieldsText(cfg.JSONFields)
 	return r
+}
+
+// fieldsText writes a mapping so that equal ones are equal: field=key,key in
+// order of the fields.
+func fieldsText(fields map[string][]string) string {
+	var words []string
+	for _, field := range slices.Sorted(maps.Keys(fields)) {
+		keys := strings.ReplaceAll(strings.Join(fields[field], ","), ";", ":") // "; " parts the words of a reading
+		words = append(words, field+"="+keys)
+	}
+	return strings.Join(words, " ")
 }
 
 // String writes the words, none for the usual reading.
@@ -47,6 +63,9 @@ func (r reading) String() string {
 	if r.full {
 		parts = append(parts, fullWords)
 	}
+	if r.fields != "" {
+		parts = append(parts, fieldWords+r.fields)
+	}
 	return strings.Join(parts, "; ")
 }
 
@@ -61,6 +80,9 @@ func parseReading(text string) (r reading) {
 		}
 		if at, ok := strings.CutPrefix(part, untilWords); ok {
 			r.untilNS = instantNS(at)
+		}
+		if fields, ok := strings.CutPrefix(part, fieldWords); ok {
+			r.fields = fields
 		}
 		r.full = r.full || part == fullWords
 	}
@@ -78,7 +100,7 @@ func instantNS(text string) int64 {
 
 // covers reports whether what r has read holds all that o would read.
 func (r reading) covers(o reading) bool {
-	return r.zone == o.zone && (r.full || !o.full) &&
+	return r.zone == o.zone && r.fields == o.fields && (r.full || !o.full) &&
 		(r.sinceNS == 0 || o.sinceNS >= r.sinceNS) &&
 		(r.untilNS == 0 || o.untilNS != 0 && o.untilNS <= r.untilNS)
 }

@@ -19,6 +19,7 @@ func TestReading(t *testing.T) {
 		{reading{untilNS: 4}, all, false, all},
 		{all, reading{full: true}, false, reading{full: true}},
 		{reading{full: true}, all, true, reading{full: true}},
+		{all, reading{fields: "status=a.b,c time=t"}, false, reading{fields: "status=a.b,c time=t"}},
 		{all, reading{zone: "Asia/Tokyo"}, false, reading{zone: "Asia/Tokyo"}},
 	} {
 		if got := c.old.covers(c.run); got != c.covers {
