@@ -214,7 +214,7 @@ var responseFlags = []struct {
 	words []byte
 }{
 	{"UF", []byte("upstream connection failure, unreachable")}, {"UC", []byte("upstream connection reset")},
-	{"UT", []byte("upstream request timeout")}, {"UH", []byte("no healthy upstream")}, {"UO", []byte("upstream overflow")},
+	{"UT", []byte("upstream request timeout")}, {"UH", []byte("no healthy upstream, unreachable")}, {"UO", []byte("upstream overflow")},
 	{"NR", []byte("no route configured")}, {"NC", []byte("upstream cluster not found, no route")}, {"URX", []byte("upstream retry limit exceeded")},
 	{"UR", []byte("upstream remote reset, connection reset")}, {"LR", []byte("connection reset locally")}, {"LH", []byte("local service failed health check")},
 	{"DC", []byte("client disconnected")}, {"SI", []byte("stream idle timeout")}, {"DT", []byte("duration timeout")},

@@ -91,3 +91,26 @@ func TestKeys(t *testing.T) {
 		t.Errorf("keys %s, want %s", strings.Join(got, " "), want)
 	}
 }
+
+// TestJSONDocument reads what consoles of clouds export.
+func TestJSONDocument(t *testing.T) {
+	const entry = "  {\n    \"insertId\": \"1\",\n    \"logName\": \"l\",\n    \"httpRequest\": {\"status\": 503, \"requestMethod\": \"GET\", \"requestUrl\": \"/a\"}\n  }"
+	const want = `gcp_http method=GET path=/a status=503 inbound`
+	read := func(content string) []string {
+		rows := ingesttest.Read(t, ingest.Config{}, content)
+		for i := range rows {
+			rows[i] = strings.Replace(rows[i], "json_document method", "gcp_http method", 1)
+		}
+		return rows
+	}
+	checkRows(t, read("[\n"+entry+",\n  {\"msg\": \"x\"},\n"+entry+"\n]\n"), "2@4 "+want, "8@149 "+want)
+	checkRows(t, read("{\n  \"value\": 1,\n  \"records\": [\n"+entry+"\n]}\n"), "4@33 "+want)
+	checkRows(t, read("[\n"+entry+",\n  {\"a\""), "2@4 "+want, `7@137 json_document reject=truncated raw="the document ends too early"`)
+	checkRows(t, read("[\n"+entry+",\n  7\n]"), "2@4 "+want, `7@133 json_document reject=document raw=7`)
+}
+
+func FuzzJSONDocument(f *testing.F) {
+	f.Add([]byte("[\n{\n\"status\":500,\"url\":\"/a\"},\n{}, 7]"))
+	f.Add([]byte("{\"entries\":[\n{\n\"status\":500,\"url\":\"/a\"}\n]}"))
+	f.Fuzz(func(t *testing.T, content []byte) { checkDrafts(t, "json_document", content) })
+}
