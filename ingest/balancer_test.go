@@ -40,7 +40,7 @@ func TestEnvoy(t *testing.T) {
 	f("quote in the path", `[2026-02-10T20:23:32Z] "GET /"x" y HTTP/1.1" 404 NR 0 0 0 - "-" "-" "-" "a.example" "-"`,
 		`time=2026-02-10T20:23:32Z logged=2026-02-10T20:23:32Z method=GET host=a.example path="/\"x\" y" version=1.1 status=404 bytes=0 duration=0s failure="no route configured (NR)" inbound`)
 	f("flags", envoyStart+`503 UF,URX 3 12 40 - `+envoyNames+`"203.0.113.9:443"`,
-		envoyBase+`status=503 bytes=12 duration=40ms client=198.51.100.4 agent=curl/8.1 request_id=req-1 upstream_host=203.0.113.9:443 failure="upstream connection failure, upstream retry limit exceeded (UF,URX)" outbound`)
+		envoyBase+`status=503 bytes=12 duration=40ms client=198.51.100.4 agent=curl/8.1 request_id=req-1 upstream_host=203.0.113.9:443 failure="upstream connection failure, unreachable, upstream retry limit exceeded (UF,URX)" outbound`)
 	f("unknown flag", envoyStart+`503 XYZ 3 12 40 - `+envoyNames+`"203.0.113.9:443"`,
 		envoyBase+`status=503 bytes=12 duration=40ms client=198.51.100.4 agent=curl/8.1 request_id=req-1 upstream_host=203.0.113.9:443 failure=(XYZ) outbound`)
 

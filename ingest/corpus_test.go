@@ -52,7 +52,7 @@ func TestCorpusAccounting(t *testing.T) {
 		if len(content) > 0 && content[len(content)-1] != '\n' {
 			want++
 		}
-		if got := sumOf(ends).Lines; src.Detection().Compression == "" && src.Detection().Format != "har" && got != want {
+		if got := sumOf(ends).Lines; src.Detection().Compression == "" && src.Detection().Format != "har" && src.Detection().Format != "json_document" && got != want {
 			t.Errorf("%s: %d lines accounted for, there are %d", path, got, want)
 		}
 		return nil
@@ -87,7 +87,9 @@ type expectation struct {
 // log lines and other foreign formats in these files, and lines of dashes.
 func TestCorpusExpectations(t *testing.T) {
 	dir := corpus(t)
-	unparsed := map[string]int{"nginx_access": 3, "apache_access": 3, "nginx_ingress": 0, "nginx_json": 0, "har": 0}
+	unparsed := map[string]int{"nginx_access": 3, "apache_access": 3, "nginx_ingress": 0, "nginx_json": 0, "har": 0,
+		"akamai_datastream2": 0, "caddy_json": 0, "cloudflare_logpush": 0, "f5_xc_access": 0, "fastly": 0, "fauna_query": 0, "ngrok_event": 0,
+		"traefik_json": 0, "vercel_drain": 0, "zscaler_web_json": 0}
 	data, err := os.ReadFile(filepath.Join(dir, "expected.jsonl"))
 	if err != nil {
 		t.Fatal(err)
@@ -149,7 +151,7 @@ func (e *expectation) wrong(d *record.Draft) string {
 	switch {
 	case x.ParseError:
 		return "should be refused"
-	case x.Time != "" && time.Unix(0, at).UTC().Format(time.RFC3339Nano) != x.Time:
+	case x.Time != "" && !strings.HasPrefix(time.Unix(0, at).UTC().Format("2006-01-02T15:04:05.000000000"), strings.TrimSuffix(x.Time, "Z")):
 		return "time: want " + x.Time
 	case x.Status != nil && *x.Status != d.Status:
 		return "status"

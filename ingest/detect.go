@@ -21,11 +21,16 @@ type Detection struct {
 	Compression string
 	// Columns names the optional columns that the first lines have.
 	Columns []string
+	// Keys says which keys of JSON lines were taken for what.
+	Keys []KeyUse
 }
 
 // Detect tells the format by the first bytes of decompressed content; 64 KiB
 // are enough.
-func Detect(head []byte) Detection {
+func Detect(head []byte) Detection { return detect(head, nil) }
+
+// detect is Detect where the configuration gives fields their keys.
+func detect(head []byte, given map[string][]string) Detection {
 	if len(head) == 0 {
 		return Detection{Format: emptyFormat.info.Name, Why: "no bytes"}
 	}
@@ -43,7 +48,7 @@ func Detect(head []byte) Detection {
 		}
 		best, found = score, Detection{Format: f.info.Name, Why: why}
 		if f.lines != nil {
-			found.Columns = columnsOf(f, text)
+			found.Columns, found.Keys = columnsOf(f, text), keysOf(f, given, text)
 		}
 	}
 	switch {

@@ -127,14 +127,14 @@ func (p *envoyLines) tunnelEnded(d *record.Draft) bool {
 // flagWords are what Envoy's manual says of its response flags, in words that
 // labels of calls without a response go by.
 var flagWords = [...]struct{ flag, words string }{
-	{"UH", "no healthy upstream host"}, {"UF", "upstream connection failure"}, {"UO", "upstream overflow, circuit breaker open"},
+	{"UH", "no healthy upstream host, unreachable"}, {"UF", "upstream connection failure, unreachable"}, {"UO", "upstream overflow, circuit breaker open"},
 	{"NR", "no route configured"}, {"URX", "upstream retry limit exceeded"}, {"NC", "upstream cluster not found"},
 	{"NFCF", "no filter chain found"}, {"DT", "maximum duration exceeded"}, {"DC", "client disconnected"},
-	{"LH", "local service failed its health check"}, {"UT", "upstream request timeout"}, {"LR", "local reset"},
-	{"UR", "upstream remote reset"}, {"UC", "upstream connection termination"}, {"DI", "delay injected"}, {"FI", "fault injected"},
+	{"LH", "local service failed its health check"}, {"UT", "upstream request timeout"}, {"LR", "connection reset locally"},
+	{"UR", "upstream remote reset, connection reset"}, {"UC", "upstream connection reset"}, {"DI", "delay injected"}, {"FI", "fault injected"},
 	{"RL", "rate limited by the proxy"}, {"UAEX", "denied by external authorization"}, {"RLSE", "rate limit service error"},
 	{"IH", "invalid header"}, {"SI", "stream idle timeout"}, {"DPE", "downstream protocol error"}, {"UPE", "upstream protocol error"},
-	{"UMSDR", "upstream maximum stream duration reached"}, {"OM", "overload manager"}, {"DF", "DNS resolution failure"},
+	{"UMSDR", "upstream maximum stream duration reached, timeout"}, {"OM", "overload manager"}, {"DF", "DNS resolution failure"},
 	{"DO", "dropped by overload"}, {"DR", "downstream remote reset"}, {"UDO", "dropped by upstream overload"},
 }
 

@@ -28,3 +28,15 @@ func TemplateParser(text string) func([]byte, *record.Draft) record.Reason {
 	}
 	return newTemplates(&Config{templates: list}).parse
 }
+
+// MarksMax and Marks are how many marks of dialects there may be, and are.
+const MarksMax = marksMax
+
+// Marks counts the different marks of the dialects.
+func Marks() int {
+	n := 0
+	for _, marks := range jsonMarks {
+		n += len(marks)
+	}
+	return n
+}

@@ -80,7 +80,7 @@ var formats = slices.Concat(
 	serverFormats,
 	cloudFormats,
 	clientFormats,
-	[]format{combinedFormat, jsonFormat, textFormat, emptyFormat},
+	[]format{combinedFormat, jsonDocumentFormat, jsonFormat, textFormat, emptyFormat},
 )
 
 // captureFormats are documents of captured exchanges.
@@ -108,7 +108,7 @@ var serverFormats = []format{
 }
 
 // cloudFormats are JSON lines of one known origin.
-var cloudFormats = []format{}
+var cloudFormats = dialectFormats()
 
 // clientFormats are the text logs of HTTP clients.
 var clientFormats = []format{}

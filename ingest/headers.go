@@ -119,6 +119,11 @@ func (p *jsonLines) readHeaders(field jsonField, value []byte, kind jsonscan.Kin
 			return true
 		})
 	case jsonscan.String:
+		if text := p.text(value, kind); len(text) > 1 && text[0] == '{' { // encoded once more
+			c := jsonscan.NewCursor(text)
+			p.readHeaderObject(&c, field)
+			return
+		}
 		for _, line := range bytes.Split(p.text(value, kind), []byte{'\n'}) {
 			if name, v, ok := bytes.Cut(line, []byte{':'}); ok {
 				p.putHeader(field, bytes.TrimSpace(name), bytes.TrimSpace(v))

@@ -59,6 +59,8 @@ var (
 	ErrTruncated = errors.New("compressed data is cut off")
 	// ErrNoFiles is a folder or pattern that yields nothing to read.
 	ErrNoFiles = errors.New("no files to read")
+	// ErrUnknownField is a name in [Config.JSONFields] that no field has.
+	ErrUnknownField = errors.New("unknown field")
 	// ErrUnknownFormat is a [Config.Format] that does not exist.
 	ErrUnknownFormat = errors.New("unknown format")
 )
@@ -77,6 +79,10 @@ type Config struct {
 	Location *time.Location
 	// Now dates times that state no year; the zero time is the time of Open.
 	Now time.Time
+	// JSONFields gives fields of JSON lines their keys, by the names of
+	// [JSONFieldNames]; a key inside objects is written with points. Of several
+	// keys the first that a line has counts, before all that errscope knows.
+	JSONFields map[string][]string
 	// SinceNS and UntilNS bound a half-open range in Unix nanoseconds; 0 is
 	// open. Exchanges outside it are ignored with [record.IgnoreRange], those
 	// without a time are kept.
@@ -139,6 +145,9 @@ func open(ctx context.Context, cfg Config, in Input, stdin io.Reader, lim limits
 	}
 	if cfg.Format != "" && formatNamed(cfg.Format) == nil {
 		return nil, fmt.Errorf("%w %q (known: %s)", ErrUnknownFormat, cfg.Format, formatNames())
+	}
+	if err := CheckJSONFields(cfg.JSONFields); err != nil {
+		return nil, err
 	}
 	var err error
 	if cfg.templates, err = compileTemplates(cfg.LogFormats); err != nil {
@@ -207,7 +216,7 @@ func (s *Source) identify() error {
 	if s.cfg.Format != "" {
 		s.detection = Detection{Format: s.cfg.Format, Why: "the format was given"}
 	} else {
-		s.detection = detectGiven(&s.cfg, sample, Detect(sample))
+		s.detection = detectGiven(&s.cfg, sample, detect(sample, s.cfg.JSONFields))
 	}
 	s.detection.Compression = compression
 	if s.detection.Format == "" {

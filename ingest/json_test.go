@@ -39,7 +39,7 @@ func TestJSON(t *testing.T) {
 	f("the best of several ids", `{"status_code":500,"path":"/a","res":{"headers":{"cf-ray":"1","request-id":"","X_Amzn_RequestId":"2","x-amz-request-id":"3"}}}`,
 		`path=/a status=500 request_id=2 < cf-ray=1 < X_Amzn_RequestId=2 < x-amz-request-id=3 inbound`)
 	f("retries of nginx", `{"time":"2026-03-04T09:15:02+03:30","request":"GET /a HTTP/1.1","status":"200","request_time":"0.300","upstream_addr":"10.0.0.1:80, 10.0.0.2:80","upstream_status":"502, 200","body_bytes_sent":"5"}`,
-		`time=2026-03-04T05:45:02Z method=GET path=/a version=1.1 status=200 bytes=5 duration=300ms upstream_status="502, 200" upstream_host="10.0.0.1:80, 10.0.0.2:80" outbound`)
+		`nginx_json time=2026-03-04T05:45:02Z method=GET path=/a version=1.1 status=200 bytes=5 duration=300ms upstream_status="502, 200" upstream_host="10.0.0.1:80, 10.0.0.2:80" outbound`)
 	f("no response", `{"time":"2026-03-04T09:15:02Z","method":"GET","url":"https://v.example/a","error":{"message":"connection refused"}}`,
 		`time=2026-03-04T09:15:02Z method=GET scheme=https host=v.example path=/a target=https://v.example/a status=0 failure="connection refused" outbound`)
 	f("escapes and NUL", `{"status_code":500,"url":"https://v.example/","response_body":"a\u0000b\u00e4\ud83d"}`,

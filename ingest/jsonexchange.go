@@ -2,80 +2,80 @@ package ingest
 
 import (
 	"bytes"
-	"time"
 
 	"github.com/errscope/errscope/record"
-	"github.com/errscope/errscope/record/jsonscan"
 )
 
 // exchange turns the values that were found into an exchange, or says that the
 // line speaks of none.
 func (p *jsonLines) exchange(d *record.Draft) record.Reason {
-	p.where(d)
-	status := &p.values[fieldStatus]
-	failure := p.get(fieldFailure)
-	described := len(d.Method) > 0 && (len(d.Target) > 0 || len(d.Path) > 0)
-	switch {
-	case !p.has(fieldStatus):
-		// A call that broke has no status. A line without either is the start of a
-		// call, or speaks of something else.
-		if !described && !(len(d.Host) > 0 && len(d.Scheme) > 0) || len(failure) == 0 {
-			return record.IgnoreNoHTTP
-		}
-		d.Status = 0
-	case status.name.rank >= rankGeneric && !described && len(d.Target) == 0 && len(d.Host) == 0 && !p.headers[0] && !p.has(fieldResponseBody):
+	if !p.has(fieldStatus) && len(p.embedded.raw) > 0 && !p.takeEmbedded() {
 		return record.IgnoreNoHTTP
-	default:
-		n, ok := number(p.text(status.raw, status.kind))
-		if !ok || n > 999 || n > 0 && n < 100 {
-			return record.RejectStatus
-		}
-		d.Status = int(n)
 	}
-	if d.Status == 0 {
-		d.Failure = failure
+	if p.keys != nil {
+		p.noteKeys()
+	}
+	d.Format, p.way = p.voc.info.Name, p.voc.way
+	p.where(d)
+	if reason := p.status(d); reason != "" {
+		return reason
 	}
 	if !p.when(d) {
 		return record.RejectTime
 	}
 	p.who(d)
 	p.bodies(d)
+	if finish := p.voc.finish; finish != nil {
+		if reason := finish(p, d); reason != "" {
+			return reason
+		}
+	}
+	p.vendorUpstream(d)
 	setDirection(p.bindings, d, p.outbound(d))
 	return ""
 }
 
-// where fills method, host, path and query.
-func (p *jsonLines) where(d *record.Draft) {
-	d.Method = p.get(fieldMethod)
-	if target := p.get(fieldURL); len(target) > 0 {
-		if method, rest, ok := bytes.Cut(target, []byte{' '}); ok && isMethod(method) && len(d.Method) == 0 {
-			d.Method, target = method, rest // a whole request line
-			if i := bytes.LastIndex(target, []byte(" HTTP/")); i >= 0 {
-				d.HTTPVersion, target = target[i+6:], target[:i]
-			}
+// status sets the status, 0 with the reason for a call that broke. It gives the
+// reason why the line speaks of no exchange, or is broken.
+func (p *jsonLines) status(d *record.Draft) record.Reason {
+	status := &p.values[fieldStatus]
+	described := func() bool { return len(d.Method) > 0 && (len(d.Target) > 0 || len(d.Path) > 0) }
+	switch {
+	case d.Status > 0: // the target told
+	case !p.has(fieldStatus):
+		// A call that broke has no status. A line without either is the start of a
+		// call, or speaks of something else.
+		failure := p.failure(d)
+		if !described() && !(len(d.Host) > 0 && len(d.Scheme) > 0) || len(failure) == 0 {
+			return record.IgnoreNoHTTP
 		}
-		p.arena.setTarget(d, target)
-	}
-	if path := p.get(fieldPath); len(path) > 0 && (len(d.Path) == 0 || len(d.Target) == 0) {
-		if q := bytes.IndexByte(path, '?'); q >= 0 {
-			path, d.Query = path[:q], path[q+1:]
+		d.Status, d.Failure = 0, failure
+	case status.name.rank >= rankLast && !described():
+		return record.IgnoreNoHTTP
+	case status.name.rank >= rankGeneric && !described() && len(d.Target) == 0 && len(d.Host) == 0 && !p.headers[0] && !p.has(fieldResponseBody):
+		return record.IgnoreNoHTTP
+	default:
+		n, ok := leadingStatus(p.text(status.raw, status.kind))
+		if !ok || n > 999 || n > 0 && n < 100 {
+			return record.RejectStatus
 		}
-		d.Path = path
-	}
-	if len(d.Query) == 0 {
-		if p.has(fieldQuery) && p.values[fieldQuery].kind == jsonscan.String {
-			d.Query = bytes.TrimPrefix(p.get(fieldQuery), []byte{'?'})
+		if d.Status = int(n); n == 0 {
+			d.Failure = p.get(fieldFailure)
 		}
 	}
-	if host := p.get(fieldHost); len(host) > 0 && len(d.Host) == 0 && bytes.IndexByte(host, ' ') < 0 {
-		d.Host = p.arena.host(host)
+	return ""
+}
+
+// leadingStatus reads a number, words such as "OK" allowed behind it.
+func leadingStatus(b []byte) (int64, bool) {
+	if string(b) == "-1" { // so some say that there was none
+		return 0, true
 	}
-	if len(d.Scheme) == 0 {
-		d.Scheme = p.get(fieldScheme)
+	end := digits(b)
+	if end < len(b) && b[end] != ' ' && string(b[end:]) != ".0" {
+		return 0, false
 	}
-	if version := p.get(fieldVersion); len(version) > 0 && len(d.HTTPVersion) == 0 {
-		d.HTTPVersion = httpVersion(version)
-	}
+	return number(b[:end])
 }
 
 // httpVersion is "1.1" of "HTTP/1.1" and "2" of "h2"; nothing where it is none.
@@ -91,81 +91,6 @@ func httpVersion(b []byte) []byte {
 	return b
 }
 
-// when sets time and duration. It is false where a time was written that
-// cannot be read.
-func (p *jsonLines) when(d *record.Draft) bool {
-	if v := &p.values[fieldDuration]; p.has(fieldDuration) {
-		if ns, ok := durationNS(p.text(v.raw, v.kind), v.name.unitNS); ok {
-			d.DurationNS = ns
-		}
-	}
-	tried := false
-	for _, f := range [...]jsonField{fieldEnd, fieldTime, fieldStart} {
-		v := &p.values[f]
-		if !p.has(f) {
-			continue
-		}
-		tried = true
-		ns, digits, ok := p.clock.any(p.text(v.raw, v.kind))
-		if !ok {
-			continue
-		}
-		d.TimeNS, d.TimeDigits = ns, digits
-		if f == fieldStart && d.DurationNS > 0 {
-			d.LoggedNS = ns
-			d.TimeNS += d.DurationNS
-		}
-		if start := &p.values[fieldStart]; f == fieldEnd && d.DurationNS < 0 && p.has(fieldStart) {
-			if from, _, ok := p.clock.any(p.text(start.raw, start.kind)); ok && from <= ns {
-				d.DurationNS = ns - from
-			}
-		}
-		return true
-	}
-	return !tried
-}
-
-// durationNS reads a duration. With a unit in its text or name it is exact. A
-// bare number is guessed at: with three decimals it is nginx's seconds, with
-// others and below ten it is seconds too; an integer is milliseconds, above a
-// million nanoseconds, as Go writes them.
-func durationNS(b []byte, unitNS int64) (int64, bool) {
-	end := len(b)
-	for end > 0 && (b[end-1] < '0' || b[end-1] > '9') {
-		end--
-	}
-	if end < len(b) {
-		text := bytes.TrimSpace(b[end:])
-		for _, u := range units {
-			if bytes.Equal(text, u.suffix) {
-				if ns, ok := decimalNS(b[:end], u.ns); ok {
-					return ns, true
-				}
-			}
-		}
-		v, err := time.ParseDuration(string(b))
-		return int64(v), err == nil && v >= 0
-	}
-	if unitNS != 0 {
-		return decimalNS(b, unitNS)
-	}
-	dot := bytes.IndexByte(b, '.')
-	whole := b
-	if dot >= 0 {
-		whole = b[:dot]
-	}
-	n, ok := number(whole)
-	switch {
-	case !ok:
-		return decimalNS(b, secondNS)
-	case dot >= 0 && (len(b)-dot == 4 || n < 10):
-		return decimalNS(b, secondNS)
-	case dot < 0 && n >= 1e6:
-		return decimalNS(b, 1)
-	}
-	return decimalNS(b, 1e6)
-}
-
 // who fills the caller, the ids and the upstream.
 func (p *jsonLines) who(d *record.Draft) {
 	if v := p.get(fieldBytes); len(v) > 0 {
@@ -173,13 +98,19 @@ func (p *jsonLines) who(d *record.Draft) {
 			d.Bytes = n
 		}
 	}
-	if client := p.get(fieldClient); isIP(client) {
+	// Of a list the last: the addresses before it are what the caller said.
+	client := p.get(fieldClient)
+	client = trimSpace(client[bytes.LastIndexByte(client, ',')+1:])
+	if isIP(client) {
 		d.Client = withoutPort(client)
 	}
 	d.UserAgent, d.Referer = p.get(fieldUserAgent), p.get(fieldReferer)
 	d.TraceID, d.SpanID = p.get(fieldTraceID), p.get(fieldSpanID)
 	d.Vendor = p.get(fieldVendor)
-	d.UpstreamHost, d.UpstreamStatus = p.get(fieldUpstreamAddr), p.get(fieldUpstreamStatus)
+	d.UpstreamHost = p.get(fieldUpstreamAddr)
+	if status := p.get(fieldUpstreamStatus); len(status) > 0 && string(status) != "0" { // 0: it was never reached
+		d.UpstreamStatus = status
+	}
 	d.ClientRequestID = p.get(fieldClientRequestID)
 	setHeaderIDs(d, &p.arena)
 	if id := p.get(fieldRequestID); len(id) > 0 && !bytes.Equal(id, d.RequestID) {
@@ -202,6 +133,9 @@ func (p *jsonLines) bodies(d *record.Draft) {
 
 // outbound says whether the line itself tells that we were the caller.
 func (p *jsonLines) outbound(d *record.Draft) bool {
+	if p.way != wayUnknown {
+		return p.way == wayOut
+	}
 	var store [24]byte
 	kind := p.arena.lowerInto(store[:0], p.get(fieldKind))
 	switch string(kind) {
@@ -217,6 +151,22 @@ func (p *jsonLines) outbound(d *record.Draft) bool {
 		return true
 	}
 	return len(d.Host) > 0 && (len(d.Headers) > 0 || len(d.Body) > 0)
+}
+
+// vendorUpstream makes the upstream that a proxy names the host of the call where
+// it is a vendor's, or where no other host is stated.
+func (p *jsonLines) vendorUpstream(d *record.Draft) {
+	name := p.get(fieldUpstreamName)
+	if len(name) == 0 {
+		return
+	}
+	if i := bytes.Index(name, []byte("://")); i >= 0 {
+		name, _, _ = bytes.Cut(name[i+3:], []byte{'/'})
+	}
+	host := p.arena.host(name)
+	if len(d.Host) == 0 || p.bindings != nil && p.bindings.Pack(host, d.Path) != "" {
+		d.Host = host
+	}
 }
 
 // lowerInto copies a short word in lower case.

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/errscope/errscope/record/jsonscan"
 )
@@ -32,13 +33,20 @@ type jsonMember struct {
 	name   jsonName    // of all uses but useHeader, which has a field only
 	header []byte      // of useHeader: the name
 	inside *jsonObject // where the value, if it is an object, is looked into
+	list   bool        // it is looked into also where it is a list of objects
+	text   bool        // a text in it may be an object, encoded once more
+	marks  []mark      // of dialects
+	dotted string      // the keys down to it, as they are spelled
 }
 
 // jsonObject is an object that is looked into. The lines of a log have the same
 // members in the same order, so the next one is mostly the one that followed
 // before, and its normalised name need not be worked out again.
 type jsonObject struct {
-	path    string // normalised, see normalPath
+	path    string // normalised, see normalPath; wrappers are no part of it
+	whole   string // the same, with wrappers
+	dotted  string // the same, as it is spelled, "" or with a point at its end
+	top     bool   // its members may be marks of a dialect
 	depth   int
 	members []*jsonMember // in the order in which they were first seen
 	byKey   map[string]*jsonMember
@@ -72,11 +80,16 @@ func (p *jsonLines) member(o *jsonObject, key []byte) *jsonMember {
 
 // meaning works out what a member is good for.
 func (p *jsonLines) meaning(o *jsonObject, key []byte) *jsonMember {
-	m := &jsonMember{key: string(key)}
-	path := normalPath(o.path, key)
-	name, known := jsonNames[path]
+	v := p.voc
+	m := &jsonMember{key: string(key), dotted: o.dotted + string(key)}
+	path, whole := normalPath(o.path, key), normalPath(o.whole, key)
+	name, known := v.given[whole]
+	if !known {
+		name, known = v.names[path]
+	}
 	m.name = name
 	switch {
+	case known && name.field == fieldIgnored:
 	case known && name.field.headers():
 		m.use = useHeaders
 	case known && name.field.body():
@@ -84,15 +97,21 @@ func (p *jsonLines) meaning(o *jsonObject, key []byte) *jsonMember {
 	case known:
 		m.use = useValue
 	default:
-		m.other(path)
+		m.other(v, path)
+	}
+	if o.top {
+		m.marks = jsonMarks[path]
 	}
 	// Wrappers such as "attributes" are seen through: their members count as
 	// those of the object around them.
-	if o.depth < jsonDepthMax {
-		if jsonWrappers[lastSegment(path)] {
-			m.inside = &jsonObject{depth: o.depth + 1}
-		} else if jsonPrefixes[path] {
-			m.inside = &jsonObject{path: path, depth: o.depth + 1}
+	last := lastSegment(path)
+	wrapper := v.wrap[last] && !(known && name.field == fieldIgnored)
+	m.text = o.depth == 0 && (wrapper || jsonTexts[path])
+	m.list = jsonLists[path]
+	if o.depth < jsonDepthMax && (wrapper || v.prefixes[path] || v.within[whole]) {
+		m.inside = &jsonObject{path: path, whole: whole, dotted: m.dotted + ".", depth: o.depth + 1}
+		if wrapper {
+			m.inside.path, m.inside.top = "", o.top && jsonWrappers[last]
 		}
 	}
 	return m
@@ -100,7 +119,13 @@ func (p *jsonLines) meaning(o *jsonObject, key []byte) *jsonMember {
 
 // other is what a member without a fixed name may be: a single header of ECS
 // and OpenTelemetry, or a duration with its unit in the name.
-func (m *jsonMember) other(path string) {
+func (m *jsonMember) other(v *vocabulary, path string) {
+	for _, h := range v.headers {
+		if rest, ok := strings.CutPrefix(m.key, h.prefix); ok && len(rest) > 0 {
+			m.use, m.name.field, m.header = useHeader, h.field, []byte(rest)
+			return
+		}
+	}
 	if field, ok := headerPath(path); ok {
 		// The name's own spelling: what follows the last point of the key.
 		m.use, m.name.field = useHeader, field
@@ -114,7 +139,7 @@ func (m *jsonMember) other(path string) {
 		if !found {
 			continue
 		}
-		if name, ok := jsonNames[string(base)]; ok && name.field == fieldDuration {
+		if name, ok := v.names[string(bytes.TrimSuffix(base, []byte("in")))]; ok && name.field == fieldDuration {
 			m.use, m.name = useDuration, name
 			m.name.unitNS = u.ns
 			return
@@ -122,7 +147,9 @@ func (m *jsonMember) other(path string) {
 	}
 }
 
-// normalPath appends a key to a path: lower case, without "_" and "-".
+func lastSegment(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }
+
+// normalPath appends a key to a path: lower case, without "_", "-" and blanks.
 func normalPath(path string, key []byte) string {
 	out := make([]byte, 0, len(path)+1+len(key))
 	out = append(out, path...)
@@ -134,7 +161,7 @@ func normalPath(path string, key []byte) string {
 			break
 		}
 		switch {
-		case c == '_' || c == '-':
+		case c == '_' || c == '-' || c == ' ':
 			continue
 		case c >= 'A' && c <= 'Z':
 			c += 'a' - 'A'
@@ -153,10 +180,16 @@ func (p *jsonLines) read(c *jsonscan.Cursor, o *jsonObject) {
 			return
 		}
 		m := p.member(o, key)
-		if m.use == useNone && m.inside == nil {
+		if m.marks != nil {
+			p.note(m.marks, c, kind)
+		}
+		if m.use == useNone && m.inside == nil && !m.text {
 			continue
 		}
 		object := kind == jsonscan.ObjectKind
+		if p.keys != nil && (m.use == useHeaders || m.use == useHeader) {
+			p.keys.add(m)
+		}
 		switch {
 		case m.use == useHeaders && object:
 			c.Enter()
@@ -169,14 +202,48 @@ func (p *jsonLines) read(c *jsonscan.Cursor, o *jsonObject) {
 			c.Enter()
 			p.read(c, m.inside)
 		case object:
-		case m.use == useValue && kind != jsonscan.ArrayKind:
-			p.offer(m.name, c.Value(), kind)
-		case m.use == useDuration && (kind == jsonscan.Number || kind == jsonscan.String):
-			p.offer(m.name, c.Value(), kind)
 		case m.use == useHeader:
 			p.addHeader(m.name.field, m.header, c.Value(), kind)
+		case m.text && kind == jsonscan.String:
+			p.readText(m, c.Value())
+		case kind == jsonscan.ArrayKind:
+			p.readList(m, c.Value())
+		case m.use == useValue:
+			p.offer(m, c.Value(), kind)
+		case m.use == useDuration && (kind == jsonscan.Number || kind == jsonscan.String):
+			p.offer(m, c.Value(), kind)
 		}
 	}
+}
+
+// readText takes a text that may be an object, encoded once more: the longest
+// of several is the likeliest.
+func (p *jsonLines) readText(m *jsonMember, value []byte) {
+	if len(value) > 4 && value[1] == '{' && len(value) > len(p.embedded.raw) {
+		p.embedded = jsonValue{raw: value, kind: jsonscan.String, from: m}
+	}
+	if m.use == useValue {
+		p.offer(m, value, jsonscan.String)
+	}
+}
+
+// readList takes the first text or number of a list, or looks into the objects
+// of those lists that are known to hold something.
+func (p *jsonLines) readList(m *jsonMember, value []byte) {
+	if m.use != useValue && !m.list {
+		return
+	}
+	_, _ = jsonscan.Array(value, func(_ int, v []byte, k jsonscan.Kind) bool {
+		switch {
+		case m.list && m.inside != nil && k == jsonscan.ObjectKind:
+			c := jsonscan.NewCursor(v)
+			p.read(&c, m.inside)
+			return true
+		case m.use == useValue && (k == jsonscan.String || k == jsonscan.Number):
+			p.offer(m, v, k)
+		}
+		return m.list
+	})
 }
 
 // readHeaderObject reads the object of strings or lists that was entered.
@@ -197,7 +264,7 @@ func (p *jsonLines) readBody(m *jsonMember, value []byte, kind jsonscan.Kind) {
 		p.read(&inner, m.inside)
 		return
 	}
-	p.offer(m.name, value, kind)
+	p.offer(m, value, kind)
 }
 
 // isBodyEnvelope tells the object that the Elastic Common Schema and

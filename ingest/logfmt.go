@@ -59,8 +59,9 @@ func (p *logfmtLines) parse(line []byte, d *record.Draft) record.Reason {
 		return record.RejectSyntax
 	}
 	p.arena.reset()
-	p.d, p.headers, p.stated = d, [2]bool{}, 0
-	p.root.next = 0
+	p.begin(d)
+	root := p.voc.root
+	root.next = 0
 	n := 0
 	for b := trimSpace(line); len(b) > 0 && n < logfmtPairsMax; n++ {
 		x, rest, whole := cutPair(b)
@@ -68,19 +69,21 @@ func (p *logfmtLines) parse(line []byte, d *record.Draft) record.Reason {
 			return record.RejectTruncated
 		}
 		if b = trimSpace(rest); len(x.key) > 0 && !x.bare {
-			p.take(&x)
+			p.pair(root, &x)
 		}
 	}
-	return p.exchange(d)
+	reason := p.exchange(d)
+	d.Format = logfmtFormat.info.Name
+	return reason
 }
 
-// take offers a value to the field that its key names.
-func (p *logfmtLines) take(x *pair) {
+// pair offers a value to the field that its key names.
+func (p *logfmtLines) pair(root *jsonObject, x *pair) {
 	key := x.key
 	if bytes.Equal(key, logfmtTime) {
 		key = longTime
 	}
-	m := p.member(p.root, key)
+	m := p.member(root, key)
 	if m.use == useNone || len(x.value) == 0 || len(x.value) == 1 && x.value[0] == '-' {
 		return
 	}
@@ -90,7 +93,7 @@ func (p *logfmtLines) take(x *pair) {
 	}
 	switch m.use {
 	case useValue, useDuration, useBody:
-		p.offer(m.name, value, jsonscan.Number) // a number is its own text
+		p.offer(m, value, jsonscan.Number) // a number is its own text
 	case useHeader:
 		p.putHeader(m.name.field, m.header, value)
 	}

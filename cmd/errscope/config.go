@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+
+	"github.com/errscope/errscope/ingest"
 )
 
 // configName is the file that is looked for in the current folder.
@@ -33,12 +35,34 @@ type configFile struct {
 	NoMouse *bool    `yaml:"no-mouse"`
 	// LogFormats are several of what the flag log-format says one of.
 	LogFormats []string `yaml:"log_formats"`
+	// JSONFields has no flag: it gives fields of JSON lines their keys.
+	JSONFields map[string]keyList `yaml:"json_fields"`
+}
+
+// keyList is one key or a list of them.
+type keyList []string
+
+// UnmarshalYAML implements yaml.InterfaceUnmarshaler.
+func (l *keyList) UnmarshalYAML(read func(any) error) error {
+	var one string
+	if err := read(&one); err == nil {
+		*l = keyList{one}
+		return nil
+	}
+	var list []string
+	if err := read(&list); err != nil {
+		return err
+	}
+	*l = list
+	return nil
 }
 
 // config is the configuration in force; the zero value has nothing to say.
 type config struct {
 	path   string
 	byFlag map[string][]string
+	// jsonFields are the keys of fields in JSON lines.
+	jsonFields map[string][]string
 }
 
 // values gives what the file says of a flag.
@@ -84,9 +108,19 @@ func readConfig(path string) (*config, error) {
 	var f configFile
 	if err := yaml.UnmarshalWithOptions(text, &f, yaml.Strict()); err != nil {
 		return nil, usageError(fmt.Errorf("reading %s: %s", path, strings.TrimSpace(yaml.FormatError(err, false, true))),
-			"the keys are the names of flags: db bind packs wait tz keep jobs strict theme glyphs no-mouse; and log_formats")
+			"the keys are the names of flags: db bind packs wait tz keep jobs strict theme glyphs no-mouse; and log_formats, json_fields")
 	}
-	return &config{path: path, byFlag: f.flags()}, nil
+	c := &config{path: path, byFlag: f.flags()}
+	if len(f.JSONFields) > 0 {
+		c.jsonFields = map[string][]string{}
+		for field, keys := range f.JSONFields {
+			c.jsonFields[field] = keys
+		}
+	}
+	if err := ingest.CheckJSONFields(c.jsonFields); err != nil {
+		return nil, usageError(fmt.Errorf("reading json_fields of %s: %w", path, err), "json_fields: {status: resp.code, duration_ms: took}")
+	}
+	return c, nil
 }
 
 // flags lists what the file states, in the words of the flags.

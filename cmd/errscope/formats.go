@@ -60,5 +60,31 @@ func (a *app) sayFormat(_ context.Context, src *ingest.Source) error {
 	if len(d.Columns) > 0 {
 		fmt.Fprintf(a.out, "  columns: %s\n", visible(strings.Join(d.Columns, " ")))
 	}
+	return a.sayKeys(d.Keys)
+}
+
+// sayKeys prints which key of JSON lines was taken for what.
+func (a *app) sayKeys(keys []ingest.KeyUse) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	fmt.Fprintln(a.out, "  keys:")
+	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	for _, k := range keys {
+		fmt.Fprintf(w, "    %s\t%s\n", oneLine(k.Key), oneLine(k.Field))
+	}
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("writing the keys: %w", err)
+	}
 	return nil
+}
+
+// oneLine keeps a foreign name from breaking the table.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' {
+			return ' '
+		}
+		return r
+	}, visible(s))
 }

@@ -109,6 +109,9 @@ func (a *app) ingestConfig(rules *rules) (ingest.Config, error) {
 			return cfg, usageError(fmt.Errorf("reading --log-format: %w", err), logFormatHint)
 		}
 	}
+	if a.config != nil {
+		cfg.JSONFields = a.config.jsonFields
+	}
 	if !since.IsZero() {
 		cfg.SinceNS = since.UnixNano()
 	}

@@ -3,6 +3,8 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,7 +17,7 @@ type reading struct {
 	zone             string // of times that name none, "" is UTC
 	sinceNS, untilNS int64  // 0 is open
 	full             bool   // long text of all rows is kept
-	templates        string // stands for the log formats that were given
+	given            string // stands for what was said about formats
 }
 
 // The words of a reading in the ledger.
@@ -24,7 +26,7 @@ const (
 	sinceWords = "since "
 	untilWords = "until "
 	fullWords  = "long text kept"
-	givenWords = "log formats "
+	givenWords = "as configured "
 )
 
 func newReading(cfg ingest.Config, full bool) reading {
@@ -32,17 +34,21 @@ func newReading(cfg ingest.Config, full bool) reading {
 	if cfg.Location != time.UTC {
 		r.zone = cfg.Location.String()
 	}
-	r.templates = templatesText(cfg.LogFormats)
+	r.given = givenText(cfg)
 	return r
 }
 
-// templatesText is a short name for a list of log formats, which themselves may
-// be long.
-func templatesText(formats []string) string {
-	if len(formats) == 0 {
+// givenText is a short name for what the user says about formats, which itself
+// may be long; nothing where nothing is said.
+func givenText(cfg ingest.Config) string {
+	said := slices.Clone(cfg.LogFormats)
+	for _, field := range slices.Sorted(maps.Keys(cfg.JSONFields)) {
+		said = append(said, field+"="+strings.Join(cfg.JSONFields[field], ","))
+	}
+	if len(said) == 0 {
 		return ""
 	}
-	sum := sha256.Sum256([]byte(strings.Join(formats, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join(said, "\x00")))
 	return hex.EncodeToString(sum[:6])
 }
 
@@ -62,8 +68,8 @@ func (r reading) String() string {
 	if r.full {
 		parts = append(parts, fullWords)
 	}
-	if r.templates != "" {
-		parts = append(parts, givenWords+r.templates)
+	if r.given != "" {
+		parts = append(parts, givenWords+r.given)
 	}
 	return strings.Join(parts, "; ")
 }
@@ -80,8 +86,8 @@ func parseReading(text string) (r reading) {
 		if at, ok := strings.CutPrefix(part, untilWords); ok {
 			r.untilNS = instantNS(at)
 		}
-		if templates, ok := strings.CutPrefix(part, givenWords); ok {
-			r.templates = templates
+		if given, ok := strings.CutPrefix(part, givenWords); ok {
+			r.given = given
 		}
 		r.full = r.full || part == fullWords
 	}
@@ -99,7 +105,7 @@ func instantNS(text string) int64 {
 
 // covers reports whether what r has read holds all that o would read.
 func (r reading) covers(o reading) bool {
-	return r.zone == o.zone && r.templates == o.templates && (r.full || !o.full) &&
+	return r.zone == o.zone && r.given == o.given && (r.full || !o.full) &&
 		(r.sinceNS == 0 || o.sinceNS >= r.sinceNS) &&
 		(r.untilNS == 0 || o.untilNS != 0 && o.untilNS <= r.untilNS)
 }

@@ -19,7 +19,7 @@ func TestReading(t *testing.T) {
 		{reading{untilNS: 4}, all, false, all},
 		{all, reading{full: true}, false, reading{full: true}},
 		{reading{full: true}, all, true, reading{full: true}},
-		{all, reading{templates: "4f2a91c07be3"}, false, reading{templates: "4f2a91c07be3"}},
+		{all, reading{given: "4f2a91c07be3"}, false, reading{given: "4f2a91c07be3"}},
 		{all, reading{zone: "Asia/Tokyo"}, false, reading{zone: "Asia/Tokyo"}},
 	} {
 		if got := c.old.covers(c.run); got != c.covers {

@@ -127,3 +127,7 @@ func (c *Cursor) Err() error { return c.err }
 
 // Rest is what follows once Next has been false for the outermost object.
 func (c *Cursor) Rest() []byte { return c.b[min(c.at, len(c.b)):] }
+
+// Peek is the rest of the document from the member's value on, which stays to
+// be taken.
+func (c *Cursor) Peek() []byte { return c.b[c.at:] }
