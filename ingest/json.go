@@ -242,6 +242,7 @@ func (p *jsonLines) takeEmbedded() bool {
 			outer[i] = p.values[f]
 		}
 	}
+	resetFields(p.d)
 	if rest, err := p.take(text, true); err != nil || len(bytes.TrimSpace(rest)) > 0 {
 		return false
 	}

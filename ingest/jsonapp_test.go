@@ -56,6 +56,11 @@ func TestApplications(t *testing.T) {
 		{"two on a line", `{"status":500,"url":"https://v.example/a"}{"status":429,"url":"https://v.example/a"} {"msg":"x"}`, v + "status=500 outbound\n" + v + `status=429 outbound`},
 		{"a list that breaks off", `[{"status":500,"url":"https://v.example/a"},{"status":`, v + "status=500 outbound\n" + `reject=truncated raw="[{\"status\":500,\"url\":\"https://v.example/a\"},{\"status\":"`},
 		{"a code among words", `{"method":"GET","url":"https://v.example/a","code":429}` + "\n" + `{"method":"GET","url":"https://v.example/a","code":0}`, `method=GET ` + v + `status=429 outbound`},
+		{"no HTTP method", `{"code":500,"method":"sync","path":"/var/lib/x"}`, ``},
+		{"OpenTelemetry's body", `{"Timestamp":"2026-03-04T09:15:02Z","SeverityText":"ERROR","Body":"{\"method\":\"GET\",\"url\":\"https://v.example/a\",\"status\":503}"}`,
+			`time=2026-03-04T09:15:02Z method=GET ` + v + `status=503 outbound`},
+		{"a broken call with a text that is an object", `{"method":"GET","url":"https://v.example/a","error":"connect ECONNREFUSED","body":"{\"q\":1}"}`,
+			`method=GET ` + v + `status=0 failure="connect ECONNREFUSED" body="{\"q\":1}" outbound`},
 		{"words behind the status", `{"url":"https://v.example/a","status_code":"429 Too Many Requests"}`, v + `status=429 outbound`},
 	})
 }

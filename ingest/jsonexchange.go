@@ -9,15 +9,11 @@ import (
 // exchange turns the values that were found into an exchange, or says that the
 // line speaks of none.
 func (p *jsonLines) exchange(d *record.Draft) record.Reason {
-	if !p.has(fieldStatus) && len(p.embedded.raw) > 0 && !p.takeEmbedded() {
-		return record.IgnoreNoHTTP
+	reason := p.begin(d)
+	if reason == record.IgnoreNoHTTP && len(p.embedded.raw) > 0 && p.takeEmbedded() {
+		reason = p.begin(d)
 	}
-	if p.keys != nil {
-		p.noteKeys()
-	}
-	d.Format, p.way = p.voc.info.Name, p.voc.way
-	p.where(d)
-	if reason := p.status(d); reason != "" {
+	if reason != "" {
 		return reason
 	}
 	if !p.when(d) {
@@ -35,11 +31,21 @@ func (p *jsonLines) exchange(d *record.Draft) record.Reason {
 	return ""
 }
 
+// begin sets what was called and the status.
+func (p *jsonLines) begin(d *record.Draft) record.Reason {
+	if p.keys != nil {
+		p.noteKeys()
+	}
+	d.Format, p.way = p.voc.info.Name, p.voc.way
+	p.where(d)
+	return p.status(d)
+}
+
 // status sets the status, 0 with the reason for a call that broke. It gives the
 // reason why the line speaks of no exchange, or is broken.
 func (p *jsonLines) status(d *record.Draft) record.Reason {
 	status := &p.values[fieldStatus]
-	described := func() bool { return len(d.Method) > 0 && (len(d.Target) > 0 || len(d.Path) > 0) }
+	described := func() bool { return spelledAsMethod(d.Method) && (len(d.Target) > 0 || len(d.Path) > 0) }
 	switch {
 	case d.Status > 0: // the target told
 	case !p.has(fieldStatus):

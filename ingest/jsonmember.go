@@ -222,7 +222,7 @@ func (p *jsonLines) readText(m *jsonMember, value []byte) {
 	if len(value) > 4 && value[1] == '{' && len(value) > len(p.embedded.raw) {
 		p.embedded = jsonValue{raw: value, kind: jsonscan.String, from: m}
 	}
-	if m.use == useValue {
+	if m.use == useValue || m.use == useBody {
 		p.offer(m, value, jsonscan.String)
 	}
 }
@@ -262,6 +262,10 @@ func (p *jsonLines) readBody(m *jsonMember, value []byte, kind jsonscan.Kind) {
 	if kind == jsonscan.ObjectKind && m.inside != nil && isBodyEnvelope(m.inside.path, value) {
 		inner := jsonscan.NewCursor(value)
 		p.read(&inner, m.inside)
+		return
+	}
+	if m.text && kind == jsonscan.String {
+		p.readText(m, value)
 		return
 	}
 	p.offer(m, value, kind)

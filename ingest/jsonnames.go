@@ -22,7 +22,7 @@ var jsonWrappers = map[string]bool{
 // jsonTexts are the members, besides the wrappers, whose text may be an object,
 // encoded once more. They are looked into where the line has no status.
 var jsonTexts = map[string]bool{
-	"event.original": true, "@message": true, "logmessage": true, "rawlog": true, "raw": true, "line": true, "text": true, "textpayload": true,
+	"body": true, "event.original": true, "@message": true, "logmessage": true, "rawlog": true, "raw": true, "line": true, "text": true, "textpayload": true,
 	"json": true, "content": true, "logline": true, "record": true, "event": true, "entry": true,
 }
 

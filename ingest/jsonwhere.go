@@ -95,6 +95,17 @@ func upperMethod(b []byte) []byte {
 	return b
 }
 
+// spelledAsMethod keeps the methods of programs from being taken for those of
+// HTTP, which are in capitals.
+func spelledAsMethod(b []byte) bool {
+	for _, c := range b {
+		if (c < 'A' || c > 'Z') && c != '-' && c != '_' {
+			return false
+		}
+	}
+	return len(b) > 2 && len(b) <= 24
+}
+
 // when sets time and duration. It is false where a time was written that
 // cannot be read.
 func (p *jsonLines) when(d *record.Draft) bool {
