@@ -89,8 +89,8 @@ func (p *squid) parse(line []byte, d *record.Draft) record.Reason {
 	return p.squidRequest(d, tag, method, rest)
 }
 
-// maxMilliseconds is the longest duration that fits into nanoseconds.
-const maxMilliseconds = int64(1<<63-1) / 1e6
+// maxMilliseconds is the longest duration that is believed: ten years.
+const maxMilliseconds = 10 * 365 * 24 * 60 * 60 * 1000
 
 // squidRequest reads on from the URL.
 func (p *squid) squidRequest(d *record.Draft, tag, method, rest []byte) record.Reason {

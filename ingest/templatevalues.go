@@ -59,7 +59,7 @@ func (p *templates) takeTime(t *templateToken, v []byte, d *record.Draft) bool {
 		ns, digits, ok = epochIn(v, t.unitNS)
 	case templateTimePart:
 		n, isNumber := number(v)
-		if !isNumber || n*t.unitNS >= secondNS {
+		if !isNumber || n >= secondNS/t.unitNS {
 			return false
 		}
 		p.got.parts.fracNS = n * t.unitNS
