@@ -171,14 +171,6 @@ func (p *tableText) hostInPath(d *record.Draft) {
 	d.Host, d.Path = p.arena.host(d.Path[:end]), d.Path[end:]
 }
 
-// began says that the row's time is when the exchange began.
-func began(d *record.Draft) {
-	if d.DurationNS > 0 && d.TimeDigits >= 0 {
-		d.LoggedNS = d.TimeNS
-		d.TimeNS += d.DurationNS
-	}
-}
-
 // plusBlanks undoes the "+" that IIS writes for a blank in texts that it does
 // not quote.
 func (a *arena) plusBlanks(b []byte) []byte {
