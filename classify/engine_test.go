@@ -140,6 +140,10 @@ func TestNoResponse(t *testing.T) {
 		{"lookup api.x.example: no such host", "global/status-0-unreachable", "unavailable", "backoff", "unknown", "true"},
 		{"getaddrinfo ENOTFOUND api.x.example", "global/status-0-unreachable", "unavailable", "backoff", "unknown", "true"},
 		{"connect: no route to host", "global/status-0-unreachable", "unavailable", "backoff", "unknown", "true"},
+		{"delayed connect error: 111 (UF,URX)", "global/status-0-refused", "unavailable", "backoff", "vendor", "true"},
+		{"no healthy upstream host (UH)", "global/status-0-refused", "unavailable", "backoff", "vendor", "true"},
+		{"blocked by the mesh: BlackHoleCluster", "global/status-0-blocked", "edge", "never", "caller", "false"},
+		{"no route configured (NR)", "global/status-0-blocked", "edge", "never", "caller", "false"},
 		{"Post: context canceled", "global/status-0-canceled", "timeout", "unknown", "caller", "false"},
 	} {
 		r := carsxe(t, "/specs?key=k", 0, "")
