@@ -198,8 +198,8 @@ func (p *jsonLines) object(b []byte, d *record.Draft) (rest []byte, err error) {
 	return p.take(b, false)
 }
 
-// begin forgets what the object before stated.
-func (p *jsonLines) begin(d *record.Draft) {
+// startObject forgets what the object before stated.
+func (p *jsonLines) startObject(d *record.Draft) {
 	p.d, p.stated, p.marks, p.headers, p.embedded = d, 0, markSet{}, [2]bool{}, jsonValue{}
 	d.Headers, d.RequestHeaders = d.Headers[:0], d.RequestHeaders[:0]
 }
@@ -207,7 +207,7 @@ func (p *jsonLines) begin(d *record.Draft) {
 // take reads an object in the dialect that its own keys ask for.
 func (p *jsonLines) take(b []byte, embedded bool) (rest []byte, err error) {
 	for second := false; ; second = true {
-		p.begin(p.d)
+		p.startObject(p.d)
 		root := p.voc.root
 		if embedded {
 			root = p.voc.embedded

@@ -59,7 +59,7 @@ func (p *logfmtLines) parse(line []byte, d *record.Draft) record.Reason {
 		return record.RejectSyntax
 	}
 	p.arena.reset()
-	p.begin(d)
+	p.startObject(d)
 	root := p.voc.root
 	root.next = 0
 	n := 0
