@@ -48,6 +48,7 @@ type jsonLines struct {
 	headers  [2]bool // the response's, the request's: seen
 	d        *record.Draft
 	seen     [fieldCount]bool
+	client   *clientLines // reads the messages of HTTP clients, made when first needed
 }
 
 // jsonValue is the best value of a field so far.

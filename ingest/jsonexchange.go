@@ -20,7 +20,7 @@ func (p *jsonLines) exchange(d *record.Draft) record.Reason {
 		// A call that broke has no status. A line without either is the start of a
 		// call, or speaks of something else.
 		if !described && !(len(d.Host) > 0 && len(d.Scheme) > 0) || len(failure) == 0 {
-			return record.IgnoreNoHTTP
+			return p.message(d)
 		}
 		d.Status = 0
 	case status.name.rank >= rankGeneric && !described && len(d.Target) == 0 && len(d.Host) == 0 && !p.headers[0] && !p.has(fieldResponseBody):
@@ -41,6 +41,31 @@ func (p *jsonLines) exchange(d *record.Draft) record.Reason {
 	p.who(d)
 	p.bodies(d)
 	setDirection(p.bindings, d, p.outbound(d))
+	return ""
+}
+
+// message reads what an HTTP client wrote as the text of a log line.
+func (p *jsonLines) message(d *record.Draft) record.Reason {
+	text := p.get(fieldMessage)
+	if len(text) == 0 || !mayHoldCore(text) {
+		return record.IgnoreNoHTTP
+	}
+	if p.client == nil {
+		p.client = newClientLines(&Config{Bindings: p.bindings, Location: p.clock.location, Now: p.clock.now})
+	}
+	clearFields(d)
+	if !p.client.core(text, d) {
+		return record.IgnoreNoHTTP
+	}
+	duration := d.DurationNS
+	if !p.when(d) {
+		return record.RejectTime
+	}
+	if duration >= 0 {
+		d.DurationNS = duration
+	}
+	d.TraceID, d.SpanID = p.get(fieldTraceID), p.get(fieldSpanID)
+	setDirection(p.bindings, d, true)
 	return ""
 }
 

@@ -39,6 +39,7 @@ const (
 	fieldRequestBody
 	fieldResponseHeaders
 	fieldRequestHeaders
+	fieldMessage
 	fieldCount
 )
 
@@ -139,6 +140,7 @@ func buildJSONRest(add func(f jsonField, rank uint8, unit time.Duration, names s
 	add(fieldFailure, rankExact, 0, "error.message exception.message")
 	add(fieldFailure, rankCommon, 0, "err.message err.code error err errormessage exception errormsg error.code")
 	add(fieldFailure, rankGeneric, 0, "error.type exception.type err.type")
+	add(fieldMessage, rankCommon, 0, "message msg log.message @m event renderedmessage text")
 	add(fieldVendor, rankExact, 0, "vendor")
 	add(fieldUpstreamAddr, rankCommon, 0, "upstreamaddr upstreamaddress")
 	add(fieldUpstreamStatus, rankCommon, 0, "upstreamstatus")
