@@ -125,6 +125,7 @@ type clientLines struct {
 
 	begun     int64  // bytes of the lines before this one
 	passed    int64  // and of this one
+	zoneNS    int64  // what the logger's times are off, as other lines tell
 	head      []byte // the beginning of the line that began the event
 	event     int64  // counts the events
 	continued bool   // this line goes on with the event
@@ -160,7 +161,7 @@ func (p *clientLines) columns() []string {
 
 // forget drops all that earlier lines told.
 func (p *clientLines) forget() {
-	p.begun, p.passed, p.event, p.stamped = 0, 0, 0, false
+	p.begun, p.passed, p.event, p.zoneNS, p.stamped = 0, 0, 0, 0, false
 	p.head, p.connected.text, p.answer.text = p.head[:0], p.connected.text[:0], p.answer.text[:0]
 	p.said.count, p.calls.count = 0, 0
 	p.held.open = false
@@ -217,12 +218,12 @@ func (p *clientLines) complete(f finding, line []byte, d *record.Draft) record.R
 // when takes the time from what stands before the core, else from the line that
 // began the event.
 func (p *clientLines) when(prefix []byte, d *record.Draft) {
-	if ns, digits, ok := p.clock.stamp(prefix); ok {
-		d.TimeNS, d.TimeDigits = ns, digits
-	} else if p.continued {
-		if ns, digits, ok := p.clock.stamp(p.head); ok {
-			d.TimeNS, d.TimeDigits = ns, digits
-		}
+	ns, digits, ok := p.clock.stamp(prefix)
+	if !ok && p.continued {
+		ns, digits, ok = p.clock.stamp(p.head)
+	}
+	if ok {
+		d.TimeNS, d.TimeDigits = ns+p.zoneNS, digits
 	}
 }
 
@@ -253,7 +254,7 @@ func isBareLevel(line []byte) bool {
 
 // continuations are the beginnings of lines that go on with an event.
 var continuations = [...]string{"Traceback (most recent call last)", "During handling of the above exception", "The above exception was the direct cause",
-	"Caused by:", "at ", "... ", "}", "--- End of"}
+	"Caused by:", "at ", "... ", "}", "--- End of", "For more information check:"}
 
 // isContinuation recognises a line of a stack trace, and the name and text of
 // the exception at its end.

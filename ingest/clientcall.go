@@ -126,7 +126,9 @@ func (t *callTags) common(o *callTags) int {
 // stated duration says, else the last. sure is false where another one fits as
 // well and was of something else: then only what they share may be told.
 func (p *clientLines) answers(kind callKind, line []byte, at int, d *record.Draft) (best *call, sure bool) {
-	p.when(line[:at], d)
+	if d.TimeDigits < 0 {
+		p.when(line[:at], d)
+	}
 	tags := p.tags(line[:at])
 	most, bestOff := -1, int64(0)
 	sure = true
@@ -217,10 +219,26 @@ func (p *clientLines) tell(c *call, sure bool, d *record.Draft) {
 func (p *clientLines) closes(kind callKind, line []byte, at int, d *record.Draft) *call {
 	c, sure := p.answers(kind, line, at, d)
 	p.tell(c, sure, d)
-	if c != nil {
-		c.live = false
+	if c == nil {
+		return nil
+	}
+	c.live = false
+	if sure {
+		c.time(d)
 	}
 	return c
+}
+
+// time gives the exchange the time of the call where its answer has none.
+func (c *call) time(d *record.Draft) {
+	if d.TimeDigits >= 0 || c.timeDigits < 0 {
+		return
+	}
+	d.TimeNS, d.TimeDigits = c.timeNS, c.timeDigits
+	if d.DurationNS > 0 {
+		d.LoggedNS = c.timeNS
+		d.TimeNS += d.DurationNS
+	}
 }
 
 // statusOf reads the status that b begins with, three digits and no more.

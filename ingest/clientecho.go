@@ -17,7 +17,9 @@ const (
 
 // statement is what a line said of a call.
 type statement struct {
-	call   uint64 // hash of host, path, query and status
+	call   uint64 // hash of host, path and query
+	status int
+	bare   bool // it names no call, only the status
 	weight weight
 	inside bool // it stood behind the line that began its event
 	event  int64
@@ -37,9 +39,10 @@ type statements struct {
 // again notes what the line says and reports whether it was said before. The
 // text of an error comes several times: when it was raised, wrapped and logged
 // again, at the end of stack traces, and behind the line that the client itself
-// wrote about the attempt. Two lines of clients are two attempts.
+// wrote about the attempt. Two lines of clients are two attempts. An error that
+// names no call is of any call with its status.
 func (s *statements) again(p *clientLines, f finding, d *record.Draft) bool {
-	now := statement{call: s.hash(d), weight: f.weight, inside: p.continued, event: p.event, at: p.passed, timeNS: d.TimeNS, timed: d.TimeDigits >= 0}
+	now := statement{call: s.hash(d), status: d.Status, bare: len(d.Host) == 0 && len(d.Path) == 0, weight: f.weight, inside: p.continued, event: p.event, at: p.passed, timeNS: d.TimeNS, timed: d.TimeDigits >= 0}
 	echo := f.weight == weightError && s.echoes(&now)
 	s.list[s.count%statementsMax] = now
 	s.count++
@@ -50,7 +53,7 @@ func (s *statements) echoes(now *statement) bool {
 	attempts, errors := 0, 0
 	for i := max(0, s.count-statementsMax); i < s.count; i++ {
 		old := &s.list[i%statementsMax]
-		if old.call != now.call || now.at-old.at > clientWindowBytes {
+		if old.status != now.status || old.call != now.call && !now.bare && !old.bare || now.at-old.at > clientWindowBytes {
 			continue
 		}
 		switch {
@@ -76,7 +79,5 @@ func (s *statements) hash(d *record.Draft) uint64 {
 	_, _ = h.Write(d.Path)
 	_ = h.WriteByte(0)
 	_, _ = h.Write(d.Query)
-	_ = h.WriteByte(byte(d.Status))
-	_ = h.WriteByte(byte(d.Status >> 8))
 	return h.Sum64()
 }

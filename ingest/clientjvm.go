@@ -104,7 +104,7 @@ func (p *clientLines) feignAnswer(line []byte, at int, d *record.Draft) (finding
 		return f, true
 	}
 	p.feignElapsed(rest, d)
-	p.feignCall(line, at, d)
+	p.closes(callOkHTTP, line, at, d)
 	d.HTTPVersion, d.Status = httpVersion(version), status
 	return f, true
 }
@@ -117,7 +117,7 @@ func (p *clientLines) feignFailure(line []byte, at int, d *record.Draft) (findin
 	if d.DurationNS < 0 {
 		return f, false
 	}
-	p.feignCall(line, at, d)
+	p.closes(callOkHTTP, line, at, d)
 	p.noAnswer(nil, words[:bytes.LastIndexByte(words, '(')], d)
 	return f, true
 }
@@ -129,9 +129,4 @@ func (p *clientLines) feignElapsed(words []byte, d *record.Draft) {
 	}
 	took, _ := word(bytes.TrimRight(words[open+1:], ")"))
 	d.DurationNS = dotnetElapsed(took)
-}
-
-// feignCall fills in the call, keeping what the answer itself said.
-func (p *clientLines) feignCall(line []byte, at int, d *record.Draft) {
-	p.closes(callOkHTTP, line, at, d)
 }

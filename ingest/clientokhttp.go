@@ -76,7 +76,7 @@ func (p *clientLines) okHTTPAnswer(line []byte, start int, d *record.Draft) (fin
 		}
 	}
 	if len(after) == 0 && p.begun > 0 { // no length: the rest of the answer follows
-		p.hold(line, at, d)
+		p.keepAnswer(line, at, d)
 		f.reason = record.IgnoreContinued
 	}
 	return f, true
@@ -100,8 +100,8 @@ func (p *clientLines) okHTTPFailure(line []byte, at int, d *record.Draft) (findi
 	return finding{library: libOkHTTP, at: at}, true
 }
 
-// hold keeps an answer until its end comes.
-func (p *clientLines) hold(line []byte, at int, d *record.Draft) {
+// keepAnswer keeps an answer until its end comes.
+func (p *clientLines) keepAnswer(line []byte, at int, d *record.Draft) {
 	h := &p.held
 	if d.TimeDigits < 0 {
 		p.when(line[:at], d)
@@ -158,6 +158,10 @@ func (p *clientLines) hear(line []byte, d *record.Draft) (reason record.Reason, 
 // add keeps a header field or a line of the body. Header fields come first.
 func (h *heldResponse) add(message []byte) {
 	if h.body < 0 {
+		if isBlank(message) {
+			h.body = len(h.text)
+			return
+		}
 		name, value, ok := bytes.Cut(message, []byte(": "))
 		if !ok && bytes.HasSuffix(message, []byte{':'}) {
 			name, ok = message[:len(message)-1], true
@@ -170,7 +174,7 @@ func (h *heldResponse) add(message []byte) {
 			return
 		}
 		h.body = len(h.text)
-	} else {
+	} else if len(h.text) > h.body {
 		h.text = append(h.text, '\n')
 	}
 	if room := max(0, heldBodyBytes-len(h.text)); len(message) > room {
@@ -201,7 +205,7 @@ func (p *clientLines) release(end []byte, d *record.Draft) {
 	for _, f := range h.headers[:h.fields] {
 		d.Headers = append(d.Headers, record.Header{Name: text[f[0]:f[1]], Value: text[f[1]:f[2]]})
 	}
-	if h.body >= 0 {
+	if h.body >= 0 && len(text) > h.body {
 		d.Body, d.BodyTruncated = text[h.body:], h.cut
 	}
 	setHeaderIDs(d, &p.arena)

@@ -277,7 +277,7 @@ func (p *clientLines) retrying(line []byte, at int, d *record.Draft) (finding, b
 	if !ok || i < 1 {
 		return f, false
 	}
-	words, url := words[:i], words[i+2:]
+	words, url := bytes.Trim(words[:i], "'\""), words[i+2:]
 	if mark := bytes.Index(words, []byte("(host='")); mark >= 0 {
 		host, _, _ := bytes.Cut(words[mark+7:], []byte{'\''})
 		p.noAnswer(url, words, d)
@@ -300,9 +300,9 @@ func (p *clientLines) retrying(line []byte, at int, d *record.Draft) (finding, b
 func (p *clientLines) unreachable(line []byte, at int, d *record.Draft) (finding, bool) {
 	f := finding{library: libAiohttp, weight: weightError, at: at}
 	host, rest := word(line[at+len(unreachableMark):])
-	if _, words, ok := bytes.Cut(rest, []byte{'['}); ok && isHostName(host) || isIP(host) {
+	if _, words, ok := bytes.Cut(rest, []byte{'['}); ok && (isHostName(host) || isIP(host)) {
 		d.Host = p.arena.host(host)
-		p.noAnswer(nil, bytes.TrimRight(words, "]'\")"), d)
+		p.noAnswer(nil, bytes.TrimSuffix(bytes.TrimRight(words, "'\""), []byte{']'}), d)
 		return f, true
 	}
 	return f, false

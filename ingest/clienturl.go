@@ -105,7 +105,7 @@ func (p *clientLines) afterMethod(line, method, lead []byte, start int, d *recor
 		return p.opens(f, callOkHTTP, libOkHTTP, line, url, d), true
 	case cut("request:"):
 		return p.opens(f, callFaraday, libFaraday, line, url, d), true
-	case cut(" HTTP"), cut("]HTTP"):
+	case cut("HTTP") && (f.at == 0 || !isWordByte(words[f.at-1])):
 		return p.opens(f, callSpring, libSpring, line, url, d), true
 	case cut(" from"):
 		return p.springFrom(line, words[:f.at], url, d)
@@ -267,6 +267,9 @@ func (p *clientLines) quotedURL(line []byte, start int, d *record.Draft) (findin
 // quotedLength is the length of a URL in quotes. An apostrophe may be part of
 // one, so the quote that ends it is the first that something else follows.
 func quotedLength(b []byte, shut byte) int {
+	if n := len(b) - 1; shut == '\'' && n > 0 && b[n] == shut && bytes.IndexByte(b, ' ') < 0 {
+		return n // it ends the line
+	}
 	for i, c := range b {
 		if c == ' ' {
 			return i

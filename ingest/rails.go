@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"time"
 
 	"github.com/errscope/errscope/record"
 )
@@ -55,6 +56,9 @@ var (
 	railsParameters = []byte(`  Parameters: {`)
 	railsRaised     = []byte(`Error (`)
 )
+
+// zoneStepNS is what zones differ by.
+const zoneStepNS = int64(15 * time.Minute)
 
 func scoreRails(sample []byte, p *rails) (float64, string) {
 	if !bytes.Contains(sample, []byte(`Started `)) {
@@ -141,6 +145,12 @@ func (p *rails) started(line []byte, at int, d *record.Draft) (record.Reason, bo
 		return record.RejectTime, true
 	}
 	d.Method, d.TimeNS, d.TimeDigits = method, ns, digits
+	p.client.zoneNS = 0
+	if own, ownDigits, ok := p.client.clock.stamp(line[:at]); ok && !p.alone {
+		// Ruby's logger states no zone; this line has both times.
+		p.client.zoneNS = (ns - own + zoneStepNS/2) / zoneStepNS * zoneStepNS
+		d.TimeNS, d.TimeDigits = own+p.client.zoneNS, ownDigits
+	}
 	if isIP(client) {
 		d.Client = withoutPort(client)
 	}
@@ -167,7 +177,7 @@ func (p *rails) completed(line []byte, at int, d *record.Draft) (record.Reason, 
 		return record.IgnoreContinued, true
 	}
 	status, stated := statusOf(rest)
-	if !stated && !bytes.HasPrefix(rest, []byte(" in ")) && !bytes.HasPrefix(rest, []byte("in ")) {
+	if !stated && !bytes.HasPrefix(trimSpace(rest), []byte("in ")) {
 		return "", false
 	}
 	c := p.client
@@ -175,7 +185,6 @@ func (p *rails) completed(line []byte, at int, d *record.Draft) (record.Reason, 
 	c.continued = false
 	d.DurationNS = dotnetElapsed(elapsed)
 	call, sure := c.answers(callRails, line, at, d)
-	own, ownDigits := d.TimeNS, d.TimeDigits
 	if stated {
 		d.Status = status
 	}
@@ -184,13 +193,8 @@ func (p *rails) completed(line []byte, at int, d *record.Draft) (record.Reason, 
 		call.live = false
 		if sure {
 			d.Client = c.arena.hold(call.client)
+			call.time(d)
 		}
-		if ownDigits < 0 && call.timeDigits >= 0 && sure {
-			d.LoggedNS, d.TimeNS, d.TimeDigits = call.timeNS, call.timeNS+d.DurationNS, call.timeDigits
-		}
-	}
-	if ownDigits >= 0 {
-		d.TimeNS, d.TimeDigits = own, ownDigits
 	}
 	setDirection(c.bindings, d, false)
 	return "", true

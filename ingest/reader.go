@@ -233,8 +233,11 @@ func (r *Reader) parse(line []byte, d *record.Draft) record.Reason {
 			r.more, _ = p.(manyParser)
 		}
 	}
-	if reason != record.RejectSyntax || r.fixed {
+	switch {
+	case reason != record.RejectSyntax || r.fixed && !own.loose:
 		return reason
+	case r.fixed:
+		return record.IgnoreNoHTTP
 	}
 	for i := range formats {
 		if i == r.primary || formats[i].stray == nil || !formats[i].stray(line) {
