@@ -259,7 +259,7 @@ I, [2026-03-04T09:15:02.618294 #13]  INFO -- : response: Status 200`,
 		`time=2026-03-04T09:15:04Z method=POST scheme=https host=api.example.com path=/b target=https://api.example.com/b status=503 outbound`)
 	f(`node-fetch`, `FetchError: request to https://api.example.com/n failed, reason: connect ECONNREFUSED 203.0.113.9:443`,
 		`scheme=https host=api.example.com path=/n target=https://api.example.com/n status=0 failure="connect ECONNREFUSED 203.0.113.9:443" outbound`)
-	f(`Guzzle`, `[2026-03-04T09:15:02.118294+00:00] app.ERROR: Client error: `+ "`" +`POST https://api.example.com/g`+ "`" +` resulted in a `+ "`" +`429 Too Many Requests`+ "`" +` response:`,
+	f(`Guzzle`, `[2026-03-04T09:15:02.118294+00:00] app.ERROR: Client error: `+"`"+`POST https://api.example.com/g`+"`"+` resulted in a `+"`"+`429 Too Many Requests`+"`"+` response:`,
 		`time=2026-03-04T09:15:02.118294Z method=POST scheme=https host=api.example.com path=/g target=https://api.example.com/g status=429 outbound`)
 	f(`curl`, `cURL error 28: Operation timed out after 5001 milliseconds with 0 bytes received (see https://curl.example/errors.html) for https://api.example.com/c`,
 		`scheme=https host=api.example.com path=/c target=https://api.example.com/c status=0 failure="cURL error 28: Operation timed out after 5001 milliseconds with 0 bytes received" outbound`)

@@ -57,8 +57,8 @@ var (
 	railsRaised     = []byte(`Error (`)
 )
 
-// zoneStepNS is what zones differ by.
-const zoneStepNS = int64(15 * time.Minute)
+// zoneStep is what zones differ by.
+const zoneStep = 15 * time.Minute
 
 func scoreRails(sample []byte, p *rails) (float64, string) {
 	if !bytes.Contains(sample, []byte(`Started `)) {
@@ -148,7 +148,7 @@ func (p *rails) started(line []byte, at int, d *record.Draft) (record.Reason, bo
 	p.client.zoneNS = 0
 	if own, ownDigits, ok := p.client.clock.stamp(line[:at]); ok && !p.alone {
 		// Ruby's logger states no zone; this line has both times.
-		p.client.zoneNS = (ns - own + zoneStepNS/2) / zoneStepNS * zoneStepNS
+		p.client.zoneNS = int64(time.Duration(ns - own).Round(zoneStep))
 		d.TimeNS, d.TimeDigits = own+p.client.zoneNS, ownDigits
 	}
 	if isIP(client) {

@@ -28,9 +28,9 @@ I, [2026-03-04T09:15:02.219294 #12]  INFO -- : [a1] request: GET https://api.exa
 I, [2026-03-04T09:15:02.319294 #12]  INFO -- : [a1] response: Status 503
 I, [2026-03-04T09:15:02.349294 #12]  INFO -- : [b2] Completed 422 Unprocessable Entity in 230ms (Views: 1.2ms)
 I, [2026-03-04T09:15:02.449294 #12]  INFO -- : [a1] Completed 200 OK in 331ms`,
-		`client time=2026-03-04T08:30:02.319294Z method=GET scheme=https host=api.example.com path=/f target=https://api.example.com/f status=503 outbound`,
-		`time=2026-03-04T08:30:02.349294Z method=POST path=/carts status=422 duration=230ms client=::1 inbound`,
-		`time=2026-03-04T08:30:02.449294Z method=GET path=/orders query=x=1 status=200 duration=331ms client=203.0.113.7 inbound`)
+		`client time=2026-03-04T08:15:02.319294Z method=GET scheme=https host=api.example.com path=/f target=https://api.example.com/f status=503 outbound`,
+		`time=2026-03-04T08:15:02.349294Z method=POST path=/carts status=422 duration=230ms client=::1 inbound`,
+		`time=2026-03-04T08:15:02.449294Z method=GET path=/orders query=x=1 status=200 duration=331ms client=203.0.113.7 inbound`)
 	f(`no tags`, `Started GET "/a" for 203.0.113.7 at 2026-03-04 09:15:02 +0000
 Processing by AController#b as HTML
   Parameters: {"x"=>"1"}
