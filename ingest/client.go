@@ -53,15 +53,21 @@ func mayHoldCore(line []byte) bool {
 	if line[0] == '{' {
 		return false
 	}
-	return bytes.Contains(line, schemeEnd) || bytes.Contains(line, httpName) || bytes.Contains(line, statusName) ||
-		bytes.Contains(line, sdkErrorMark) || bytes.Contains(line, retryingMark) || bytes.Contains(line, unreachableMark)
+	for _, mark := range coreMarks {
+		if bytes.Contains(line, mark) {
+			return true
+		}
+	}
+	return false
 }
 
 var (
-	schemeEnd  = []byte("://")
-	httpName   = []byte("HTTP")
-	statusName = []byte("tatus")
+	schemeEnd = []byte("://")
+	httpName  = []byte("HTTP")
 )
+
+// coreMarks are what the lines with a core that stands for itself have in them.
+var coreMarks = [...][]byte{schemeEnd, httpName, sdkErrorMark, retryingMark, unreachableMark, axiosMark, faradayMark, restClientMark}
 
 // library names whose core was found.
 type library uint8
@@ -197,7 +203,9 @@ func (p *clientLines) find(line []byte, d *record.Draft) (f finding, ok bool) {
 		if f, ok = p.findURL(line, d); ok {
 			return f, true
 		}
-		clearFields(d)
+		if touched(d) {
+			clearFields(d)
+		}
 	}
 	return p.findMark(line, d)
 }
@@ -262,19 +270,22 @@ func isContinuation(line []byte) bool {
 	if line[0] == ' ' || line[0] == '\t' {
 		return true
 	}
+	if line[0]-'0' <= 9 || line[0] == '[' { // the time of a logger
+		return false
+	}
 	for _, c := range continuations {
-		if len(line) >= len(c) && string(line[:len(c)]) == c {
+		if line[0] == c[0] && len(line) >= len(c) && string(line[:len(c)]) == c {
 			return true
 		}
 	}
-	colon := bytes.IndexByte(line, ':')
-	if colon < 5 {
-		return false
-	}
-	for _, c := range line[:colon] {
-		if c-'0' > 9 && (c|0x20 < 'a' || c|0x20 > 'z') && c != '.' && c != '_' && c != '$' {
+	colon := 0
+	for ; colon < len(line) && line[colon] != ':'; colon++ {
+		if c := line[colon]; c-'0' > 9 && (c|0x20 < 'a' || c|0x20 > 'z') && c != '.' && c != '_' && c != '$' {
 			return false
 		}
+	}
+	if colon == len(line) {
+		return false
 	}
 	name := line[:colon]
 	return bytes.HasSuffix(name, []byte("Error")) || bytes.HasSuffix(name, []byte("Exception")) || bytes.HasSuffix(name, []byte("Timeout"))
@@ -290,6 +301,11 @@ func (p *clientLines) core(text []byte, d *record.Draft) bool {
 	p.arena.reset()
 	f, ok := p.find(text, d)
 	return ok && f.reason == ""
+}
+
+// touched reports whether a core that turned out to be none has set anything.
+func touched(d *record.Draft) bool {
+	return len(d.Method)+len(d.Target)+len(d.Host)+len(d.Failure) > 0 || d.Status >= 0 || d.DurationNS >= 0 || d.TimeDigits >= 0
 }
 
 // clearFields empties all that a core which turned out to be none has set.

@@ -87,25 +87,35 @@ func (p *clientLines) tags(prefix []byte) callTags {
 
 func (t *callTags) read(seed maphash.Seed, b []byte) {
 	b = b[:min(len(b), stampBytesMax)]
-	for len(b) > 0 && t.n < tagsMax {
-		i := bytes.IndexAny(b, " []()|=\"<>\t")
-		word := b
-		if i >= 0 {
-			word, b = b[:i], b[i+1:]
-		} else {
-			b = nil
+	for i := 0; i < len(b) && t.n < tagsMax; i++ {
+		start, id, colon := i, false, false
+		for ; i < len(b) && !tagBreaks[b[i]]; i++ {
+			id = id || b[i]-'0' <= 9 || b[i] == '#'
+			colon = colon || b[i] == ':'
 		}
-		if name, ok := bytes.CutPrefix(word, []byte("System.Net.Http.HttpClient.")); ok {
-			if dot := bytes.LastIndexByte(name, '.'); dot > 0 {
-				word = name[:dot]
+		word := b[start:i]
+		if len(word) > len(dotnetClient) && string(word[:len(dotnetClient)]) == dotnetClient {
+			if dot := bytes.LastIndexByte(word, '.'); dot > len(dotnetClient) {
+				word = word[len(dotnetClient):dot] // the client's name
 			}
-		} else if !bytes.ContainsAny(word, "0123456789#") || bytes.IndexByte(word, ':') >= 0 && word[0]-'0' <= 9 {
+		} else if !id || colon && word[0]-'0' <= 9 {
 			continue // no id, or the time
 		}
 		t.of[t.n] = maphash.Bytes(seed, word)
 		t.n++
 	}
 }
+
+// dotnetClient is the category under which .NET's HttpClient logs, up to its name.
+const dotnetClient = "System.Net.Http.HttpClient."
+
+// tagBreaks are the bytes around tags.
+var tagBreaks = func() (t [256]bool) {
+	for _, c := range []byte(" []()|=\"<>\t") {
+		t[c] = true
+	}
+	return t
+}()
 
 // common counts the tags that both have.
 func (t *callTags) common(o *callTags) int {

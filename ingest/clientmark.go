@@ -37,30 +37,23 @@ func (p *clientLines) findMark(line []byte, d *record.Draft) (finding, bool) {
 	if at := bytes.Index(line, unreachableMark); at >= 0 {
 		return p.unreachable(line, at, d)
 	}
-	if !bytes.Contains(line, statusName) && !bytes.Contains(line, []byte("espons")) && !bytes.Contains(line, restClientMark) {
-		return finding{}, false
-	}
-	if at := bytes.Index(line, faradayMark); at >= 0 {
-		return p.faraday(line, at, d)
-	}
 	if at := bytes.Index(line, axiosMark); at >= 0 {
 		return p.axiosError(line, at, d)
 	}
 	if at := bytes.Index(line, springMark); at >= 0 {
 		return p.spring(line, at, d)
 	}
-	if at := bytes.Index(line, answerMark); at >= 0 {
-		p.answer.keep(line[at+len(answerMark):], p.passed)
-		return finding{library: libHTTPX, reason: record.IgnoreContinued}, true
-	}
 	if at := bytes.Index(line, restClientMark); at >= 0 {
 		return p.restClientAnswer(line, at, d)
 	}
-	if at := bytes.Index(line, wgetMark); at >= 0 {
-		return p.wgetAnswer(line, at, d)
+	// The words of a mark are looked for from their rarest letter on.
+	if at := bytes.Index(line, faradayMark[faradayLead:]); at >= faradayLead && bytes.HasSuffix(line[:at], faradayMark[:faradayLead]) {
+		return p.faraday(line, at-faradayLead, d)
 	}
 	return finding{}, false
 }
+
+const faradayLead = len("response: ")
 
 // findHTTP looks for the cores that have "HTTP" in capitals.
 func (p *clientLines) findHTTP(line []byte, d *record.Draft) (finding, bool) {
@@ -72,6 +65,13 @@ func (p *clientLines) findHTTP(line []byte, d *record.Draft) (finding, bool) {
 	}
 	if f, ok := p.dotnet(line, d); ok {
 		return f, true
+	}
+	if at := bytes.Index(line, answerMark); at >= 0 {
+		p.answer.keep(line[at+len(answerMark):], p.passed)
+		return finding{library: libHTTPX, reason: record.IgnoreContinued}, true
+	}
+	if at := bytes.Index(line, wgetMark); at >= 0 {
+		return p.wgetAnswer(line, at, d)
 	}
 	if at := bytes.Index(line, arrowMark); at >= 0 {
 		return p.okHTTPFailure(line, at, d)

@@ -43,8 +43,8 @@ type heldResponse struct {
 
 // okHTTPAnswer reads the line of an answer, which has the URL at start.
 func (p *clientLines) okHTTPAnswer(line []byte, start int, d *record.Draft) (finding, bool) {
-	at := bytes.LastIndex(line[:start], []byte("<-- "))
-	if at < 0 {
+	at := bytes.LastIndexByte(line[:start], '<')
+	if at < 0 || !bytes.HasPrefix(line[at:], []byte("<-- ")) {
 		return finding{}, false
 	}
 	f := finding{library: libOkHTTP, at: at}

@@ -26,7 +26,9 @@ func (p *clientLines) findURL(line []byte, d *record.Draft) (finding, bool) {
 		if f, ok := p.around(line, start, d); ok {
 			return f, true
 		}
-		clearFields(d)
+		if touched(d) {
+			clearFields(d)
+		}
 	}
 	return finding{}, false
 }
@@ -209,11 +211,12 @@ func (p *clientLines) behindWords(line []byte, start int, d *record.Draft) (find
 			return finding{library: libCurl, weight: weightError, at: at}, true
 		}
 	default:
-		if at := bytes.LastIndex(before, []byte(`Response: "`)); at >= 0 { // Symfony
-			if status := before[at+11:]; len(status) == 3 && isStatus(status) {
-				url = cutQuote(url)
-				return p.answered(finding{library: libSymfony, at: at}, url, status, d), true
-			}
+		n := len(before) - 3
+		if n < 0 || !isStatus(before[n:]) {
+			break
+		}
+		if lead, ok := bytes.CutSuffix(before[:n], []byte(`Response: "`)); ok { // Symfony
+			return p.answered(finding{library: libSymfony, at: len(lead)}, cutQuote(url), before[n:], d), true
 		}
 	}
 	return finding{}, false
