@@ -50,7 +50,7 @@ func scoreClient(sample []byte) (float64, string) {
 
 // mayHoldCore is the cheap part of looking for a core.
 func mayHoldCore(line []byte) bool {
-	if line[0] == '{' {
+	if len(line) == 0 || line[0] == '{' {
 		return false
 	}
 	for _, mark := range coreMarks {

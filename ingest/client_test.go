@@ -69,6 +69,7 @@ requests.exceptions.ConnectionError: HTTPSConnectionPool(host='api.example.com',
 		`time=2026-03-04T09:15:02.118Z host=api.example.com path=/v1/x status=0 failure="NewConnectionError('<urllib3.connection.HTTPSConnection object at 0x7f>: Failed to establish a new connection: [Errno 111] Connection refused')" outbound`,
 		`time=2026-03-04T09:15:03.118Z scheme=https host=b.example.com path=/v1/x status=0 failure="ReadTimeoutError(\"HTTPSConnectionPool(host='b.example.com', port=443): Read timed out. (read timeout=10)\")" outbound`,
 		`time=2026-03-04T09:15:04.118Z scheme=https host=api.example.com path=/v1/x status=0 failure=NewConnectionError('refused') outbound`)
+	f(`words about retries`, `Retrying (Retry(total=2, …)) after connection broken by 'why': the only record of it`)
 	f(`too many answers of a kind`, `requests.exceptions.RetryError: HTTPSConnectionPool(host='api.example.com', port=443): Max retries exceeded with url: /v1/x (Caused by ResponseError('too many 429 error responses'))`,
 		`scheme=https host=api.example.com path=/v1/x status=429 outbound`)
 	f(`requests`, `2026-03-04 09:15:02,118 ERROR app: failed: 429 Client Error: Too Many Requests for url: https://api.example.com/v1/x?y=1
@@ -234,6 +235,7 @@ func TestClientGo(t *testing.T) {
 		`time=2026-03-04T09:15:02Z method=GET scheme=https host=api.example.com path=/z target=https://api.example.com/z status=0 failure="x509: certificate signed by unknown authority" outbound`)
 	f(`net/http before 1.14`, `Get https://api.example.com/z: EOF`,
 		`method=GET scheme=https host=api.example.com path=/z target=https://api.example.com/z status=0 failure=EOF outbound`)
+	f(`a sentence`, `Get https://docs.example.com/setup: it says how`)
 	f(`words that look like it`, `Widget "https://api.example.com/z": fine`)
 }
 

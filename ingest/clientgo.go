@@ -36,6 +36,9 @@ func (p *clientLines) goError(line []byte, start, quote int, d *record.Draft) (f
 			return f, false
 		}
 		url, rest = line[start:start+i], line[start+i+2:]
+		if !isGoReason(rest) {
+			return f, false
+		}
 	}
 	for i := range goMethods {
 		m := &goMethods[i]
@@ -51,6 +54,20 @@ func (p *clientLines) goError(line []byte, start, quote int, d *record.Draft) (f
 		return f, len(d.Failure) > 0
 	}
 	return f, false
+}
+
+// goReasons are how the reasons of net/http begin. Without quotes around the URL
+// they alone tell an error from a sentence.
+var goReasons = [...]string{"dial ", "EOF", "context ", "net/http: ", "x509: ", "tls: ", "read ", "write ", "unexpected EOF", "proxyconnect ", "http: ",
+	"http2: ", "lookup ", "stopped after ", "unsupported protocol "}
+
+func isGoReason(words []byte) bool {
+	for _, r := range goReasons {
+		if bytes.HasPrefix(words, []byte(r)) {
+			return true
+		}
+	}
+	return false
 }
 
 // goWords cuts the reason off what follows it where the error is the quoted

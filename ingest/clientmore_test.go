@@ -70,6 +70,7 @@ func TestClientDetection(t *testing.T) {
 	const core = `2026-03-04 09:15:02,118 INFO httpx: HTTP Request: GET https://api.example.com/ "HTTP/1.1 200 OK"` + "\n"
 	for name, c := range map[string]struct{ head, format string }{
 		"one core in a log":      {strings.Repeat("2026-03-04 09:15:02,118 INFO app: working, see https://example.com/\n", 50) + core, "client"},
+		"a byte order mark":      {"\xef\xbb\xbf", "text"},
 		"no core":                {"2026-03-04 09:15:02,118 INFO app: working, see https://example.com/\n", "text"},
 		"among JSON lines":       {strings.Repeat(`{"msg":"x"}`+"\n", 9) + core, "json"},
 		"inside JSON lines":      {`{"msg":"HTTP Request: GET https://api.example.com/ \"HTTP/1.1 200 OK\""}` + "\n", "json"},

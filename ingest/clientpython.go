@@ -278,6 +278,9 @@ func (p *clientLines) retrying(line []byte, at int, d *record.Draft) (finding, b
 		return f, false
 	}
 	words, url := bytes.Trim(words[:i], "'\""), words[i+2:]
+	if len(url) == 0 || url[0] != '/' && !bytes.HasPrefix(url, schemeHTTP) || bytes.IndexByte(url, ' ') >= 0 {
+		return f, false
+	}
 	if mark := bytes.Index(words, []byte("(host='")); mark >= 0 {
 		host, _, _ := bytes.Cut(words[mark+7:], []byte{'\''})
 		p.noAnswer(url, words, d)
