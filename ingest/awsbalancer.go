@@ -52,12 +52,12 @@ func balancerScore(begins func([]byte) bool, lines func(*Config) lineParser) fun
 	}
 }
 
-// isoLength is the length of the shortest time, "2026-03-04T09:15:02Z".
-const isoLength = 20
+// isoTextBytes is the length of the shortest time, "2026-03-04T09:15:02Z".
+const isoTextBytes = 20
 
 // startsISO reports whether b begins with a date and the T of a time.
 func startsISO(b []byte) bool {
-	return len(b) >= isoLength && b[4] == '-' && b[7] == '-' && b[10] == 'T' && b[13] == ':' && b[0]-'0' <= 9
+	return len(b) >= isoTextBytes && b[4] == '-' && b[7] == '-' && b[10] == 'T' && b[13] == ':' && b[0]-'0' <= 9
 }
 
 func isALB(line []byte) bool {
@@ -84,7 +84,7 @@ func isELB(line []byte) bool {
 }
 
 func isNLB(line []byte) bool {
-	return len(line) > 8+isoLength-1 && string(line[:4]) == "tls " && line[5] == '.' && line[7] == ' ' && line[12] == '-' && line[18] == 'T'
+	return len(line) > 8+isoTextBytes-1 && string(line[:4]) == "tls " && line[5] == '.' && line[7] == ' ' && line[12] == '-' && line[18] == 'T'
 }
 
 // balancerLines parses one line after the other; it belongs to one goroutine.

@@ -110,8 +110,10 @@ var serverFormats = []format{
 // cloudFormats are JSON lines of one known origin.
 var cloudFormats = dialectFormats()
 
-// clientFormats are the text logs of HTTP clients.
-var clientFormats = []format{}
+// clientFormats are the text logs of applications.
+var clientFormats = []format{
+	railsFormat, railsStartedFormat, clientFormat,
+}
 
 // Formats describes what can be read.
 func Formats() []FormatInfo {

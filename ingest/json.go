@@ -89,6 +89,7 @@ type jsonLines struct {
 	seen         [fieldCount]bool
 	keys         *keyList // of detection
 	rest         jsonRest
+	client       *clientLines // reads the messages of HTTP clients, made when first needed
 }
 
 // jsonValue is the best value of a field so far.

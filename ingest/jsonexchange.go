@@ -13,6 +13,9 @@ func (p *jsonLines) exchange(d *record.Draft) record.Reason {
 	if reason == record.IgnoreNoHTTP && len(p.embedded.raw) > 0 && p.takeEmbedded() {
 		reason = p.begin(d)
 	}
+	if reason == record.IgnoreNoHTTP && !p.has(fieldStatus) {
+		return p.message(d)
+	}
 	if reason != "" {
 		return reason
 	}
@@ -28,6 +31,31 @@ func (p *jsonLines) exchange(d *record.Draft) record.Reason {
 	}
 	p.vendorUpstream(d)
 	setDirection(p.bindings, d, p.outbound(d))
+	return ""
+}
+
+// message reads what an HTTP client wrote as the text of a log line.
+func (p *jsonLines) message(d *record.Draft) record.Reason {
+	text := p.get(fieldMessage)
+	if len(text) == 0 || !mayHoldCore(text) {
+		return record.IgnoreNoHTTP
+	}
+	if p.client == nil {
+		p.client = newClientLines(&Config{Bindings: p.bindings, Location: p.clock.location, Now: p.clock.now})
+	}
+	clearFields(d)
+	if !p.client.core(text, d) {
+		return record.IgnoreNoHTTP
+	}
+	duration := d.DurationNS
+	if !p.when(d) {
+		return record.RejectTime
+	}
+	if duration >= 0 {
+		d.DurationNS = duration
+	}
+	d.TraceID, d.SpanID = p.get(fieldTraceID), p.get(fieldSpanID)
+	setDirection(p.bindings, d, true)
 	return ""
 }
 

@@ -97,7 +97,7 @@ func buildJSONRest(add func(f jsonField, rank uint8, unit time.Duration, names s
 	add(fieldFailure, rankExact, 0, "error.message exception.message")
 	add(fieldFailure, rankCommon, 0, "err.message error err errormessage exception errormsg failurereason cause.message err.reason error.reason @x")
 	add(fieldFailure, rankGeneric, 0, "error.code err.code error.type exception.type err.type error.errno err.errno errorcode errcode error.name err.name cause.code")
-	add(fieldMessage, rankCommon, 0, "message msg @message @m event log shortmessage")
+	add(fieldMessage, rankCommon, 0, "message msg @message @m event log shortmessage log.message renderedmessage text")
 	add(fieldVendor, rankExact, 0, "vendor")
 	add(fieldUpstreamAddr, rankCommon, 0, "upstreamaddr upstreamaddress")
 	add(fieldUpstreamName, rankGeneric, 0, "upstreamhostname")

@@ -233,10 +233,10 @@ func (r *Reader) parse(line []byte, d *record.Draft) record.Reason {
 			r.more, _ = p.(manyParser)
 		}
 	}
-	if reason != record.RejectSyntax || r.fixed && !own.loose {
+	switch {
+	case reason != record.RejectSyntax || r.fixed && !own.loose:
 		return reason
-	}
-	if r.fixed {
+	case r.fixed:
 		return record.IgnoreNoHTTP
 	}
 	for i := range formats {
@@ -245,8 +245,16 @@ func (r *Reader) parse(line []byte, d *record.Draft) record.Reason {
 		}
 		resetFields(d)
 		d.Format = formats[i].info.Name
+		p := r.parser(i)
+		if f, ok := p.(forgetter); ok {
+			f.forget() // it has not seen the lines between
+		}
+		other := p.parse(line, d)
+		if own.loose && other != "" && !ignored(other) {
+			continue // such as a line of a body that was printed over several
+		}
 		// What is a comment to another format is none in this one.
-		if other := r.parser(i).parse(line, d); other != record.RejectSyntax && other != record.IgnoreComment {
+		if other != record.RejectSyntax && other != record.IgnoreComment {
 			return other
 		}
 	}

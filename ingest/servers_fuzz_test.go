@@ -33,10 +33,16 @@ func FuzzHAProxy(f *testing.F) {
 		`1.2.3.4:1 [04/Mar/2026:09:15:02.118] a b/c 1/1/9 7 sC 1 1`, `1.2.3.4:1 [04/Mar/2026:09:15:02.118] a:`)
 }
 
-func FuzzTraefik(f *testing.F)      { fuzzServer(f, "traefik", head+` 1 - - 9ms`, head+` - "" "" 9ms`) }
-func FuzzUWSGI(f *testing.F)        { fuzzServer(f, "uwsgi", "[pid: 1] a} [Wed Mar  4 09:15:02 2026] => generated (HTTP/") }
-func FuzzProxyManager(f *testing.F) { fuzzServer(f, "nginx_proxy_manager", `[04/Mar/2026:09:15:02 +0000] 444 - - - - "" [Client ] [] "" `) }
-func FuzzJFrog(f *testing.F)        { fuzzServer(f, "jfrog", "20260304091502|1|REQUEST||||||||", "2026-03-04T09:15:02Z|||||||||||") }
+func FuzzTraefik(f *testing.F) { fuzzServer(f, "traefik", head+` 1 - - 9ms`, head+` - "" "" 9ms`) }
+func FuzzUWSGI(f *testing.F) {
+	fuzzServer(f, "uwsgi", "[pid: 1] a} [Wed Mar  4 09:15:02 2026] => generated (HTTP/")
+}
+func FuzzProxyManager(f *testing.F) {
+	fuzzServer(f, "nginx_proxy_manager", `[04/Mar/2026:09:15:02 +0000] 444 - - - - "" [Client ] [] "" `)
+}
+func FuzzJFrog(f *testing.F) {
+	fuzzServer(f, "jfrog", "20260304091502|1|REQUEST||||||||", "2026-03-04T09:15:02Z|||||||||||")
+}
 func FuzzUvicorn(f *testing.F) {
 	fuzzServer(f, "uvicorn", `[2026-03-04 09:15:02 +0000] [7] [INFO] [::1]:0 - "A / HTTP/1" 200`, `2026-03-04 09:15:02,]: 1.2.3.4:0 - "A " " 200`, `INFO: - "A /" 404`)
 }
