@@ -99,10 +99,10 @@ func (c *yamlCassette) item(d *record.Draft) (record.Reason, error) {
 		c.passLarge()
 		return record.RejectTooLong, nil
 	}
+	c.listed = c.atItem(size)
 	entry := c.s.view()[:size]
 	last := size == len(c.s.view()) // and the document with it
 	c.s.pass(size)
-	c.listed = !last && c.atItem()
 	entry = storable(entry)
 	reason := c.read(entry, d)
 	if reason == record.RejectDocument && last && entry[len(entry)-1] != '\n' {
@@ -159,9 +159,9 @@ func (c *yamlCassette) outside(line []byte) bool {
 	return false
 }
 
-// atItem reports whether the stream stands before another item of the list.
-func (c *yamlCassette) atItem() bool {
-	line := c.s.line(0)
+// atItem reports whether another item of the list begins at index at.
+func (c *yamlCassette) atItem(at int) bool {
+	line := c.s.line(at)
 	return len(line) > c.column && c.outside(line) && len(bytes.TrimLeft(line[:c.column], " ")) == 0 && isYAMLItem(chomp(line[c.column:]))
 }
 
@@ -174,7 +174,7 @@ func (c *yamlCassette) passLarge() {
 			return
 		}
 		if !first && c.outside(line) {
-			c.listed = c.atItem()
+			c.listed = c.atItem(0)
 			return
 		}
 		for line[len(line)-1] != '\n' { // longer than the window
