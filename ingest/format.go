@@ -80,7 +80,7 @@ var formats = slices.Concat(
 	serverFormats,
 	cloudFormats,
 	clientFormats,
-	[]format{combinedFormat, jsonFormat, textFormat, emptyFormat},
+	[]format{combinedFormat, jsonFormat, bodyFormat, textFormat, emptyFormat},
 )
 
 // The families of formats that are more special than the general ones.

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+
+	"github.com/errscope/errscope/ingest"
 )
 
 // configName is the file that is looked for in the current folder.
@@ -31,12 +33,34 @@ type configFile struct {
 	Theme   string   `yaml:"theme"`
 	Glyphs  string   `yaml:"glyphs"`
 	NoMouse *bool    `yaml:"no-mouse"`
+
+	Bodies []bodyRule `yaml:"bodies"`
+}
+
+// bodyRule is a rule for files that hold one captured response body each. It is
+// the only key without a flag of its name.
+type bodyRule struct {
+	Files  string `yaml:"files"`
+	Name   string `yaml:"name"`
+	URL    string `yaml:"url"`
+	Host   string `yaml:"host"`
+	Method string `yaml:"method"`
+	Time   string `yaml:"time"` // "mtime", or nothing
 }
 
 // config is the configuration in force; the zero value has nothing to say.
 type config struct {
 	path   string
 	byFlag map[string][]string
+	bodies []ingest.BodyName
+}
+
+// bodyNames are the rules for files of bodies.
+func (c *config) bodyNames() []ingest.BodyName {
+	if c == nil {
+		return nil
+	}
+	return c.bodies
 }
 
 // values gives what the file says of a flag.
@@ -82,9 +106,29 @@ func readConfig(path string) (*config, error) {
 	var f configFile
 	if err := yaml.UnmarshalWithOptions(text, &f, yaml.Strict()); err != nil {
 		return nil, usageError(fmt.Errorf("reading %s: %s", path, strings.TrimSpace(yaml.FormatError(err, false, true))),
-			"the keys are the names of flags: db bind packs wait tz keep jobs strict theme glyphs no-mouse")
+			"the keys are the names of flags: db bind packs wait tz keep jobs strict theme glyphs no-mouse, and bodies")
 	}
-	return &config{path: path, byFlag: f.flags()}, nil
+	bodies, err := f.bodyNames()
+	if err != nil {
+		return nil, usageError(fmt.Errorf("reading %s: %w", path, err), `bodies: [{files: "captures/*.json", name: "{host}_{status}_{request_id}.json"}]`)
+	}
+	return &config{path: path, byFlag: f.flags(), bodies: bodies}, nil
+}
+
+// bodyNames checks the rules for files of bodies.
+func (f *configFile) bodyNames() ([]ingest.BodyName, error) {
+	var rules []ingest.BodyName
+	for _, b := range f.Bodies {
+		rule := ingest.BodyName{Files: b.Files, Name: b.Name, URL: b.URL, Host: b.Host, Method: b.Method, ModTime: b.Time == "mtime"}
+		if b.Time != "" && !rule.ModTime {
+			return nil, fmt.Errorf("bodies: time is %q, and may only be mtime", b.Time)
+		}
+		if err := rule.Check(); err != nil {
+			return nil, fmt.Errorf("bodies: %w", err)
+		}
+		rules = append(rules, rule)
+	}
+	return rules, nil
 }
 
 // flags lists what the file states, in the words of the flags.

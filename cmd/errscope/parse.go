@@ -100,7 +100,7 @@ func (a *app) ingestConfig(rules *rules) (ingest.Config, error) {
 	if err != nil {
 		return ingest.Config{}, err
 	}
-	cfg := ingest.Config{Bindings: rules.bindings, Format: a.settings.format, Location: loc, Now: now}
+	cfg := ingest.Config{Bindings: rules.bindings, Format: a.settings.format, Location: loc, Now: now, BodyNames: a.config.bodyNames()}
 	if !since.IsZero() {
 		cfg.SinceNS = since.UnixNano()
 	}
