@@ -201,6 +201,9 @@ func scoreCassette(sample []byte) (float64, string) {
 	}
 	c := newYAMLCassette(&textStream{r: bytes.NewReader(sample), max: len(sample)}, newCassetteFields(sampleConfig()))
 	if !c.findList() {
+		if c.count > 0 {
+			return 1, "a list of interactions without any"
+		}
 		return 0, ""
 	}
 	end, _ := c.itemEnd()

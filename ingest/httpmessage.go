@@ -178,7 +178,10 @@ func messageBody(headers []record.Header, body []byte) (text []byte, cut bool) {
 		if int64(len(body)) > n && len(bytes.TrimSpace(body[n:])) == 0 && int64(len(text)) > n {
 			return text[:n], cut // blank lines between messages
 		}
-		return text, cut || int64(len(bytes.TrimSpace(body))) < n && int64(len(body)) < n
+		if int64(len(body)) == n {
+			return text, cut
+		}
+		cut = cut || int64(len(body)) < n
 	}
 	return bytes.TrimRight(text, "\r\n"), cut
 }

@@ -94,11 +94,13 @@ func (w *warcReader) next(d *record.Draft) (record.Reason, error) {
 	}
 	r, ok := w.head(0)
 	if !ok {
-		d.Raw = bytes.Clone(sampleOf(w.s.view()))
-		reason := record.RejectDocument
-		if w.s.err != nil {
+		head, reason := w.s.view(), record.RejectDocument
+		if r.block > 0 {
+			head = head[:r.block]
+		} else if w.s.err != nil {
 			reason = record.RejectTruncated
 		}
+		d.Raw = bytes.Clone(sampleOf(head))
 		w.s.pass(len(line))
 		w.resync()
 		return reason, nil
