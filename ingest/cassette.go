@@ -102,13 +102,13 @@ func (f *cassetteFields) readJSON(entry []byte, d *record.Draft) record.Reason {
 	if jsonscan.KindOf(entry) != jsonscan.ObjectKind || !jsonscan.Valid(entry) {
 		return record.RejectDocument
 	}
-	f.walk(entry, jsonscan.ObjectKind)
+	f.walk(entry, jsonscan.ObjectKind, 0)
 	return f.finish()
 }
 
 // walk tells every scalar of a JSON value with the keys that lead to it.
-func (f *cassetteFields) walk(value []byte, kind jsonscan.Kind) {
-	if len(f.path) > jsonDepthMax {
+func (f *cassetteFields) walk(value []byte, kind jsonscan.Kind, depth int) {
+	if depth > jsonDepthMax {
 		return
 	}
 	switch kind {
@@ -119,7 +119,7 @@ func (f *cassetteFields) walk(value []byte, kind jsonscan.Kind) {
 		}
 		_, _ = jsonscan.Object(value, func(key, v []byte, k jsonscan.Kind) bool {
 			f.path = append(f.path, key)
-			f.walk(v, k)
+			f.walk(v, k, depth+1)
 			f.path = f.path[:len(f.path)-1]
 			return true
 		})
@@ -129,7 +129,7 @@ func (f *cassetteFields) walk(value []byte, kind jsonscan.Kind) {
 			return
 		}
 		_, _ = jsonscan.Array(value, func(_ int, v []byte, k jsonscan.Kind) bool {
-			f.walk(v, k)
+			f.walk(v, k, depth+1)
 			return true
 		})
 	case jsonscan.String, jsonscan.Number, jsonscan.Bool:

@@ -179,3 +179,20 @@ func FuzzCassette(f *testing.F) {
 	f.Add([]byte(`{"interactions":[{"request":{"uri":"x","headers":["A: b"]},"response":{"status":"200 OK","body":["\u0000"],"duration":"1s"}}]}`))
 	f.Fuzz(func(t *testing.T, content []byte) { checkDrafts(t, "cassette", content) })
 }
+
+// TestCassetteBombs proves that what multiplies itself ends soon.
+func TestCassetteBombs(t *testing.T) {
+	deep := `{"interactions":[{"request":{"uri":"x","headers":` + strings.Repeat("[", 1<<20) + strings.Repeat("]", 1<<20) + `},"response":{"status":200}}]}`
+	checkRows(t, ingesttest.Read(t, ingest.Config{Format: "cassette"}, deep), `1@17 cassette path=x status=200 outbound`)
+	yaml := "interactions:\n- request: {uri: x}\n  a: &a [x, x, x, x, x, x, x, x]\n"
+	for c := 'b'; c <= 'j'; c++ {
+		ref := "*" + string(c-1)
+		yaml += fmt.Sprintf("  %c: &%c [%s]\n", c, c, strings.Join([]string{ref, ref, ref, ref, ref, ref, ref, ref}, ", "))
+	}
+	yaml += "  response: {code: 200}\n- request: " + strings.Repeat("[", 1000) + "\n- request: " + strings.Repeat("- ", 1000) + "\n"
+	for i, row := range ingesttest.Read(t, ingest.Config{Format: "cassette"}, yaml) {
+		if !strings.Contains(row, "reject=") {
+			t.Errorf("row %d is %.100s", i, row)
+		}
+	}
+}

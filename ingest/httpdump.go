@@ -72,6 +72,7 @@ type httpDump struct {
 	captured capturedHTTP
 	verbose  verboseLines
 	command  curlCommand
+	unclosed bool // a multipart body without its end has come: that rule is off
 	rest     bool // the last exchange was larger than the window, its end is ahead
 }
 
@@ -241,46 +242,54 @@ func (h *httpDump) message(at int) messageSpan {
 }
 
 // bodyEnd finds where the body that begins at index from ends. length is what
-// the head says, -1 for nothing; it is a hint, no more, because programs that
-// print messages change bodies, and a HEAD has none.
+// the head says, -1 for nothing. It counts only where a message, or nothing,
+// follows that many bytes: programs that print messages change bodies, captures
+// are cut, and the answer to a HEAD has no body at all.
 func (h *httpDump) bodyEnd(from int, length int64, multipart bool) (end int, full bool) {
-	early, blank := -1, true
-	closed := !multipart || length >= 0
+	if length >= 0 && h.lengthFits(from, length) {
+		return from + int(length), false
+	}
+	// Inside of parts there are messages that are none of ours.
+	open, early := multipart && !h.unclosed, -1
 	at := from
 	for {
 		line := h.s.line(at)
-		if len(line) == 0 {
-			break
-		}
-		inside := int64(at-from) < length
+		n := len(line)
 		switch {
+		case n == 0:
+			if open { // no end came: what looked like a message was one
+				h.unclosed = true
+				if early >= 0 {
+					return early, false
+				}
+			}
+			return at, h.s.full() && h.s.err == nil
 		case isMessage(line) || isCurlError(line):
-			if (!inside || blank) && closed {
+			if !open {
 				return at, false
 			}
 			if early < 0 {
 				early = at
 			}
-		case inside && int64(at+len(line)-from) > length:
-			if rest := int(length) - (at - from); isMessage(line[rest:]) {
-				return at + rest, false
-			}
-		case !inside && closed:
+		case open:
+			open = !bytes.HasPrefix(line, []byte("--")) || !bytes.HasSuffix(bytes.TrimSpace(line), []byte("--"))
+		default:
 			if i := h.glued(at, line); i > 0 {
 				return at + i, false
 			}
-			line = h.s.line(at) // looking ahead may have moved the window
 		}
-		if !closed && bytes.HasPrefix(line, []byte("--")) && bytes.HasSuffix(bytes.TrimSpace(line), []byte("--")) {
-			closed = true
-		}
-		blank = blank && isBlank(chomp(line))
-		at += len(line)
+		at += n
 	}
-	if early >= 0 && (int64(at-from) < length || !closed) {
-		return early, false // the body was cut, and what follows is no part of it
+}
+
+// lengthFits reports whether a body of that length ends where it can end.
+func (h *httpDump) lengthFits(from int, length int64) bool {
+	if length > int64(h.s.max) || !h.s.need(from+int(length)) {
+		return false
 	}
-	return at, h.s.full() && h.s.err == nil
+	next := h.skipBlankLines(from + int(length))
+	line := h.s.line(next)
+	return len(line) == 0 && h.s.err != nil || isMessage(line) || isCurlError(line)
 }
 
 // glued finds a status line behind a body that has no line break at its end:

@@ -5,7 +5,8 @@ import "bytes"
 // Limits of a part of a YAML document.
 const (
 	yamlDepthMax       = 32      // collections inside collections
-	yamlAliasesMax     = 4096    // uses of anchors in one part
+	yamlAliasBytesMax  = 4 << 20 // read again for the aliases of one part
+	yamlAliasCost      = 256     // what an alias counts for at least, in bytes
 	yamlAnchorBytesMax = 1 << 20 // remembered of all anchored nodes of a document
 )
 
@@ -21,7 +22,7 @@ type yamlReader struct {
 	lineStart int // index at which the line of at begins
 	path      [][]byte
 	depth     int
-	aliases   int
+	again     int // bytes read for aliases
 	fault     yamlFault
 	arena     *arena
 	leaf      func(path [][]byte, text []byte, binary bool)
@@ -46,7 +47,7 @@ const (
 
 // read walks over the node that begins at index at of b.
 func (y *yamlReader) read(b []byte, at int) yamlFault {
-	y.b, y.at, y.path, y.depth, y.aliases, y.fault = b, at, y.path[:0], 0, 0, yamlSound
+	y.b, y.at, y.path, y.depth, y.again, y.fault = b, at, y.path[:0], 0, 0, yamlSound
 	y.lineStart = bytes.LastIndexByte(b[:at], '\n') + 1
 	y.skipBlanks()
 	if y.atEnd() {
@@ -345,7 +346,7 @@ func (y *yamlReader) inline(parent int, binary bool) {
 		}
 		name := y.b[y.at+1 : end]
 		y.at = end
-		y.again(name)
+		y.alias(name)
 	default:
 		if text := y.plain(parent); !isYAMLNull(text) {
 			y.tell(text, binary)
@@ -380,11 +381,11 @@ func (y *yamlReader) remember(name, text []byte, col, parent int) {
 	y.anchors[string(name)] = yamlAnchor{bytes.Clone(text), col, parent}
 }
 
-// again reads an anchored node once more, in the place of an alias.
-func (y *yamlReader) again(name []byte) {
+// alias reads an anchored node once more, in the place of an alias.
+func (y *yamlReader) alias(name []byte) {
 	a, ok := y.anchors[string(name)]
-	y.aliases++
-	if !ok || y.aliases > yamlAliasesMax || y.depth >= yamlDepthMax {
+	y.again += yamlAliasCost + len(a.text)
+	if !ok || y.again > yamlAliasBytesMax || y.depth >= yamlDepthMax {
 		y.broken()
 		return
 	}
