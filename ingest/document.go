@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"strings"
 
 	"github.com/errscope/errscope/record/jsonscan"
 )
@@ -103,6 +104,8 @@ func (s *documentScanner) expect(want byte) error {
 }
 
 // open goes into the objects that the keys name, the last of which is a list.
+// "a|b" names whichever of the two comes first; without a key the list is the
+// root.
 func (s *documentScanner) open(keys ...string) error {
 	if c, err := s.peek(); err == nil && c == 0xef { // a byte order mark
 		for _, want := range byteOrderMark {
@@ -146,7 +149,7 @@ func (s *documentScanner) find(key string) error {
 		if err != nil {
 			return err
 		}
-		found := string(jsonscan.Unquote(nil, name)) == key
+		found := isOneOf(string(jsonscan.Unquote(nil, name)), key)
 		if err := s.expect(':'); err != nil || found {
 			return err
 		}
@@ -165,6 +168,16 @@ func (s *documentScanner) find(key string) error {
 			return jsonscan.ErrSyntax
 		}
 	}
+}
+
+// isOneOf reports whether name is one of the names that "|" stands between.
+func isOneOf(name, names string) bool {
+	for first, more := "", true; more; {
+		if first, names, more = strings.Cut(names, "|"); first == name {
+			return true
+		}
+	}
+	return false
 }
 
 // element returns the next element of the list, io.EOF behind the last. Its

@@ -40,3 +40,6 @@ func Marks() int {
 	}
 	return n
 }
+
+// IsDocument reports whether a format is read entry by entry.
+func IsDocument(name string) bool { return formatNamed(name).document() }

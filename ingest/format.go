@@ -80,12 +80,12 @@ var formats = slices.Concat(
 	serverFormats,
 	cloudFormats,
 	clientFormats,
-	[]format{combinedFormat, jsonDocumentFormat, jsonFormat, textFormat, emptyFormat},
+	[]format{combinedFormat, jsonDocumentFormat, jsonFormat, bodyFormat, textFormat, emptyFormat},
 )
 
 // captureFormats are documents of captured exchanges.
 var captureFormats = []format{
-	harFormat,
+	harFormat, cassetteFormat, httpFormat, warcFormat, newmanFormat,
 }
 
 // traceFormats are documents and lines of spans.

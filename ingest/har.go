@@ -3,12 +3,7 @@ package ingest
 import (
 	"bytes"
 	"encoding/base64"
-	"errors"
-	"fmt"
 	"io"
-	"unicode/utf8"
-
-	"github.com/klauspost/compress/gzip"
 
 	"github.com/errscope/errscope/record"
 	"github.com/errscope/errscope/record/jsonscan"
@@ -25,12 +20,10 @@ var harFormat = format{
 	},
 	score: scoreHAR,
 	entries: func(cfg *Config, lim limits, r io.Reader) documentReader {
-		return &harReader{scan: documentScanner{r: r, entryMax: lim.entryBytes}, fields: harFields{jsonLines: newJSONLines(cfg)}}
+		fields := harFields{jsonLines: newJSONLines(cfg)}
+		return newJSONEntries(lim, r, fields.read, "log", "entries")
 	},
 }
-
-// bodyBytesMax bounds a body that is unpacked from a content coding.
-const bodyBytesMax = 16 << 20
 
 // scoreHAR looks for the root's only member, "log", and what a log begins with.
 func scoreHAR(sample []byte) (float64, string) {
@@ -53,75 +46,6 @@ func scoreHAR(sample []byte) (float64, string) {
 		return 0.5, `the root's member is "log"`
 	}
 	return 0, ""
-}
-
-// harReader hands out the entries of one file.
-type harReader struct {
-	scan    documentScanner
-	fields  harFields
-	started bool
-	done    bool
-}
-
-// next reads the next entry. A file that is no archive, is cut off or goes
-// wrong in the middle gives one reject at that place, and the end.
-func (h *harReader) next(d *record.Draft) (record.Reason, error) {
-	if h.done {
-		return "", io.EOF
-	}
-	if !h.started {
-		h.started = true
-		if err := h.scan.open("log", "entries"); err != nil {
-			return h.fail(err, d)
-		}
-	}
-	entry, err := h.scan.element()
-	d.Line, d.Offset = h.scan.startLine, h.scan.startOffset
-	switch {
-	case err == io.EOF:
-		h.done = true
-		if err = h.scan.closing(); err != nil && !errors.Is(err, errLargeEntry) {
-			return h.fail(err, d)
-		}
-		return "", io.EOF
-	case errors.Is(err, errLargeEntry):
-		d.Raw = sampleOf(entry)
-		return record.RejectTooLong, nil
-	case err != nil:
-		return h.fail(err, d)
-	}
-	if !utf8.Valid(entry) {
-		entry = bytes.ToValidUTF8(entry, []byte("\uFFFD"))
-	}
-	if bytes.IndexByte(entry, 0) >= 0 {
-		entry = bytes.ReplaceAll(entry, []byte{0}, []byte("\uFFFD")) // no text of a database holds it
-	}
-	reason := h.fields.read(entry, d)
-	if reason != "" {
-		line, offset := d.Line, d.Offset
-		d.Reset()
-		d.Line, d.Offset, d.Raw = line, offset, sampleOf(entry)
-	}
-	return reason, nil
-}
-
-// fail ends the reading with a reject, or with an error that is not the
-// document's fault.
-func (h *harReader) fail(err error, d *record.Draft) (record.Reason, error) {
-	h.done = true
-	d.Line, d.Offset = h.scan.here()
-	switch {
-	case errors.Is(err, jsonscan.ErrTruncated):
-		d.Raw = []byte("the document ends too early")
-		return record.RejectTruncated, nil
-	case errors.Is(err, jsonscan.ErrSyntax):
-		d.Raw = []byte("the document is no JSON from here on")
-		return record.RejectJSON, nil
-	case errors.Is(err, errNoEntries):
-		d.Raw = []byte(err.Error())
-		return record.RejectDocument, nil
-	}
-	return "", fmt.Errorf("reading a document: %w", err)
 }
 
 // harFields reads one entry. It borrows the fields of a JSON line, because
@@ -262,44 +186,23 @@ func (h *harFields) finish(d *record.Draft) record.Reason {
 		d.Bytes = n
 	}
 	if len(h.body) > 0 {
-		d.Body = h.decodeBody()
+		h.decodeBody(d)
 	}
 	setHeaderIDs(d, &h.arena)
 	setDirection(h.bindings, d, true)
 	return ""
 }
 
-// decodeBody undoes base64 and gzip. What is no text then (a picture, a font)
-// is no body that could hold an error, and is left out.
-func (h *harFields) decodeBody() []byte {
+// decodeBody undoes base64 and what is left of the content coding.
+func (h *harFields) decodeBody(d *record.Draft) {
 	body := h.text(h.body, jsonscan.String)
-	if !bytes.EqualFold(h.encoding, []byte("base64")) {
-		return body
+	if bytes.EqualFold(h.encoding, []byte("base64")) {
+		a := &h.arena
+		start := len(a.buf)
+		// What is not base64 after all is taken as it stands.
+		if decoded, err := base64.StdEncoding.AppendDecode(a.buf, body); err == nil {
+			a.buf, body = decoded, decoded[start:]
+		}
 	}
-	a := &h.arena
-	start := len(a.buf)
-	decoded, err := base64.StdEncoding.AppendDecode(a.buf, body)
-	if err != nil {
-		return body // not base64 after all
-	}
-	a.buf = decoded
-	out := decoded[start:]
-	if len(out) > 2 && out[0] == 0x1f && out[1] == 0x8b {
-		out = gunzip(out)
-	}
-	if !utf8.Valid(out) || bytes.IndexByte(out, 0) >= 0 {
-		return nil
-	}
-	return out
-}
-
-// gunzip returns what can be unpacked, at most bodyBytesMax.
-func gunzip(b []byte) []byte {
-	z, err := gzip.NewReader(bytes.NewReader(b))
-	if err != nil {
-		return b
-	}
-	defer z.Close()
-	out, _ := io.ReadAll(io.LimitReader(z, bodyBytesMax))
-	return out
+	d.Body, d.BodyTruncated = capturedBody(d.Headers, body)
 }

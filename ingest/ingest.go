@@ -87,7 +87,10 @@ type Config struct {
 	// open. Exchanges outside it are ignored with [record.IgnoreRange], those
 	// without a time are kept.
 	SinceNS, UntilNS int64
+	// BodyNames are rules for files that hold one response body each.
+	BodyNames []BodyName
 
+	named     *namedBody  // the input is such a file
 	templates []*template // of LogFormats
 }
 
@@ -163,6 +166,7 @@ func open(ctx context.Context, cfg Config, in Input, stdin io.Reader, lim limits
 	if err != nil {
 		return nil, err
 	}
+	cfg.nameBody(in.Path, r)
 	s := &Source{path: in.Path, cfg: cfg, limits: lim, raw: r, hash: sha256.New(), free: make(chan *block, 4*blocksAhead)}
 	if err := s.start(); err != nil {
 		s.Close()
@@ -187,6 +191,9 @@ func (s *Source) start() error {
 	}
 	s.content, s.decoder, s.detection.Compression = content, closer, compression
 	s.hash.Reset()
+	if s.cfg.named != nil {
+		s.hash.Write(s.cfg.named.identity())
+	}
 	s.offset, s.lines, s.spent, s.carry = 0, 0, nil, s.carry[:0]
 	s.trail = trail{kind: s.trail.kind}
 	return nil
@@ -215,6 +222,8 @@ func (s *Source) identify() error {
 	compression := s.detection.Compression
 	if s.cfg.Format != "" {
 		s.detection = Detection{Format: s.cfg.Format, Why: "the format was given"}
+	} else if s.cfg.named != nil {
+		s.detection = Detection{Format: bodyFormat.info.Name, Why: "a rule of the configuration is for files of this name"}
 	} else {
 		s.detection = detectGiven(&s.cfg, sample, detect(sample, s.cfg.JSONFields))
 	}

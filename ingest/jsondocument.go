@@ -2,10 +2,8 @@ package ingest
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"slices"
-	"unicode/utf8"
 
 	"github.com/errscope/errscope/record"
 	"github.com/errscope/errscope/record/jsonscan"
@@ -22,7 +20,7 @@ var jsonDocumentFormat = format{
 	},
 	score: scoreJSONDocument,
 	entries: func(cfg *Config, lim limits, r io.Reader) documentReader {
-		return &jsonDocument{harReader: harReader{scan: documentScanner{r: r, entryMax: lim.entryBytes}}, lines: newJSONLines(cfg)}
+		return newJSONDocument(cfg, lim, r)
 	},
 }
 
@@ -76,70 +74,33 @@ func listIn(root []byte) (key string, list []byte) {
 	return key, list
 }
 
-// jsonDocument hands out the entries of one list. It ends as the reader of
-// archives does.
+// jsonDocument hands out the entries of one list.
 type jsonDocument struct {
-	harReader
-	lines *jsonLines
+	*jsonEntries
+	looked bool // for the list
 }
 
-// next implements documentReader.
+func newJSONDocument(cfg *Config, lim limits, r io.Reader) *jsonDocument {
+	lines := newJSONLines(cfg)
+	return &jsonDocument{jsonEntries: newJSONEntries(lim, r, func(entry []byte, d *record.Draft) record.Reason {
+		if entry[0] != '{' {
+			return record.RejectDocument
+		}
+		return lines.first(entry, d)
+	})}
+}
+
+// next implements documentReader. Where the list is shows in the first bytes.
 func (j *jsonDocument) next(d *record.Draft) (record.Reason, error) {
-	if j.done {
-		return "", io.EOF
-	}
-	if !j.started {
-		j.started = true
-		if err := j.open(); err != nil {
-			return j.fail(err, d)
+	if !j.looked {
+		j.looked = true
+		if !j.scan.fill() {
+			return j.fail(j.scan.cutOff(), d)
+		}
+		root := bytes.TrimLeft(bytes.TrimPrefix(j.scan.window[:j.scan.end], byteOrderMark), " \t\r\n")
+		if key, _ := listIn(root); key != "" {
+			j.keys = []string{key}
 		}
 	}
-	entry, err := j.scan.element()
-	d.Line, d.Offset = j.scan.startLine, j.scan.startOffset
-	switch {
-	case err == io.EOF:
-		j.done = true
-		if err = j.scan.closing(); err != nil && !errors.Is(err, errLargeEntry) {
-			return j.fail(err, d)
-		}
-		return "", io.EOF
-	case errors.Is(err, errLargeEntry):
-		d.Raw = sampleOf(entry)
-		return record.RejectTooLong, nil
-	case err != nil:
-		return j.fail(err, d)
-	}
-	if !utf8.Valid(entry) {
-		entry = bytes.ToValidUTF8(entry, []byte("\uFFFD"))
-	}
-	if bytes.IndexByte(entry, 0) >= 0 {
-		entry = bytes.ReplaceAll(entry, []byte{0}, []byte("\uFFFD")) // no text of a database holds it
-	}
-	return j.entry(entry, d), nil
-}
-
-// open stands before the first entry. What the root is shows in its first bytes.
-func (j *jsonDocument) open() error {
-	if !j.scan.fill() {
-		return j.scan.cutOff()
-	}
-	root := bytes.TrimLeft(bytes.TrimPrefix(j.scan.window[:j.scan.end], byteOrderMark), " \t\r\n")
-	if key, _ := listIn(root); key != "" {
-		return j.scan.open(key)
-	}
-	return j.scan.open()
-}
-
-// entry reads one element of the list.
-func (j *jsonDocument) entry(entry []byte, d *record.Draft) record.Reason {
-	reason := record.RejectDocument
-	if entry[0] == '{' {
-		reason = j.lines.first(entry, d)
-	}
-	if reason != "" && !ignored(reason) {
-		line, offset := d.Line, d.Offset
-		d.Reset()
-		d.Line, d.Offset, d.Raw = line, offset, sampleOf(entry)
-	}
-	return reason
+	return j.jsonEntries.next(d)
 }

@@ -37,6 +37,8 @@ type configFile struct {
 	LogFormats []string `yaml:"log_formats"`
 	// JSONFields has no flag: it gives fields of JSON lines their keys.
 	JSONFields map[string]keyList `yaml:"json_fields"`
+	// Bodies says how files that hold one response body each are named.
+	Bodies []bodyRule `yaml:"bodies"`
 }
 
 // keyList is one key or a list of them.
@@ -57,12 +59,31 @@ func (l *keyList) UnmarshalYAML(read func(any) error) error {
 	return nil
 }
 
+// bodyRule is a rule for files that hold one captured response body each.
+type bodyRule struct {
+	Files  string `yaml:"files"`
+	Name   string `yaml:"name"`
+	URL    string `yaml:"url"`
+	Host   string `yaml:"host"`
+	Method string `yaml:"method"`
+	Time   string `yaml:"time"` // "mtime", or nothing
+}
+
 // config is the configuration in force; the zero value has nothing to say.
 type config struct {
 	path   string
 	byFlag map[string][]string
 	// jsonFields are the keys of fields in JSON lines.
 	jsonFields map[string][]string
+	bodies     []ingest.BodyName
+}
+
+// bodyNames are the rules for files of bodies.
+func (c *config) bodyNames() []ingest.BodyName {
+	if c == nil {
+		return nil
+	}
+	return c.bodies
 }
 
 // values gives what the file says of a flag.
@@ -108,7 +129,7 @@ func readConfig(path string) (*config, error) {
 	var f configFile
 	if err := yaml.UnmarshalWithOptions(text, &f, yaml.Strict()); err != nil {
 		return nil, usageError(fmt.Errorf("reading %s: %s", path, strings.TrimSpace(yaml.FormatError(err, false, true))),
-			"the keys are the names of flags: db bind packs wait tz keep jobs strict theme glyphs no-mouse; and log_formats, json_fields")
+			"the keys are the names of flags: db bind packs wait tz keep jobs strict theme glyphs no-mouse; and log_formats, json_fields, bodies")
 	}
 	c := &config{path: path, byFlag: f.flags()}
 	if len(f.JSONFields) > 0 {
@@ -120,7 +141,26 @@ func readConfig(path string) (*config, error) {
 	if err := ingest.CheckJSONFields(c.jsonFields); err != nil {
 		return nil, usageError(fmt.Errorf("reading json_fields of %s: %w", path, err), "json_fields: {status: resp.code, duration_ms: took}")
 	}
+	if c.bodies, err = f.bodyNames(); err != nil {
+		return nil, usageError(fmt.Errorf("reading %s: %w", path, err), `bodies: [{files: "captures/*.json", name: "{host}_{status}_{request_id}.json"}]`)
+	}
 	return c, nil
+}
+
+// bodyNames checks the rules for files of bodies.
+func (f *configFile) bodyNames() ([]ingest.BodyName, error) {
+	var rules []ingest.BodyName
+	for _, b := range f.Bodies {
+		rule := ingest.BodyName{Files: b.Files, Name: b.Name, URL: b.URL, Host: b.Host, Method: b.Method, ModTime: b.Time == "mtime"}
+		if b.Time != "" && !rule.ModTime {
+			return nil, fmt.Errorf("bodies: time is %q, and may only be mtime", b.Time)
+		}
+		if err := rule.Check(); err != nil {
+			return nil, fmt.Errorf("bodies: %w", err)
+		}
+		rules = append(rules, rule)
+	}
+	return rules, nil
 }
 
 // flags lists what the file states, in the words of the flags.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/errscope/errscope/ingest"
 	"github.com/errscope/errscope/record"
 )
 
@@ -79,9 +80,11 @@ func (a *app) oneExchange(d *record.Draft, f explainFlags) error {
 		if len(text) == 0 {
 			return usageError(errors.New("no response to explain"), "give --status or --body, or pipe in the text of curl -i")
 		}
-		if err := readHTTP(d, text); err != nil {
-			return usageError(err, "the text begins with a status line such as HTTP/1.1 429 Too Many Requests")
+		if !ingest.ReadResponse(text, d) {
+			line, _, _ := bytes.Cut(text, []byte("\n"))
+			return usageError(fmt.Errorf("%.60q is no status line", line), "the text begins with a status line such as HTTP/1.1 429 Too Many Requests")
 		}
+		d.Vendor = []byte(f.vendor)
 	}
 	if f.status != record.Absent {
 		if f.status < 0 || f.status > 999 {
@@ -122,52 +125,6 @@ func bodyFlag(v string) ([]byte, error) {
 		return nil, failedError(fmt.Errorf("reading --body: %w", err), "")
 	}
 	return body, nil
-}
-
-// readHTTP reads what curl -i prints: one or more responses' heads, of which
-// the last one counts (redirects, proxies and 100 Continue come before it),
-// then the body.
-func readHTTP(d *record.Draft, text []byte) error {
-	for first := true; ; first = false {
-		line, rest := cutLine(text)
-		status, ok := statusOf(line)
-		if !ok {
-			if first {
-				return fmt.Errorf("%.60q is no status line", line)
-			}
-			d.Body = text
-			return nil
-		}
-		d.Status = status
-		d.Headers = d.Headers[:0]
-		for {
-			line, rest = cutLine(rest)
-			if len(line) == 0 {
-				break
-			}
-			if name, value, ok := bytes.Cut(line, []byte(":")); ok {
-				d.Headers = append(d.Headers, record.Header{Name: bytes.TrimSpace(name), Value: bytes.TrimSpace(value)})
-			}
-		}
-		text = rest
-	}
-}
-
-func cutLine(b []byte) (line, rest []byte) {
-	line, rest, _ = bytes.Cut(b, []byte("\n"))
-	return bytes.TrimSuffix(line, []byte("\r")), rest
-}
-
-func statusOf(line []byte) (int, bool) {
-	if !bytes.HasPrefix(line, []byte("HTTP/")) {
-		return 0, false
-	}
-	fields := bytes.Fields(line)
-	if len(fields) < 2 || len(fields[1]) != 3 {
-		return 0, false
-	}
-	n, err := strconv.Atoi(string(fields[1]))
-	return n, err == nil && n >= 100
 }
 
 // inWords says one label to a person.

@@ -102,7 +102,7 @@ func (a *app) ingestConfig(rules *rules) (ingest.Config, error) {
 	if err != nil {
 		return ingest.Config{}, err
 	}
-	cfg := ingest.Config{Bindings: rules.bindings, Format: a.settings.format, Location: loc, Now: now}
+	cfg := ingest.Config{Bindings: rules.bindings, Format: a.settings.format, Location: loc, Now: now, BodyNames: a.config.bodyNames()}
 	cfg.LogFormats = a.settings.logFormats
 	for _, text := range cfg.LogFormats {
 		if err := ingest.CheckLogFormat(text); err != nil {

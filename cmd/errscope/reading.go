@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -44,6 +45,9 @@ func givenText(cfg ingest.Config) string {
 	said := slices.Clone(cfg.LogFormats)
 	for _, field := range slices.Sorted(maps.Keys(cfg.JSONFields)) {
 		said = append(said, field+"="+strings.Join(cfg.JSONFields[field], ","))
+	}
+	for _, b := range cfg.BodyNames {
+		said = append(said, fmt.Sprintf("%q", b))
 	}
 	if len(said) == 0 {
 		return ""
