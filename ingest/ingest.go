@@ -114,7 +114,8 @@ type Source struct {
 	offset, lines int64
 	carry         []byte // read, but of no block yet
 	trail         trail
-	held          *block // an unterminated last line, waiting for its own segment
+	wrapped       *unwrapper // nil where nothing stands around the lines; follows chains only
+	held          *block     // an unterminated last line, waiting for its own segment
 	free          chan *block
 	segment       *Segment
 	reported      bool // spent has been handed out
@@ -197,6 +198,10 @@ func (s *Source) identify() error {
 	compression := s.detection.Compression
 	if s.cfg.Format != "" {
 		s.detection = Detection{Format: s.cfg.Format, Why: "the format was given"}
+		if !formatNamed(s.cfg.Format).document() {
+			inside, _ := detectIn(bytes.TrimPrefix(sample, byteOrderMark), s.cfg.Format, nil)
+			s.detection.Wrapper = inside.Wrapper
+		}
 	} else {
 		s.detection = Detect(sample)
 	}
@@ -206,6 +211,11 @@ func (s *Source) identify() error {
 	}
 	s.format = formatNamed(s.detection.Format)
 	s.trail.kind = s.format.lookback
+	layers := wrappersOf(s.detection.Wrapper)
+	s.wrapped, s.trail.wrapped = newUnwrapper(layers), newUnwrapper(layers)
+	if s.wrapped != nil {
+		s.wrapped.textless = true
+	}
 	return nil
 }
 

@@ -55,6 +55,9 @@ func (a *app) listFormats() error {
 func (a *app) sayFormat(_ context.Context, src *ingest.Source) error {
 	d := src.Detection()
 	how := d.Format
+	if d.Wrapper != "" {
+		how += " in " + d.Wrapper
+	}
 	if d.Compression != "" {
 		how += " (" + d.Compression + ")"
 	}
