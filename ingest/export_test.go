@@ -19,3 +19,6 @@ func OpenSized(ctx context.Context, cfg Config, in Input, stdin io.Reader, z Siz
 func LineParser(name string, cfg Config) func([]byte, *record.Draft) record.Reason {
 	return formatNamed(name).lines(&cfg).parse
 }
+
+// IsDocument reports whether a format is read entry by entry.
+func IsDocument(name string) bool { return formatNamed(name).document() }

@@ -85,13 +85,13 @@ var formats = slices.Concat(
 
 // The families of formats that are more special than the general ones.
 var (
-	captureFormats  = []format{harFormat} // documents of captured exchanges
-	traceFormats    = []format{}          // documents and lines of spans
-	tableFormats    = []format{}          // columns and pairs that name themselves
-	balancerFormats = []format{}          // load balancers and proxies
-	serverFormats   = []format{}          // web and application servers
-	cloudFormats    = []format{}          // JSON lines of one known origin
-	clientFormats   = []format{}          // text logs of HTTP clients
+	captureFormats  = []format{harFormat}                                                      // documents of captured exchanges
+	traceFormats    = []format{otlpLinesFormat, otlpJSONFormat, otlpProtoFormat, jaegerFormat} // documents and lines of spans
+	tableFormats    = []format{}                                                               // columns and pairs that name themselves
+	balancerFormats = []format{}                                                               // load balancers and proxies
+	serverFormats   = []format{}                                                               // web and application servers
+	cloudFormats    = []format{}                                                               // JSON lines of one known origin
+	clientFormats   = []format{}                                                               // text logs of HTTP clients
 )
 
 // Formats describes what can be read.

@@ -171,7 +171,7 @@ func (s *Source) start() error {
 	s.content, s.decoder, s.detection.Compression = content, closer, compression
 	s.hash.Reset()
 	s.offset, s.lines, s.spent, s.carry = 0, 0, nil, s.carry[:0]
-	s.trail = trail{kind: s.trail.kind}
+	s.trail = trail{kind: s.trail.kind, wrapped: s.trail.wrapped}
 	return nil
 }
 
