@@ -28,14 +28,21 @@ const (
 // memory that a list of empty items takes.
 const traceItemMin = 24
 
+// traceDepthMax bounds the lists inside lists that are gone into: of resources,
+// of scopes, and one to spare.
+const traceDepthMax = 4
+
+// httpWord is in every span of HTTP: in the names of its attributes.
+var httpWord = []byte("http")
+
 // traceParser reads items into exchanges; it belongs to one goroutine.
 type traceParser struct {
-	span    span
-	logs    logRecords
-	proto   protoItems
-	list    []byte // in which items were found
-	items   []traceItem
-	skipped bool // an item was too small to be kept
+	span  span
+	logs  logRecords
+	proto protoItems
+	list  []byte // in which items were found
+	items []traceItem
+	depth int // of the lists that collecting is in
 }
 
 func newTraceParser(cfg *Config) *traceParser {
@@ -44,6 +51,10 @@ func newTraceParser(cfg *Config) *traceParser {
 
 // read reads one item.
 func (p *traceParser) read(item traceItem, d *record.Draft) record.Reason {
+	isLog := item.kind == itemLog || item.kind == itemProtoLog
+	if !isLog && !bytes.Contains(item.raw, httpWord) {
+		return record.IgnoreNoHTTP
+	}
 	p.span.begin(d)
 	switch item.kind {
 	case itemSpan:
@@ -58,40 +69,67 @@ func (p *traceParser) read(item traceItem, d *record.Draft) record.Reason {
 	return p.protoLog(item.raw, d)
 }
 
-// collect finds the items of a group: resource, scopes, spans. list is what
-// their places are counted in, and of which group is a part.
-func (p *traceParser) collect(group []byte) error {
-	_, err := jsonscan.Object(group, func(key, value []byte, kind jsonscan.Kind) bool {
+// collect finds the items in the members of a batch, a resource or a scope.
+func (p *traceParser) collect(c *jsonscan.Cursor) {
+	for key, kind, ok := c.Next(); ok; key, kind, ok = c.Next() {
 		if kind != jsonscan.ArrayKind {
-			return true
+			continue
 		}
 		switch string(key) {
-		case "scopeSpans", "instrumentationLibrarySpans", "scope_spans", "ilSpans", "scopeLogs", "instrumentationLibraryLogs", "scope_logs":
-			_, _ = jsonscan.Array(value, func(_ int, scope []byte, kind jsonscan.Kind) bool {
-				if kind == jsonscan.ObjectKind {
-					_ = p.collect(scope)
-				}
-				return true
-			})
+		case "resourceSpans", "resource_spans", "resourceLogs", "resource_logs", "batches",
+			"scopeSpans", "instrumentationLibrarySpans", "scope_spans", "ilSpans", "scopeLogs", "instrumentationLibraryLogs", "scope_logs":
+			c.Pass(p.eachInside(c.Rest()))
 		case "spans":
-			p.keep(value, itemSpan)
+			c.Pass(p.keep(c.Rest(), itemSpan))
 		case "logRecords", "log_records", "logs":
-			p.keep(value, itemLog)
+			c.Pass(p.keep(c.Rest(), itemLog))
 		}
-		return true
-	})
-	return err
+	}
 }
 
-// keep notes the elements of a list.
-func (p *traceParser) keep(list []byte, kind itemKind) {
-	_, _ = jsonscan.Array(list, func(_ int, raw []byte, k jsonscan.Kind) bool {
-		if k != jsonscan.ObjectKind || len(raw) < traceItemMin {
-			p.skipped = true
-			return true
+// eachInside collects from the objects of the list that b begins with, in one
+// pass over them, and returns what follows the list.
+func (p *traceParser) eachInside(b []byte) (rest []byte, err error) {
+	if p.depth++; p.depth > traceDepthMax {
+		_, rest, err = jsonscan.Skip(b)
+		p.depth--
+		return rest, err
+	}
+	defer func() { p.depth-- }()
+	b = b[1:]
+	for first := true; ; first = false {
+		if b = bytes.TrimLeft(b, " \t\r\n"); len(b) > 0 && !first && b[0] == ',' {
+			b = bytes.TrimLeft(b[1:], " \t\r\n")
+		} else if len(b) > 0 && !first && b[0] != ']' {
+			return b, jsonscan.ErrSyntax
 		}
-		// Both are views into the same bytes, so their ends tell the distance.
-		p.items = append(p.items, traceItem{raw: raw, at: cap(p.list) - cap(raw), kind: kind})
+		switch {
+		case len(b) == 0:
+			return nil, jsonscan.ErrTruncated
+		case b[0] == ']':
+			return b[1:], nil
+		case b[0] != '{':
+			if _, b, err = jsonscan.Skip(b); err != nil {
+				return b, err
+			}
+			continue
+		}
+		c := jsonscan.NewCursor(b)
+		p.collect(&c)
+		if c.Err() != nil {
+			return nil, c.Err()
+		}
+		b = c.Rest()
+	}
+}
+
+// keep notes the elements of the list that b begins with.
+func (p *traceParser) keep(b []byte, kind itemKind) (rest []byte, err error) {
+	return jsonscan.Array(b, func(_ int, raw []byte, k jsonscan.Kind) bool {
+		if k == jsonscan.ObjectKind && len(raw) >= traceItemMin {
+			// Both are views into the same bytes, so their ends tell the distance.
+			p.items = append(p.items, traceItem{raw: raw, at: cap(p.list) - cap(raw), kind: kind})
+		}
 		return true
 	})
 }
@@ -141,8 +179,9 @@ func (p *traceParser) attributes(list []byte, kind jsonscan.Kind) {
 			switch {
 			case string(key) == "key":
 				name = p.span.text(c.Value(), k)
-			case string(key) == "value" && k == jsonscan.ObjectKind:
-				p.attribute(name, c.Value())
+			case string(key) == "value" && k == jsonscan.ObjectKind && len(name) > 0:
+				c.Enter()
+				p.attribute(&c, name)
 			}
 		}
 		return true
@@ -150,8 +189,7 @@ func (p *traceParser) attributes(list []byte, kind jsonscan.Kind) {
 }
 
 // attribute sets a value, or each of a list.
-func (p *traceParser) attribute(name, value []byte) {
-	c := jsonscan.NewCursor(value)
+func (p *traceParser) attribute(c *jsonscan.Cursor, name []byte) {
 	for key, k, ok := c.Next(); ok; key, k, ok = c.Next() {
 		switch {
 		case k == jsonscan.String || k == jsonscan.Number || k == jsonscan.Bool:

@@ -76,12 +76,9 @@ func (p *otlpLines) parse(line []byte, d *record.Draft) record.Reason {
 		return record.RejectSyntax
 	}
 	p.list = line
-	rest, err := jsonscan.Object(line, func(_, value []byte, kind jsonscan.Kind) bool {
-		if kind == jsonscan.ArrayKind {
-			p.groups(value)
-		}
-		return true
-	})
+	c := jsonscan.NewCursor(line)
+	p.collect(&c)
+	err, rest := c.Err(), c.Rest()
 	switch {
 	case err == jsonscan.ErrTruncated:
 		p.items = p.items[:0]
@@ -95,15 +92,6 @@ func (p *otlpLines) parse(line []byte, d *record.Draft) record.Reason {
 		return reason
 	}
 	return record.IgnoreNoHTTP
-}
-
-func (p *traceParser) groups(list []byte) {
-	_, _ = jsonscan.Array(list, func(_ int, group []byte, kind jsonscan.Kind) bool {
-		if kind == jsonscan.ObjectKind {
-			_ = p.collect(group)
-		}
-		return true
-	})
 }
 
 // emptyFields empties all but the place and the format.

@@ -1,6 +1,14 @@
 package ingest
 
-import "github.com/errscope/errscope/record"
+import (
+	"bytes"
+
+	"github.com/errscope/errscope/record"
+)
+
+// versionWord is in the request line of every access log: a line with it that
+// no format knows is not passed over.
+var versionWord = []byte(" HTTP/")
 
 // inside reads what a wrapped line holds. What is shown of it in a reject is
 // the line as it stands, or all of a text that came in parts.
@@ -27,7 +35,7 @@ func (r *Reader) inside(line, raw []byte, d *record.Draft) (record.Reason, []byt
 	r.moreTime = p.time
 	reason := r.parse(text, d)
 	r.date(p.time, reason, d)
-	if reason == record.RejectSyntax && p.wrapped && !r.block.partial {
+	if reason == record.RejectSyntax && p.wrapped && !r.block.partial && !bytes.Contains(text, versionWord) {
 		return record.IgnoreNoHTTP, raw // a container or host says much that is no access log
 	}
 	return reason, raw

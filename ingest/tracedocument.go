@@ -131,13 +131,15 @@ func (t *traceDocument) take(element []byte) bool {
 	case t.list == "data":
 		_, err := jsonscan.Object(element, func(key, value []byte, kind jsonscan.Kind) bool {
 			if string(key) == "spans" && kind == jsonscan.ArrayKind {
-				p.keep(value, itemJaeger)
+				_, _ = p.keep(value, itemJaeger)
 			}
 			return true
 		})
 		return err == nil
 	}
-	return p.collect(element) == nil
+	c := jsonscan.NewCursor(element)
+	p.collect(&c)
+	return c.Err() == nil
 }
 
 // advance returns the next element of the next list that holds spans.

@@ -151,12 +151,12 @@ func TestWrapperTime(t *testing.T) {
 func TestWrappedStrangers(t *testing.T) {
 	entry := `10.0.0.1 - - [04/Mar/2026:09:15:02 +0000] "GET /a HTTP/1.1" 429 5`
 	cri := "2026-03-04T09:15:09Z stdout F "
-	content := strings.Repeat(cri+entry+"\n", 3) + cri + "ready for start up\n" + cri + "\n" + cri[:len(cri)-1] + "\n" + entry + "\n" + "noise\n" + cri + entry[:40]
+	content := strings.Repeat(cri+entry+"\n", 3) + cri + "ready for start up\n" + cri + "\"GET /a HTTP/1.1\" and what else\n" + cri + "\n" + cri[:len(cri)-1] + "\n" + entry + "\n" + "noise\n" + cri + entry[:40]
 	src := openSmall(t, ingest.Config{}, []byte(content))
 	defer src.Close()
 	rows, ends := ingesttest.Drain(t, src, 1, 0)
 	end := sumOf(ends)
-	if end.Records != 4 || end.Ignored[record.IgnoreNoHTTP] != 1 || end.Ignored[record.IgnoreBlank] != 2 || end.Rejected != 2 {
+	if end.Records != 4 || end.Ignored[record.IgnoreNoHTTP] != 1 || end.Ignored[record.IgnoreBlank] != 2 || end.Rejected != 3 {
 		t.Errorf("%+v\n%s", end, strings.Join(rows, "\n"))
 	}
 	if last := rows[len(rows)-1]; !strings.Contains(last, "reject=truncated") {
