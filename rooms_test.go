@@ -20,7 +20,7 @@ const module = "github.com/errscope/errscope/"
 // rooms, then the modules. Change the plan first, then the code.
 var plan = map[string]struct{ rooms, modules []string }{
 	"record":   {},
-	"ingest":   {rooms: []string{"record"}, modules: []string{"github.com/klauspost/compress"}},
+	"ingest":   {rooms: []string{"record"}, modules: []string{"github.com/klauspost/compress", "go.opentelemetry.io/proto/otlp", "google.golang.org/protobuf"}},
 	"classify": {rooms: []string{"record"}, modules: []string{"github.com/goccy/go-yaml"}},
 	"queries":  {rooms: []string{"record"}},
 	"analysis": {rooms: []string{"record", "queries"}},

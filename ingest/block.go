@@ -14,7 +14,7 @@ type block struct {
 	data    []byte
 	offset  int64  // of data in the decompressed content
 	line    int64  // number of the first line, from 1
-	partial bool   // one line that lacks its line break, at the end of the content
+	partial bool   // at the end of the content: one line that lacks its line break, or a text that lacks its last part
 	tooLong bool   // the head of one line that is longer than the limit
 	before  []byte // what the format has to know of the content before
 }
@@ -46,15 +46,16 @@ func (s *Source) giveBack(b *block) {
 func (s *Source) nextBlock() (b *block, before Position) {
 	b = s.takeBlock()
 	if len(s.carry) >= len(b.buf) {
-		b.buf = make([]byte, min(2*len(s.carry), s.limits.lineBytes+1))
+		b.buf = make([]byte, max(min(2*len(s.carry), s.limits.lineBytes+1), len(s.carry)+1))
 	}
 	n := copy(b.buf, s.carry)
 	s.carry = s.carry[:0]
 	for {
 		n = s.fill(b.buf, n)
-		cut := n
+		cut, whole := n, 0 // whole lines end at whole
 		if !s.format.document() {
-			cut = bytes.LastIndexByte(b.buf[:n], '\n') + 1
+			whole = bytes.LastIndexByte(b.buf[:n], '\n') + 1
+			cut = s.chainsEnd(b.buf[:whole], n)
 		}
 		switch {
 		case cut > 0:
@@ -63,15 +64,26 @@ func (s *Source) nextBlock() (b *block, before Position) {
 		case n == 0:
 			s.giveBack(b)
 			return nil, s.Position()
-		case n > s.limits.lineBytes:
+		case n-whole > s.limits.lineBytes:
 			return s.skipLine(b, n)
 		case s.spent != nil:
 			return s.finishBlock(b, b.buf[:n], true)
 		}
-		grown := make([]byte, min(2*len(b.buf), s.limits.lineBytes+1))
+		grown := make([]byte, min(2*len(b.buf), whole+s.limits.lineBytes+1))
 		copy(grown, b.buf[:n])
 		b.buf = grown
 	}
+}
+
+// chainsEnd is where a block can end: behind its whole lines, but before a text
+// of several lines of which not all are there yet. Of more than a line may be
+// long, and of one that stands before a line that is too long, nothing more is
+// awaited.
+func (s *Source) chainsEnd(data []byte, n int) int {
+	if !s.wrapped.joins() || n-len(data) > s.limits.lineBytes {
+		return len(data)
+	}
+	return s.wrapped.wholeChains(data, s.offset, s.limits.lineBytes)
 }
 
 // fill reads until the buffer is full or the content has ended.
@@ -94,7 +106,7 @@ func (s *Source) finishBlock(b *block, data []byte, partial bool) (*block, Posit
 	b.data, b.offset, b.line, b.partial, b.tooLong = data, s.offset, s.lines+1, partial, false
 	b.before = s.trail.lines(b.before[:0])
 	s.account(data)
-	if partial {
+	if partial && data[len(data)-1] != '\n' {
 		s.lines++
 	}
 	return b, before

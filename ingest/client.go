@@ -307,10 +307,3 @@ func (p *clientLines) core(text []byte, d *record.Draft) bool {
 func touched(d *record.Draft) bool {
 	return len(d.Method)+len(d.Target)+len(d.Host)+len(d.Failure) > 0 || d.Status >= 0 || d.DurationNS >= 0 || d.TimeDigits >= 0
 }
-
-// clearFields empties all that a core which turned out to be none has set.
-func clearFields(d *record.Draft) {
-	format := d.Format
-	resetFields(d)
-	d.Format = format
-}

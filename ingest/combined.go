@@ -156,7 +156,7 @@ func (p *combined) prefix(b []byte, d *record.Draft, iso bool) bool {
 		}
 	}
 	first, rest := word(b)
-	if len(first) == 0 {
+	if len(first) == 0 || first[0] == escapeByte { // a colour is no client
 		return false
 	}
 	second, _ := word(rest)

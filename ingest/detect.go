@@ -19,6 +19,10 @@ type Detection struct {
 	Why string
 	// Compression is "gzip", "zstd", "bzip2", "utf-16" or "".
 	Compression string
+	// Wrapper names what stands around the lines, the outermost first: "ansi",
+	// "cri", "compose", "docker", "journald", "stamp" and "syslog", joined by
+	// "+"; "" where nothing does. Colours inside another wrapper go unnamed.
+	Wrapper string
 	// Columns names the optional columns that the first lines have.
 	Columns []string
 	// Keys says which keys of JSON lines were taken for what.
@@ -37,27 +41,34 @@ func detect(head []byte, given map[string][]string) Detection {
 	if kind := containerOf(head); kind != "" {
 		return Detection{Why: "a " + kind + " file"}
 	}
-	text := bytes.TrimPrefix(head, byteOrderMark)
-	var found Detection
-	best := 0.0
-	for i := range formats {
-		f := &formats[i]
-		score, why := f.score(text)
-		if score <= best {
-			continue
-		}
-		best, found = score, Detection{Format: f.info.Name, Why: why}
-		if f.lines != nil {
-			found.Columns, found.Keys = columnsOf(f, text), keysOf(f, given, text)
-		}
-	}
+	found, best := detectIn(bytes.TrimPrefix(head, byteOrderMark), "", given, nil)
 	switch {
 	case best > 0:
 		return found
 	case isBinary(head):
 		return Detection{Why: "NUL or control bytes, and no format"}
 	}
-	return Detection{Format: textFormat.info.Name, Why: "no line is of a known format"}
+	return found
+}
+
+// bestFormat scores a sample as each format, or as the only one that may be.
+func bestFormat(sample []byte, only string, given map[string][]string, wrapped bool) (found Detection, best float64) {
+	found = Detection{Format: textFormat.info.Name, Why: "no line is of a known format"}
+	for i := range formats {
+		f := &formats[i]
+		if only != "" && f.info.Name != only || wrapped && f.document() {
+			continue
+		}
+		score, why := f.score(sample)
+		if score <= best {
+			continue
+		}
+		best, found = score, Detection{Format: f.info.Name, Why: why}
+	}
+	if f := formatNamed(found.Format); f.lines != nil {
+		found.Columns, found.Keys = columnsOf(f, sample), keysOf(f, given, sample)
+	}
+	return found, best
 }
 
 // columnsOf reads the sample once more for the columns that it has.

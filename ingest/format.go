@@ -89,7 +89,9 @@ var captureFormats = []format{
 }
 
 // traceFormats are documents and lines of spans.
-var traceFormats = []format{}
+var traceFormats = []format{
+	otlpLinesFormat, otlpJSONFormat, otlpProtoFormat, jaegerFormat,
+}
 
 // tableFormats are columns and pairs that name themselves.
 var tableFormats = []format{

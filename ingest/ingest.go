@@ -128,7 +128,8 @@ type Source struct {
 	offset, lines int64
 	carry         []byte // read, but of no block yet
 	trail         trail
-	held          *block // an unterminated last line, waiting for its own segment
+	wrapped       *unwrapper // nil where nothing stands around the lines; follows chains only
+	held          *block     // an unterminated last line, waiting for its own segment
 	free          chan *block
 	segment       *Segment
 	reported      bool // spent has been handed out
@@ -195,7 +196,7 @@ func (s *Source) start() error {
 		s.hash.Write(s.cfg.named.identity())
 	}
 	s.offset, s.lines, s.spent, s.carry = 0, 0, nil, s.carry[:0]
-	s.trail = trail{kind: s.trail.kind}
+	s.trail = trail{kind: s.trail.kind, wrapped: s.trail.wrapped}
 	return nil
 }
 
@@ -222,6 +223,10 @@ func (s *Source) identify() error {
 	compression := s.detection.Compression
 	if s.cfg.Format != "" {
 		s.detection = Detection{Format: s.cfg.Format, Why: "the format was given"}
+		if !formatNamed(s.cfg.Format).document() {
+			inside, _ := detectIn(bytes.TrimPrefix(sample, byteOrderMark), s.cfg.Format, nil, nil)
+			s.detection.Wrapper = inside.Wrapper
+		}
 	} else if s.cfg.named != nil {
 		s.detection = Detection{Format: bodyFormat.info.Name, Why: "a rule of the configuration is for files of this name"}
 	} else {
@@ -233,6 +238,11 @@ func (s *Source) identify() error {
 	}
 	s.format = formatNamed(s.detection.Format)
 	s.trail.kind = s.format.lookback
+	layers := wrappersOf(s.detection.Wrapper)
+	s.wrapped, s.trail.wrapped = newUnwrapper(layers), newUnwrapper(layers)
+	if s.wrapped != nil {
+		s.wrapped.textless = true
+	}
 	return nil
 }
 

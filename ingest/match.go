@@ -51,8 +51,9 @@ type walker struct {
 	s         *Source
 	ctx       context.Context
 	buf       []byte
-	lastByte  byte  // before the place where the source stands
-	lineStart int64 // offset behind the last line break before it
+	lastByte  byte   // before the place where the source stands
+	lineStart int64  // offset behind the last line break before it
+	part      []byte // of the line that it stands in, where lines continue each other
 }
 
 // search hashes up to each known length and returns the index of the longest
@@ -104,7 +105,10 @@ func (w *walker) goTo(offset int64) error {
 		if err := w.s.start(); err != nil {
 			return err
 		}
-		w.lastByte, w.lineStart = 0, 0
+		w.lastByte, w.lineStart, w.part = 0, 0, w.part[:0]
+		if w.s.wrapped != nil {
+			w.s.wrapped.begin(0)
+		}
 	}
 	return w.advance(offset)
 }
@@ -127,6 +131,7 @@ func (w *walker) advance(offset int64) error {
 			w.lineStart = w.s.offset + int64(i) + 1
 		}
 		w.lastByte = w.buf[n-1]
+		w.follow(w.buf[:n])
 		w.s.account(w.buf[:n])
 	}
 	return nil
@@ -138,14 +143,45 @@ func (w *walker) resume(bytesKnown int64) error {
 		return err
 	}
 	s := w.s
-	if s.format.document() || w.lastByte == '\n' {
+	start := w.lineStart
+	if s.wrapped.joins() {
+		start = s.wrapped.quiet // before the parts of a text whose last one had not come
+	}
+	if s.format.document() || start == s.offset {
 		return nil
 	}
 	if w.atEnd() {
-		s.lines++ // the unterminated line was counted when it was loaded
+		if w.lastByte != '\n' {
+			s.lines++ // the unterminated line was counted when it was loaded
+		}
 		return nil
 	}
-	return w.goTo(w.lineStart)
+	return w.goTo(start)
+}
+
+// follow notes which texts are open behind data, which stands before s.offset.
+func (w *walker) follow(data []byte) {
+	s := w.s
+	if !s.wrapped.joins() {
+		return
+	}
+	offset := s.offset
+	for len(data) > 0 {
+		i := bytes.IndexByte(data, '\n')
+		if i < 0 {
+			room := max(0, s.limits.lineBytes+1-len(w.part))
+			w.part = append(w.part, data[:min(len(data), room)]...)
+			return
+		}
+		line := data[:i]
+		if len(w.part) > 0 {
+			room := max(0, s.limits.lineBytes+1-len(w.part))
+			line = append(w.part, line[:min(i, room)]...)
+		}
+		offset += int64(i) + 1
+		s.wrapped.follow(line, offset, s.limits.lineBytes)
+		data, w.part = data[i+1:], w.part[:0]
+	}
 }
 
 // atEnd reports whether the content has ended, and keeps what it read to find

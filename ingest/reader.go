@@ -23,11 +23,16 @@ type Reader struct {
 	next       int64  // offset of rest
 	line       int64  // number of the line at rest
 	dirty      bool   // the block has NUL bytes or invalid UTF-8
+	colourless arena  // the line without them
 	repaired   []byte // the line without them
 	documents  documentReader
+	wrapped    *unwrapper // nil where nothing stands around the lines
+	clock      clock      // of what does
 	more       manyParser // the parser of the last line, until it has no more of it
-	moreLine   []byte     // that line
+	moreText   []byte     // that line, its number and offset
+	moreLine   int64
 	moreOffset int64
+	moreTime   []byte // of its wrapper
 	tally      tally
 	err        error
 }
@@ -37,7 +42,10 @@ func (g *Segment) NewReader() *Reader {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.readers++
-	r := &Reader{segment: g, parsers: make([]lineParser, len(formats)), fixed: g.source.cfg.Format != ""}
+	r := &Reader{segment: g, parsers: make([]lineParser, len(formats)), fixed: g.source.cfg.Format != "", clock: newClock(&g.source.cfg)}
+	if outer := g.source.wrapped; outer != nil {
+		r.wrapped = newUnwrapper(outer.layers)
+	}
 	for i := range formats {
 		if &formats[i] == g.source.format {
 			r.primary = i
@@ -106,7 +114,12 @@ func (r *Reader) step(d *record.Draft) (reason record.Reason, ok bool) {
 	d.Line, d.Offset = r.line, r.next
 	r.line++
 	r.next += int64(len(line)) + 1
-	return r.read(line, d), true
+	if r.wrapped == nil {
+		return r.read(line, d), true
+	}
+	reason = r.read(line, d)
+	r.wrapped.settle(r.next, g.source.limits.lineBytes)
+	return reason, true
 }
 
 // fetch takes the next block of the segment.
@@ -141,6 +154,9 @@ func (r *Reader) fetch() {
 	if g.source.format.lookback != lookNowhere {
 		r.lookBack(b.before)
 	}
+	if r.wrapped != nil {
+		r.wrapped.begin(b.offset)
+	}
 }
 
 // lookBack shows the parser what stood before the block, so that it knows what
@@ -159,14 +175,20 @@ func (r *Reader) lookBack(before []byte) {
 			continue
 		}
 		d.Reset()
-		p.parse(r.repair(line), &d)
+		line = r.repair(line)
+		if r.wrapped != nil {
+			line = r.wrapped.peel(line).text
+		}
+		if len(line) > 0 {
+			p.parse(line, &d)
+		}
 	}
 }
 
 // another hands out the next exchange of a line that has several.
 func (r *Reader) another(d *record.Draft) (record.Reason, bool) {
 	d.Reset()
-	d.Line, d.Offset = r.line-1, r.moreOffset
+	d.Line, d.Offset = r.moreLine, r.moreOffset
 	d.Format = formats[r.primary].info.Name
 	reason, ok := r.more.more(d)
 	if !ok {
@@ -174,8 +196,9 @@ func (r *Reader) another(d *record.Draft) (record.Reason, bool) {
 		return "", false
 	}
 	if reason != "" && !ignored(reason) {
-		return r.reject(reason, r.moreLine, d), true
+		return r.reject(reason, r.moreText, d), true
 	}
+	r.date(r.moreTime, reason, d)
 	return reason, true
 }
 
@@ -195,6 +218,9 @@ func (r *Reader) read(line []byte, d *record.Draft) record.Reason {
 		line = bytes.TrimPrefix(line, byteOrderMark)
 	}
 	if max := r.segment.source.limits.lineBytes; r.block.tooLong || len(line) > max {
+		if r.wrapped != nil {
+			r.wrapped.closeChains()
+		}
 		return r.reject(record.RejectTooLong, line[:min(len(line), max)], d)
 	}
 	if n := len(line); n > 0 && line[n-1] == '\r' {
@@ -210,7 +236,12 @@ func (r *Reader) read(line []byte, d *record.Draft) record.Reason {
 	if isBlank(line) {
 		return record.IgnoreBlank
 	}
-	reason := r.parse(line, d)
+	var reason record.Reason
+	if r.wrapped != nil {
+		reason, raw = r.inside(line, raw, d)
+	} else {
+		reason = r.parse(line, d)
+	}
 	if reason == "" || ignored(reason) {
 		return reason
 	}
@@ -228,7 +259,7 @@ func (r *Reader) parse(line []byte, d *record.Draft) record.Reason {
 	if own.lines != nil {
 		d.Format = own.info.Name
 		p := r.parser(r.primary)
-		r.moreLine, r.moreOffset = line, d.Offset
+		r.moreText, r.moreLine, r.moreOffset = line, d.Line, d.Offset
 		if reason = p.parse(line, d); reason != record.RejectSyntax {
 			r.more, _ = p.(manyParser)
 		}
@@ -258,6 +289,11 @@ func (r *Reader) parse(line []byte, d *record.Draft) record.Reason {
 			return other
 		}
 	}
+	if bytes.IndexByte(line, escapeByte) >= 0 { // some programs colour their errors only
+		resetFields(d)
+		r.colourless.reset()
+		return r.parse(r.colourless.plain(line), d)
+	}
 	if own.loose {
 		return record.IgnoreNoHTTP
 	}
@@ -276,6 +312,13 @@ func resetFields(d *record.Draft) {
 	line, offset := d.Line, d.Offset
 	d.Reset()
 	d.Line, d.Offset = line, offset
+}
+
+// clearFields empties all but the place and the format.
+func clearFields(d *record.Draft) {
+	format := d.Format
+	resetFields(d)
+	d.Format = format
 }
 
 // repair returns the line with every invalid byte run as U+FFFD: the store

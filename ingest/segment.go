@@ -57,7 +57,8 @@ type End struct {
 	Err error
 	// Last says that nothing is left to read.
 	Last bool
-	// Partial says that the segment is one line that lacked its line break.
+	// Partial says that the segment is one line that lacked its line break, or
+	// the parts of one text (see [Detection.Wrapper]) that lacked the last.
 	Partial bool
 }
 

@@ -28,6 +28,7 @@ type trail struct {
 	directives [][]byte // lookDirectives: the latest of each name, with line break
 	part       []byte   // of a directive whose end has not come by
 	inLine     bool     // the content passed ends inside a line
+	wrapped    *unwrapper
 }
 
 // pass moves over content, of which lines may be cut at any place.
@@ -35,6 +36,8 @@ func (t *trail) pass(data []byte) {
 	switch {
 	case t.kind == lookLines:
 		t.keep(data)
+	case t.kind == lookDirectives && t.wrapped != nil:
+		t.directInside(data)
 	case t.kind == lookDirectives && len(data) > 0:
 		t.direct(data)
 	}
@@ -80,6 +83,31 @@ func (t *trail) direct(data []byte) {
 		}
 		t.note(data[:end+1])
 		data = data[end+1:]
+	}
+}
+
+// directInside looks for directives inside wrapped lines. They are kept without
+// their wrappers.
+func (t *trail) directInside(data []byte) {
+	for len(data) > 0 {
+		end := bytes.IndexByte(data, '\n')
+		if end < 0 {
+			if len(t.part)+len(data) <= trailBytes {
+				t.part = append(t.part, data...)
+			}
+			return
+		}
+		line := data[:end]
+		if data = data[end+1:]; len(t.part) > 0 {
+			t.part = append(t.part, line[:min(len(line), trailBytes)]...)
+			line = t.part
+		}
+		if bytes.IndexByte(line, '#') >= 0 {
+			if text := t.wrapped.peel(bytes.TrimSuffix(line, []byte{'\r'})).text; len(text) > 0 && text[0] == '#' {
+				t.note(append(bytes.Clone(text), '\n'))
+			}
+		}
+		t.part = t.part[:0]
 	}
 }
 

@@ -77,10 +77,14 @@ func (x *explainer) segment(seg *ingest.Segment, sealer *record.Sealer) error {
 
 // formatWords names a format with what it was wrapped in.
 func formatWords(d ingest.Detection) string {
-	if d.Compression != "" {
-		return d.Format + " (" + d.Compression + ")"
+	how := d.Format
+	if d.Wrapper != "" {
+		how += " in " + d.Wrapper
 	}
-	return d.Format
+	if d.Compression != "" {
+		how += " (" + d.Compression + ")"
+	}
+	return how
 }
 
 func (x *explainer) rejected(d *record.Draft) string {

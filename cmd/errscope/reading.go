@@ -47,7 +47,7 @@ func givenText(cfg ingest.Config) string {
 		said = append(said, field+"="+strings.Join(cfg.JSONFields[field], ","))
 	}
 	for _, b := range cfg.BodyNames {
-		said = append(said, fmt.Sprintf("%q", b))
+		said = append(said, fmt.Sprintf("%+v", b))
 	}
 	if len(said) == 0 {
 		return ""

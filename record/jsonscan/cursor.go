@@ -122,10 +122,21 @@ func (c *Cursor) Enter() {
 	c.at++
 }
 
+// Pass moves behind the member's value, which the caller has gone through from
+// [Cursor.Rest] on: rest is what follows it, err what was wrong with it.
+func (c *Cursor) Pass(rest []byte, err error) {
+	c.pending = false
+	c.at = len(c.b) - len(rest)
+	if err != nil {
+		c.err = err
+	}
+}
+
 // Err is nil where all was sound so far, else [ErrTruncated] or [ErrSyntax].
 func (c *Cursor) Err() error { return c.err }
 
-// Rest is what follows once Next has been false for the outermost object.
+// Rest is what follows once Next has been false for the outermost object; right
+// behind a call of Next that was true, it begins with the member's value.
 func (c *Cursor) Rest() []byte { return c.b[min(c.at, len(c.b)):] }
 
 // Peek is the rest of the document from the member's value on, which stays to
