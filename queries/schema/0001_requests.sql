@@ -132,8 +132,9 @@ CREATE TABLE quota_status (
 );
 
 -- bytes are the decompressed bytes loaded so far and sha256 is the hash of
--- exactly these; hash_state lets the hash go on when the source grows. head is
--- the hash of the first head_bytes bytes, by which a source is found again.
+-- exactly these. head is the hash of the first head_bytes bytes, by which a source
+-- is found again. compared says up to which byte its lines were held against those
+-- of the other sources; records, rejected and ignored leave duplicates out.
 CREATE TABLE sources (
     source_id     BIGINT,
     path          VARCHAR,
@@ -154,7 +155,25 @@ CREATE TABLE sources (
     error         VARCHAR,
     head          VARCHAR,
     head_bytes    BIGINT,
-    hash_state    BLOB
+    compared      BIGINT
+);
+
+-- A few bits of every line, by which sources that overlap are told: one row per
+-- segment, see ingest.NewPrints.
+CREATE TABLE line_prints (
+    source_id     BIGINT,
+    source_offset BIGINT,
+    prints        BLOB
+);
+
+-- Where the lines of a source were taken away, because another source has them:
+-- from the byte and line (from 0) up to, but without, the other.
+CREATE TABLE doubled_lines (
+    source_id   BIGINT,
+    from_offset BIGINT,
+    to_offset   BIGINT,
+    from_line   BIGINT,
+    to_line     BIGINT
 );
 
 CREATE TABLE rejects (
