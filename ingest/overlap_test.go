@@ -100,7 +100,7 @@ func TestUntimed(t *testing.T) {
 // was read, and little is kept of a line.
 func TestPrints(t *testing.T) {
 	content := mixed()
-	one, size := printsOf(t, content, 1, 0)
+	one, _ := printsOf(t, content, 1, 0)
 	all := record.Stretch{ToLine: 1 << 40}
 	rejected, ignored := one.Count(all)
 	if rejected == 0 || ignored == 0 {
@@ -116,7 +116,7 @@ func TestPrints(t *testing.T) {
 		}
 	}
 	const n = 20_000
-	_, size = printsOf(t, lines(0, n), 2, 0)
+	_, size := printsOf(t, lines(0, n), 2, 0)
 	if size > n*6/10 {
 		t.Errorf("the prints of %d lines take %d bytes", n, size)
 	}
