@@ -22,7 +22,8 @@ CREATE TABLE requests_brief (
     duration_ms   DOUBLE,
     bytes         BIGINT,
     source_id     BIGINT,
-    source_offset BIGINT
+    source_offset BIGINT,
+    trace_id      UUID -- where it is 32 hexadecimal digits, as by far most are
 );
 
 -- Every other row: failures, benign answers, successes that say more than fits
@@ -82,7 +83,7 @@ SELECT
     NULL::VARCHAR AS message, NULL::VARCHAR AS retry, NULL::TIMESTAMP AS retry_at, NULL::VARCHAR AS fault,
     NULL::BOOLEAN AS benign, NULL::BOOLEAN AS contact_support, NULL::BOOLEAN AS outage, NULL::VARCHAR AS confidence,
     NULL::VARCHAR AS rule, NULL::VARCHAR AS candidates, NULL::DOUBLE AS retry_after_s, NULL::VARCHAR AS retry_source,
-    NULL::VARCHAR AS request_id, NULL::VARCHAR AS client_request_id, NULL::VARCHAR AS trace_id, b.request_key, b.duration_ms,
+    NULL::VARCHAR AS request_id, NULL::VARCHAR AS client_request_id, replace(b.trace_id::VARCHAR, '-', '') AS trace_id, b.request_key, b.duration_ms,
     b.bytes, NULL::VARCHAR AS client, NULL::VARCHAR AS user_agent, e.account, e.direction, NULL::VARCHAR AS quota_name,
     NULL::BIGINT AS quota_limit, NULL::BIGINT AS quota_used, NULL::BIGINT AS quota_remaining, NULL::TIMESTAMP AS quota_reset_at,
     NULL::VARCHAR AS body, b.source_id, b.source_offset, NULL::VARCHAR AS headers, NULL::VARCHAR AS request_headers
