@@ -34,6 +34,7 @@ type Reader struct {
 	moreOffset int64
 	moreTime   []byte // of its wrapper
 	tally      tally
+	marks      marks
 	err        error
 }
 
@@ -114,6 +115,7 @@ func (r *Reader) step(d *record.Draft) (reason record.Reason, ok bool) {
 	d.Line, d.Offset = r.line, r.next
 	r.line++
 	r.next += int64(len(line)) + 1
+	r.marks.line(line, d.Line, r.next)
 	if r.wrapped == nil {
 		return r.read(line, d), true
 	}
@@ -150,6 +152,7 @@ func (r *Reader) fetch() {
 		return
 	}
 	r.block, r.rest, r.next, r.line = b, b.data, b.offset, b.line
+	r.marks.begin(b)
 	r.dirty = bytes.IndexByte(b.data, 0) >= 0 || !utf8.Valid(b.data)
 	if g.source.format.lookback != lookNowhere {
 		r.lookBack(b.before)
@@ -210,6 +213,7 @@ func (r *Reader) close(err error) {
 	defer g.mu.Unlock()
 	g.readers--
 	g.tally.add(&r.tally)
+	g.marked = r.marks.each(g.marked)
 }
 
 // read parses one line.
@@ -357,20 +361,24 @@ func (r *Reader) count(reason record.Reason, d *record.Draft) bool {
 	switch {
 	case ignored(reason):
 		r.tally.ignore(reason)
+		r.marks.outcome(lineIgnored)
 		return false
 	case reason != "":
 		d.Reject = reason
 		r.tally.rejected++
+		r.marks.outcome(lineRejected)
 		return true
 	case d.TimeDigits >= 0:
 		cfg := &r.segment.source.cfg
 		if cfg.SinceNS != 0 && d.TimeNS < cfg.SinceNS || cfg.UntilNS != 0 && d.TimeNS >= cfg.UntilNS {
 			r.tally.ignore(record.IgnoreRange)
+			r.marks.outcome(lineIgnored)
 			return false
 		}
 		r.tally.span(d.TimeNS)
 	}
 	r.tally.records++
+	r.marks.outcome(lineRecord)
 	return true
 }
 

@@ -29,7 +29,8 @@ type Segment struct {
 
 	mu      sync.Mutex
 	tally   tally
-	readers int // readers that are not at their end
+	marked  []gathered // by the readers that are at their end
+	readers int        // readers that are not at their end
 	claimed bool
 
 	// Written by the pump before done is closed.
@@ -60,6 +61,9 @@ type End struct {
 	// Partial says that the segment is one line that lacked its line break, or
 	// the parts of one text (see [Detection.Wrapper]) that lacked the last.
 	Partial bool
+	// Prints are what [NewPrints] takes: a few bits of every line, nil for a
+	// document.
+	Prints []byte
 }
 
 // tally counts what a reader saw.
@@ -205,7 +209,7 @@ func (g *Segment) End() End {
 	defer g.mu.Unlock()
 	t := &g.tally
 	e := End{Position: g.end, Records: t.records, Rejected: t.rejected, Ignored: maps.Clone(t.ignored),
-		FirstNS: t.firstNS, LastNS: t.lastNS, Err: g.err, Last: g.last, Partial: g.partial}
+		FirstNS: t.firstNS, LastNS: t.lastNS, Err: g.err, Last: g.last, Partial: g.partial, Prints: encodePrints(g.marked, g.partial)}
 	e.Lines = t.records + t.rejected
 	for _, n := range t.ignored {
 		e.Lines += n

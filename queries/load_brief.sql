@@ -2,6 +2,6 @@
 -- parameters: none
 -- columns: none
 -- order: none
-INSERT INTO requests_brief (ts, endpoint_id, status, request_key, duration_ms, bytes, source_id, source_offset)
-SELECT ts, endpoint_id, status, request_key, duration_ms, bytes, source_id, source_offset
+INSERT INTO requests_brief (ts, endpoint_id, status, request_key, duration_ms, bytes, source_id, source_offset, trace_id)
+SELECT ts, endpoint_id, status, request_key, duration_ms, bytes, source_id, source_offset, trace_id
 FROM errscope_brief();

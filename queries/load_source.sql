@@ -1,8 +1,8 @@
 -- question: (a step of loading) Note a source that was not known before.
--- parameters: source_id, path, format, bytes, sha256, lines, records, rejected, ignored, duplicates, first_ts, last_ts, ingested_at, pack_versions, notes, complete, error, head, head_bytes, hash_state
+-- parameters: source_id, path, format, bytes, sha256, lines, records, rejected, ignored, duplicates, first_ts, last_ts, ingested_at, pack_versions, notes, complete, error, head, head_bytes, compared
 -- columns: none
 -- order: none
 INSERT INTO sources (source_id, path, format, bytes, sha256, lines, records, rejected, ignored, duplicates, first_ts, last_ts,
-    ingested_at, pack_versions, notes, complete, error, head, head_bytes, hash_state)
+    ingested_at, pack_versions, notes, complete, error, head, head_bytes, compared)
 VALUES ($source_id, $path, $format, $bytes, $sha256, $lines, $records, $rejected, $ignored, $duplicates, $first_ts, $last_ts,
-    $ingested_at, $pack_versions, $notes, $complete, $error, $head, $head_bytes, $hash_state);
+    $ingested_at, $pack_versions, $notes, $complete, $error, $head, $head_bytes, $compared);

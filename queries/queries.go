@@ -50,10 +50,27 @@ const (
 	DropSource       Name = "drop_source"
 	RecoverRowsBrief Name = "recover_rows_brief"
 	RecoverRowsFull  Name = "recover_rows_full"
+	RecoverPrints    Name = "recover_prints"
 	RecoverDoubtful  Name = "recover_doubtful"
 	LoadSource       Name = "load_source"
 	LoadSourceAgain  Name = "load_source_again"
 	PacksClear       Name = "packs_clear"
+	DropPrints       Name = "drop_prints"
+	DropDoubled      Name = "drop_doubled"
+	CutDoubled       Name = "cut_doubled"
+)
+
+// The steps of comparing sources that may overlap.
+const (
+	OverlapNear        Name = "overlap_near"
+	OverlapHits        Name = "overlap_hits"
+	OverlapPrints      Name = "overlap_prints"
+	OverlapDoubled     Name = "overlap_doubled"
+	OverlapDropBrief   Name = "overlap_drop_brief"
+	OverlapDropFull    Name = "overlap_drop_full"
+	OverlapDropRejects Name = "overlap_drop_rejects"
+	OverlapNote        Name = "overlap_note"
+	OverlapDone        Name = "overlap_done"
 )
 
 // Names lists every text but the migrations, in the order of their files.

@@ -22,7 +22,9 @@ type briefWriter struct {
 // isBrief says that requests_brief has room for all that is kept of a row.
 func isBrief(r *record.Record, l *record.Label) bool {
 	if len(r.TraceID) > 0 {
-		return false
+		if _, _, ok := hexUUID(r.TraceID); !ok {
+			return false
+		}
 	}
 	return l == nil || l.Category == "" && l.BodyStatus == 0 && l.RetryAfterS < 0 && l.RetrySource == "" &&
 		l.Quota.Name == "" && !l.Quota.Stated() && len(l.Candidates) == 0
@@ -64,7 +66,30 @@ func (w *briefWriter) write(r *record.Record, l *record.Label) bool {
 	}
 	v.setInt(briefSourceID, row, w.sourceID)
 	v.setInt(briefSourceOffset, row, r.Offset)
+	if len(r.TraceID) > 0 {
+		high, low, _ := hexUUID(r.TraceID)
+		v.setUUID(briefTraceID, row, high, low)
+	}
 	return true
+}
+
+// hexDigits has one more than the value of each lower-case digit, 0 elsewhere.
+var hexDigits = [256]uint8{'0': 1, '1': 2, '2': 3, '3': 4, '4': 5, '5': 6, '6': 7, '7': 8, '8': 9, '9': 10,
+	'a': 11, 'b': 12, 'c': 13, 'd': 14, 'e': 15, 'f': 16}
+
+// hexUUID reads 32 lower-case digits; another text is none.
+func hexUUID(text []byte) (high, low uint64, ok bool) {
+	if len(text) != 32 {
+		return 0, 0, false
+	}
+	for i := range 16 {
+		a, b := hexDigits[text[i]], hexDigits[text[16+i]]
+		if a == 0 || b == 0 {
+			return 0, 0, false
+		}
+		high, low = high<<4|uint64(a-1), low<<4|uint64(b-1)
+	}
+	return high, low, true
 }
 
 // endpoint gives the number of the row's endpoint, 0 where there is no room.

@@ -62,6 +62,7 @@ const (
 	briefBytes
 	briefSourceID
 	briefSourceOffset
+	briefTraceID
 )
 
 // column is the name and type of one column.
@@ -128,6 +129,7 @@ var briefColumns = []column{
 	briefBytes:        {"bytes", duckdb.TYPE_BIGINT},
 	briefSourceID:     {"source_id", duckdb.TYPE_BIGINT},
 	briefSourceOffset: {"source_offset", duckdb.TYPE_BIGINT},
+	briefTraceID:      {"trace_id", duckdb.TYPE_UUID},
 }
 
 // columnInfos describes columns to DuckDB.

@@ -23,9 +23,8 @@ type Source struct {
 	ID           int64     `sql:"source_id"` // 0 before it is first loaded
 	Path         string    `sql:"path"`
 	Format       string    `sql:"format"`
-	Bytes        int64     `sql:"bytes"`      // decompressed bytes loaded so far
-	SHA256       [32]byte  `sql:"sha256"`     // of exactly these bytes
-	HashState    []byte    `sql:"hash_state"` // from which the hash goes on; the caller's own format
+	Bytes        int64     `sql:"bytes"`  // decompressed bytes loaded so far
+	SHA256       [32]byte  `sql:"sha256"` // of exactly these bytes
 	Lines        int64     `sql:"lines"`
 	Records      int64     `sql:"records"`
 	Rejected     int64     `sql:"rejected"`
@@ -40,6 +39,7 @@ type Source struct {
 	Err          string    `sql:"error"`    // why it could not be read to its end, "" where it could
 	Head         [32]byte  `sql:"head"`     // SHA-256 of the first HeadBytes bytes
 	HeadBytes    int64     `sql:"head_bytes"`
+	Compared     int64     `sql:"compared"` // bytes that were held against the other sources, see [DB.Hits]
 }
 
 // SetHead notes the beginning of the source's decompressed content, of which
@@ -75,11 +75,10 @@ type Segment struct {
 
 // SegmentEnd is what the ledger notes about a segment.
 type SegmentEnd struct {
-	// Bytes is where the segment ends in the decompressed source; SHA256 and
-	// HashState are those of the source up to there.
-	Bytes     int64
-	SHA256    [32]byte
-	HashState []byte
+	// Bytes is where the segment ends in the decompressed source; SHA256 is that
+	// of the source up to there.
+	Bytes  int64
+	SHA256 [32]byte
 	// The counts and times are those of this segment alone; they are added to
 	// the source's.
 	Lines, Records, Rejected, Ignored, Duplicates int64
@@ -88,6 +87,9 @@ type SegmentEnd struct {
 	Complete bool
 	Err      string
 	Rejects  []Reject
+	// Prints are a few bits of every line, by which sources that overlap are
+	// told; see [DB.LinePrints].
+	Prints []byte
 }
 
 // Reject is a line that could not be read.
@@ -136,6 +138,9 @@ func (db *DB) LoadSegment(ctx context.Context, src *Source, seg Segment, keepFul
 			return fmt.Errorf("finishing the segment: %w", err)
 		}
 		next.add(found)
+		if err := tx.storePrints(ctx, next.ID, seg.From, found.Prints); err != nil {
+			return err
+		}
 		return tx.note(ctx, &next, src.ID == 0, found.Rejects)
 	})
 	if err != nil {
@@ -164,6 +169,10 @@ func (tx transaction) makeWay(ctx context.Context, s *Source, from int64) error 
 		}
 		*drop.count += n
 	}
+	doubled, err := tx.forgetLines(ctx, s, from)
+	if err != nil {
+		return err
+	}
 	if from == 0 {
 		s.Lines, s.Records, s.Rejected, s.Ignored, s.Duplicates = 0, 0, 0, 0, 0
 		s.FirstTS, s.LastTS = time.Time{}, time.Time{}
@@ -171,6 +180,8 @@ func (tx transaction) makeWay(ctx context.Context, s *Source, from int64) error 
 	}
 	// It was one line, cut off where the source ended then.
 	switch {
+	case doubled:
+		s.Duplicates -= max(rows, rejects, 1)
 	case rows > 0:
 		s.Records -= rows
 	case rejects > 0 || s.Ignored == 0: // not every rejected line has a row
@@ -181,6 +192,32 @@ func (tx transaction) makeWay(ctx context.Context, s *Source, from int64) error 
 	}
 	s.Lines -= max(rows, rejects, 1)
 	return nil
+}
+
+// forgetLines forgets from an offset on what is known of the lines of a
+// source. It says whether the line there was taken away as doubled.
+func (tx transaction) forgetLines(ctx context.Context, s *Source, from int64) (doubled bool, err error) {
+	s.Compared = min(s.Compared, from)
+	place := args{"source_id": s.ID, "source_offset": from}
+	dropped := int64(0)
+	for _, step := range []queries.Name{queries.DropPrints, queries.DropDoubled, queries.CutDoubled} {
+		n, err := tx.exec(ctx, step, place)
+		if err != nil {
+			return false, err
+		}
+		if step != queries.DropPrints {
+			dropped += n
+		}
+	}
+	return dropped > 0, nil
+}
+
+// storePrints keeps the prints of a segment that begins at from.
+func (tx transaction) storePrints(ctx context.Context, sourceID, from int64, prints []byte) error {
+	if len(prints) == 0 {
+		return nil
+	}
+	return tx.fill(ctx, "line_prints", 1, func(int) []driver.Value { return []driver.Value{sourceID, from, prints} })
 }
 
 // loadRows pulls every reader empty.
@@ -256,7 +293,7 @@ func (db *DB) makeRoom(ctx context.Context, textBytes int64) error {
 
 // add moves the ledger row on by a segment.
 func (s *Source) add(e SegmentEnd) {
-	s.Bytes, s.SHA256, s.HashState = e.Bytes, e.SHA256, e.HashState
+	s.Bytes, s.SHA256 = e.Bytes, e.SHA256
 	s.Lines += e.Lines
 	s.Records += e.Records
 	s.Rejected += e.Rejected
@@ -289,16 +326,12 @@ func (tx transaction) note(ctx context.Context, s *Source, isNew bool, rejects [
 
 func (s *Source) args() args {
 	valid := func(text string) any { return nullText(strings.ToValidUTF8(text, "\uFFFD")) }
-	state := s.HashState
-	if state == nil {
-		state = []byte{}
-	}
 	return args{
 		"source_id": s.ID, "path": valid(s.Path), "format": valid(s.Format), "bytes": s.Bytes,
 		"sha256": hex.EncodeToString(s.SHA256[:]), "lines": s.Lines, "records": s.Records, "rejected": s.Rejected,
 		"ignored": s.Ignored, "duplicates": s.Duplicates, "first_ts": nullTime(s.FirstTS), "last_ts": nullTime(s.LastTS),
 		"ingested_at": s.IngestedAt, "pack_versions": valid(s.PackVersions), "notes": valid(s.Notes), "complete": s.Complete,
-		"error": valid(s.Err), "head": hex.EncodeToString(s.Head[:]), "head_bytes": s.HeadBytes, "hash_state": state,
+		"error": valid(s.Err), "head": hex.EncodeToString(s.Head[:]), "head_bytes": s.HeadBytes, "compared": s.Compared,
 	}
 }
 

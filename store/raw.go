@@ -20,7 +20,8 @@ import (
 //   - a vector's validity is one bit per row, set where there is a value;
 //   - a string is 16 bytes: length, then 12 bytes of text, or 4 bytes of text
 //     and a pointer where it is longer;
-//   - booleans take a byte, timestamps are microseconds in an int64.
+//   - booleans take a byte, timestamps are microseconds in an int64, UUIDs are
+//     128-bit numbers, the lower half first, whose highest bit is inverted.
 //
 // No pointer into Go's memory is ever stored: long strings are gathered in a
 // Go buffer and handed over as one block per chunk, which DuckDB copies into
@@ -143,6 +144,11 @@ func (v *vectors) setFloat(col, row int, x float64) {
 
 func (v *vectors) setBool(col, row int, b bool) {
 	cells[bool](v, col)[row] = b
+	v.set(col, row)
+}
+
+func (v *vectors) setUUID(col, row int, high, low uint64) {
+	cells[[2]uint64](v, col)[row] = [2]uint64{low, high ^ 1<<63}
 	v.set(col, row)
 }
 

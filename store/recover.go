@@ -26,7 +26,7 @@ func leftover(path string) bool {
 // again.
 func (db *DB) recover(ctx context.Context) error {
 	err := inTx(ctx, db, "recovering", func(tx transaction) error {
-		for _, step := range []queries.Name{queries.RecoverRowsBrief, queries.RecoverRowsFull} {
+		for _, step := range []queries.Name{queries.RecoverRowsBrief, queries.RecoverRowsFull, queries.RecoverPrints} {
 			if _, err := tx.exec(ctx, step, nil); err != nil {
 				return err
 			}
@@ -39,7 +39,7 @@ func (db *DB) recover(ctx context.Context) error {
 		}
 		for _, s := range doubtful {
 			whole := args{"source_id": s.ID, "source_offset": int64(0)}
-			for _, step := range []queries.Name{queries.DropBrief, queries.DropFull, queries.DropRejects, queries.DropSource} {
+			for _, step := range []queries.Name{queries.DropBrief, queries.DropFull, queries.DropRejects, queries.DropPrints, queries.DropDoubled, queries.DropSource} {
 				if _, err := tx.exec(ctx, step, whole); err != nil {
 					return err
 				}

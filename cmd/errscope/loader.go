@@ -89,7 +89,9 @@ func writePacks(ctx context.Context, db *store.DB, set *classify.Set) error {
 // outcome is what one run did with one source.
 type outcome struct {
 	path, format string
-	known        bool // the ledger had it, whole or in part
+	known        bool          // the ledger had it, whole or in part
+	source       *store.Source // its ledger row
+	from         int64         // the offset from which it was loaded
 	counts
 }
 
@@ -126,7 +128,7 @@ func (l *loader) all(ctx context.Context, inputs []ingest.Input, problems []inge
 			done = append(done, out)
 		}
 	}
-	return done, nil
+	return done, stopsAll(ctx, l.compare(ctx, done))
 }
 
 // stopsAll gives the error where it is the database's or the user's, so that
@@ -179,7 +181,7 @@ func (l *loader) one(ctx context.Context, in ingest.Input) (out outcome, err err
 		}
 		defer src.Close()
 	}
-	out.known = entry.ID != 0
+	out.known, out.source, out.from = entry.ID != 0, entry, from
 	text := src.TextBytes(segmentTextBytes)
 	if full {
 		text = max(text, segmentTextBytes)
@@ -328,7 +330,7 @@ func segmentEnd(end ingest.End, rejects []store.Reject) store.SegmentEnd {
 	c := tallied(end)
 	out := store.SegmentEnd{
 		Bytes: end.Offset, SHA256: end.SHA256, Lines: c.lines, Records: c.records, Rejected: c.rejected, Ignored: c.ignored,
-		Complete: end.Last && end.Err == nil, Rejects: rejects,
+		Complete: end.Last && end.Err == nil, Rejects: rejects, Prints: end.Prints,
 	}
 	if end.FirstNS != 0 || end.LastNS != 0 {
 		out.FirstTS, out.LastTS = time.Unix(0, end.FirstNS).UTC(), time.Unix(0, end.LastNS).UTC()

@@ -48,16 +48,21 @@ WITH called AS (
     SELECT pack, unknown_host, code, category
     FROM codes WHERE NOT benign GROUP BY pack, unknown_host, code, category
     QUALIFY row_number() OVER (PARTITION BY pack, unknown_host ORDER BY sum(n) DESC, code NULLS LAST, category) = 1
+), parties AS MATERIALIZED (
+    SELECT pack, unknown_host, row_number() OVER ()::INTEGER AS party FROM calls
 ), durations AS (
-    -- Whole nanoseconds are selected in half the time that fractions take.
-    SELECT pack, unknown_host, quantile_cont((duration_ms * 1000000)::BIGINT, [0.5, 0.95]) AS quantiles
+    -- Whole nanoseconds are selected in half the time that fractions take, and
+    -- grouped by a number in half the time that two texts take.
+    SELECT party, quantile_cont(duration_ns, [0.5, 0.95]) AS quantiles
     FROM (
-        SELECT c.pack, c.unknown_host, b.duration_ms
-        FROM requests_brief b JOIN called c ON c.endpoint_id = b.endpoint_id
+        SELECT c.party, (b.duration_ms * 1000000)::BIGINT AS duration_ns
+        FROM requests_brief b
+        JOIN (SELECT endpoint_id, party FROM called JOIN parties USING (pack, unknown_host)) c ON c.endpoint_id = b.endpoint_id
         WHERE es_in_span(b.ts, $since, $until)
         UNION ALL
-        SELECT pack, unknown_host, duration_ms FROM full_calls
-    ) GROUP BY pack, unknown_host
+        SELECT p.party, (f.duration_ms * 1000000)::BIGINT
+        FROM full_calls f JOIN parties p ON p.pack = f.pack AND p.unknown_host = f.unknown_host
+    ) GROUP BY party
 )
 SELECT c.vendor, b.host, c.requests, coalesce(l.failures, 0) AS failures, coalesce(l.benign, 0) AS benign,
     coalesce(l.outage, 0) AS outage, t.code AS top_code, t.category AS top_category,
@@ -66,5 +71,6 @@ FROM calls c
 LEFT JOIN busiest b USING (pack, unknown_host)
 LEFT JOIN labelled l USING (pack, unknown_host)
 LEFT JOIN top_codes t USING (pack, unknown_host)
-LEFT JOIN durations d USING (pack, unknown_host)
+LEFT JOIN parties p USING (pack, unknown_host)
+LEFT JOIN durations d USING (party)
 ORDER BY failures DESC, c.requests DESC, c.vendor, b.host;

@@ -22,7 +22,8 @@ CREATE TABLE requests_brief (
     duration_ms   DOUBLE,
     bytes         BIGINT,
     source_id     BIGINT,
-    source_offset BIGINT
+    source_offset BIGINT,
+    trace_id      UUID -- where it is 32 hexadecimal digits, as by far most are
 );
 
 -- Every other row: failures, benign answers, successes that say more than fits
@@ -82,7 +83,7 @@ SELECT
     NULL::VARCHAR AS message, NULL::VARCHAR AS retry, NULL::TIMESTAMP AS retry_at, NULL::VARCHAR AS fault,
     NULL::BOOLEAN AS benign, NULL::BOOLEAN AS contact_support, NULL::BOOLEAN AS outage, NULL::VARCHAR AS confidence,
     NULL::VARCHAR AS rule, NULL::VARCHAR AS candidates, NULL::DOUBLE AS retry_after_s, NULL::VARCHAR AS retry_source,
-    NULL::VARCHAR AS request_id, NULL::VARCHAR AS client_request_id, NULL::VARCHAR AS trace_id, b.request_key, b.duration_ms,
+    NULL::VARCHAR AS request_id, NULL::VARCHAR AS client_request_id, replace(b.trace_id::VARCHAR, '-', '') AS trace_id, b.request_key, b.duration_ms,
     b.bytes, NULL::VARCHAR AS client, NULL::VARCHAR AS user_agent, e.account, e.direction, NULL::VARCHAR AS quota_name,
     NULL::BIGINT AS quota_limit, NULL::BIGINT AS quota_used, NULL::BIGINT AS quota_remaining, NULL::TIMESTAMP AS quota_reset_at,
     NULL::VARCHAR AS body, b.source_id, b.source_offset, NULL::VARCHAR AS headers, NULL::VARCHAR AS request_headers
@@ -132,8 +133,9 @@ CREATE TABLE quota_status (
 );
 
 -- bytes are the decompressed bytes loaded so far and sha256 is the hash of
--- exactly these; hash_state lets the hash go on when the source grows. head is
--- the hash of the first head_bytes bytes, by which a source is found again.
+-- exactly these. head is the hash of the first head_bytes bytes, by which a source
+-- is found again. compared says up to which byte its lines were held against those
+-- of the other sources; records, rejected and ignored leave duplicates out.
 CREATE TABLE sources (
     source_id     BIGINT,
     path          VARCHAR,
@@ -154,7 +156,25 @@ CREATE TABLE sources (
     error         VARCHAR,
     head          VARCHAR,
     head_bytes    BIGINT,
-    hash_state    BLOB
+    compared      BIGINT
+);
+
+-- A few bits of every line, by which sources that overlap are told: one row per
+-- segment, see ingest.NewPrints.
+CREATE TABLE line_prints (
+    source_id     BIGINT,
+    source_offset BIGINT,
+    prints        BLOB
+);
+
+-- Where the lines of a source were taken away, because another source has them:
+-- from the byte and line (from 0) up to, but without, the other.
+CREATE TABLE doubled_lines (
+    source_id   BIGINT,
+    from_offset BIGINT,
+    to_offset   BIGINT,
+    from_line   BIGINT,
+    to_line     BIGINT
 );
 
 CREATE TABLE rejects (
