@@ -66,6 +66,8 @@ type format struct {
 	// loose says that a line that no format knows is ignored and no reject: in
 	// the log of an application most lines speak of something else.
 	loose bool
+	// mixed says the same of lines that begin as those of a logger do.
+	mixed bool
 }
 
 func (f *format) document() bool { return f.entries != nil }
@@ -149,6 +151,7 @@ func formatNames() string {
 // of another line format after all.
 var textFormat = format{
 	info:  FormatInfo{Name: "text", About: "text of no known format"},
+	mixed: true,
 	score: func([]byte) (float64, string) { return 0, "" },
 }
 

@@ -27,6 +27,7 @@ var jsonFormat = format{
 	},
 	lines:  func(cfg *Config) lineParser { return newJSONLines(cfg) },
 	bodies: true,
+	mixed:  true,
 	stray:  func(line []byte) bool { return beginsAsJSON(trimSpace(line)) || endsAsJSON(line) },
 }
 

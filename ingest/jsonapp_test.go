@@ -52,7 +52,7 @@ func TestApplications(t *testing.T) {
 			`time=2026-03-04T09:15:02.118Z method=GET path=/a status=500 bytes=9 duration=350µs client=10.0.0.7 inbound`},
 		{"behind a logger's text", `2026-03-04 09:15:02,118 ERROR c.e.Client - call failed {"method":"GET","url":"https://v.example/a","status":503}`,
 			`time=2026-03-04T09:15:02.118Z method=GET ` + v + `status=503 outbound`},
-		{"behind text, no exchange", `2026-03-04 09:15:02,118 INFO started {"port":80}`, `text reject=syntax raw="2026-03-04 09:15:02,118 INFO started {\"port\":80}"`},
+		{"behind text, no exchange", `2026-03-04 09:15:02,118 INFO started {"port":80}`, ``},
 		{"two on a line", `{"status":500,"url":"https://v.example/a"}{"status":429,"url":"https://v.example/a"} {"msg":"x"}`, v + "status=500 outbound\n" + v + `status=429 outbound`},
 		{"a list that breaks off", `[{"status":500,"url":"https://v.example/a"},{"status":`, v + "status=500 outbound\n" + `reject=truncated raw="[{\"status\":500,\"url\":\"https://v.example/a\"},{\"status\":"`},
 		{"a code among words", `{"method":"GET","url":"https://v.example/a","code":429}` + "\n" + `{"method":"GET","url":"https://v.example/a","code":0}`, `method=GET ` + v + `status=429 outbound`},

@@ -1,14 +1,8 @@
 package ingest
 
 import (
-	"bytes"
-
 	"github.com/errscope/errscope/record"
 )
-
-// versionWord is in the request line of every access log: a line with it that
-// no format knows is not passed over.
-var versionWord = []byte(" HTTP/")
 
 // inside reads what a wrapped line holds. What is shown of it in a reject is
 // the line as it stands, or all of a text that came in parts.
@@ -35,7 +29,7 @@ func (r *Reader) inside(line, raw []byte, d *record.Draft) (record.Reason, []byt
 	r.moreTime = p.time
 	reason := r.parse(text, d)
 	r.date(p.time, reason, d)
-	if reason == record.RejectSyntax && p.wrapped && !r.block.partial && !bytes.Contains(text, versionWord) {
+	if reason == record.RejectSyntax && p.wrapped && !r.block.partial && !speaksOfHTTP(text) {
 		return record.IgnoreNoHTTP, raw // a container or host says much that is no access log
 	}
 	return reason, raw
