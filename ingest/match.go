@@ -141,7 +141,7 @@ func (w *walker) resume(bytesKnown int64) error {
 	if s.format.document() || w.lastByte == '\n' {
 		return nil
 	}
-	if w.atEnd() {
+	if !s.follow && w.atEnd() {
 		s.lines++ // the unterminated line was counted when it was loaded
 		return nil
 	}
