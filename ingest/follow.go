@@ -17,6 +17,10 @@ var ErrNothingYet = errors.New("nothing yet")
 // more is read.
 const markBytes = 1024
 
+// followPause is how long one who writes into a followed pipe may pause within
+// a segment.
+const followPause = 50 * time.Millisecond
+
 // mark keeps the end of what was read of a file.
 type mark struct{ kept []byte }
 
@@ -39,6 +43,13 @@ func (s *Source) Follow() bool {
 // line without its line break too, comes with the next segments.
 func (s *Source) Finish() { s.follow, s.skipping = false, false }
 
+// Abandon is [Source.Finish] for a file that was rewritten in its place: what
+// was held back comes, and nothing more is read.
+func (s *Source) Abandon() {
+	s.Finish()
+	s.content, s.spent = failing{io.EOF}, nil
+}
+
 // Ended reports whether a followed pipe was closed by who wrote into it.
 func (s *Source) Ended() bool { return s.spent != nil }
 
@@ -51,10 +62,19 @@ func (s *Source) Is(info fs.FileInfo) bool {
 	return err == nil && os.SameFile(own, info)
 }
 
+// Stat looks at the file that is followed.
+func (s *Source) Stat() (fs.FileInfo, error) {
+	info, err := s.raw.file.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("following %s: %w", s.path, err)
+	}
+	return info, nil
+}
+
 // Rewritten reports whether the file that is followed no longer begins with
 // what was read of it: it was truncated, or written anew, in its place.
 func (s *Source) Rewritten() (bool, error) {
-	if s.raw.file == nil || s.raw.pipe != nil {
+	if !s.follow || s.raw.file == nil || s.raw.pipe != nil {
 		return false, nil
 	}
 	info, err := s.raw.file.Stat()
@@ -133,7 +153,11 @@ func (s *Source) idle(sofar []byte) bool {
 	if s.ahead == nil || s.raw.pipe == nil || s.format.document() || s.ahead.await(0) {
 		return false
 	}
-	if s.follow || bytes.IndexByte(sofar, '\n') >= 0 {
+	if s.follow {
+		// One who writes without a pause is waited for, so that batches get large.
+		return s.deadline.IsZero() || !s.ahead.await(min(time.Until(s.deadline), followPause))
+	}
+	if bytes.IndexByte(sofar, '\n') >= 0 {
 		return true
 	}
 	return !s.deadline.IsZero() && !s.ahead.await(time.Until(s.deadline))

@@ -140,7 +140,7 @@ func (s *Source) NextSegment(ctx context.Context, bytesMax int64) (*Segment, err
 	g := &Segment{source: s, blocks: make(chan *block, blocksAhead), done: make(chan struct{})}
 	g.ctx, g.cancel = context.WithCancel(ctx)
 	s.segment = g
-	if s.ahead != nil && !s.follow {
+	if s.ahead != nil {
 		s.deadline = time.Now().Add(s.limits.liveInterval)
 	}
 	go g.pump(first, bytesMax)

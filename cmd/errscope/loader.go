@@ -203,7 +203,7 @@ func (l *loader) one(ctx context.Context, src *ingest.Source) (out outcome, err 
 	out.known = g.entry.ID != 0
 	var unsound error
 	for {
-		end, err := l.advance(ctx, g, nil)
+		end, err := l.advance(ctx, g)
 		if errors.Is(err, io.EOF) {
 			if g.entry.ID == 0 && l.db != nil {
 				unsound = l.noteEmpty(ctx, g.entry, src)
@@ -253,13 +253,17 @@ func (l *loader) take(ctx context.Context, src *ingest.Source) (*growing, error)
 	return g, nil
 }
 
-// advance loads the next segment. io.EOF and ingest.ErrNothingYet say that
-// there is none; sound may still refuse what was read before it is stored.
-func (l *loader) advance(ctx context.Context, g *growing, sound func() error) (end ingest.End, err error) {
+// advance loads the next segment; io.EOF says that there is none.
+func (l *loader) advance(ctx context.Context, g *growing) (end ingest.End, err error) {
 	seg, err := g.src.NextSegment(ctx, g.bytes)
 	if err != nil {
 		return end, err
 	}
+	return l.load(ctx, g, seg, nil)
+}
+
+// load loads a segment; sound may refuse what was read before it is stored.
+func (l *loader) load(ctx context.Context, g *growing, seg *ingest.Segment, sound func() error) (end ingest.End, err error) {
 	end, err = l.segment(ctx, g.entry, seg, store.Segment{From: g.from, TextBytes: g.text}, g.full, sound)
 	if err == nil {
 		g.from = end.Offset
