@@ -38,6 +38,7 @@ var containers = []struct {
 }{
 	{"lz4", []byte{0x04, 0x22, 0x4d, 0x18}},
 	{"zip", []byte("PK\x03\x04")},
+	{"zip", []byte("PK\x05\x06")}, // an empty one
 	{"DuckDB", []byte("\x00\x00\x00\x00\x00\x00\x00\x00DUCK")},
 	{"SQLite", []byte("SQLite format 3\x00")},
 	{"Parquet", []byte("PAR1")},
