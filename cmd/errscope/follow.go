@@ -246,6 +246,9 @@ func (f *follower) scan(work context.Context, watcher *ingest.Watcher) error {
 	now := time.Now()
 	inputs, problems := ingest.Expand(work, f.paths)
 	for _, p := range problems {
+		if !f.lastScan.IsZero() && errors.Is(p.Err, fs.ErrNotExist) {
+			continue // between two rotations a name may be nobody's
+		}
 		f.fault(p.Path, p.Err)
 	}
 	seen := map[*tail]bool{}
