@@ -19,8 +19,10 @@ const module = "github.com/errscope/errscope/"
 // plan says what each room may import besides the standard library: first the
 // rooms, then the modules. Change the plan first, then the code.
 var plan = map[string]struct{ rooms, modules []string }{
-	"record":   {},
-	"ingest":   {rooms: []string{"record"}, modules: []string{"github.com/klauspost/compress", "go.opentelemetry.io/proto/otlp", "google.golang.org/protobuf"}},
+	"record": {},
+	"ingest": {rooms: []string{"record"}, modules: []string{
+		"github.com/klauspost/compress", "github.com/ulikunitz/xz", "github.com/fsnotify/fsnotify",
+		"go.opentelemetry.io/proto/otlp", "google.golang.org/protobuf"}},
 	"classify": {rooms: []string{"record"}, modules: []string{"github.com/goccy/go-yaml"}},
 	"queries":  {rooms: []string{"record"}},
 	"analysis": {rooms: []string{"record", "queries"}},

@@ -45,6 +45,10 @@ func (s *Source) giveBack(b *block) {
 // where the source stood until then.
 func (s *Source) nextBlock() (b *block, before Position) {
 	b = s.takeBlock()
+	if s.skipping && !s.skipOn(b.buf) {
+		s.giveBack(b)
+		return nil, s.Position()
+	}
 	if len(s.carry) >= len(b.buf) {
 		b.buf = make([]byte, max(min(2*len(s.carry), s.limits.lineBytes+1), len(s.carry)+1))
 	}
@@ -66,6 +70,13 @@ func (s *Source) nextBlock() (b *block, before Position) {
 			return nil, s.Position()
 		case n-whole > s.limits.lineBytes:
 			return s.skipLine(b, n)
+		case s.paused && !s.follow && s.deadline.IsZero():
+			s.ahead.await(forever) // for the rest of a text of several lines
+			continue
+		case s.paused: // the line is not whole yet
+			s.carry = append(s.carry, b.buf[:n]...)
+			s.giveBack(b)
+			return nil, s.Position()
 		case s.spent != nil:
 			return s.finishBlock(b, b.buf[:n], true)
 		}
@@ -86,12 +97,21 @@ func (s *Source) chainsEnd(data []byte, n int) int {
 	return s.wrapped.wholeChains(data, s.offset, s.limits.lineBytes)
 }
 
-// fill reads until the buffer is full or the content has ended.
+// fill reads until the buffer is full, the content has ended, or nothing more
+// is there for now.
 func (s *Source) fill(buf []byte, n int) int {
-	for n < len(buf) && s.spent == nil {
+	for s.paused = false; n < len(buf) && s.spent == nil; {
+		if s.idle(buf[:n]) {
+			s.paused = true
+			break
+		}
 		m, err := s.content.Read(buf[n:])
 		n += m
-		if err != nil {
+		switch {
+		case err == io.EOF && s.grows():
+			s.paused = true
+			return n
+		case err != nil:
 			s.spent = s.ending(err)
 		}
 	}
@@ -116,6 +136,9 @@ func (s *Source) finishBlock(b *block, data []byte, partial bool) (*block, Posit
 func (s *Source) account(data []byte) {
 	s.hash.Write(data)
 	s.trail.pass(data)
+	if s.follow {
+		s.mark.pass(data)
+	}
 	s.offset += int64(len(data))
 	if !s.format.document() {
 		s.lines += int64(bytes.Count(data, lineBreak))
@@ -133,7 +156,7 @@ func (s *Source) skipLine(b *block, n int) (*block, Position) {
 	for {
 		n = s.fill(b.buf, 0)
 		if n == 0 {
-			b.partial = true
+			b.partial, s.skipping = !s.paused, s.paused
 			s.lines++
 			return b, before
 		}
@@ -146,9 +169,33 @@ func (s *Source) skipLine(b *block, n int) (*block, Position) {
 	}
 }
 
+// skipOn passes by more of a line that is too long; true says that its end has
+// come by.
+func (s *Source) skipOn(buf []byte) bool {
+	for {
+		n := copy(buf, s.carry)
+		s.carry = s.carry[:copy(s.carry, s.carry[n:])]
+		n = s.fill(buf, n)
+		if n == 0 {
+			s.skipping = s.paused
+			return !s.paused
+		}
+		cut := bytes.IndexByte(buf[:n], '\n') + 1
+		if cut == 0 {
+			s.account(buf[:n])
+			continue
+		}
+		s.account(buf[:cut])
+		s.lines-- // it was counted where it began
+		s.carry = append(bytes.Clone(buf[cut:n]), s.carry...)
+		s.skipping = false
+		return true
+	}
+}
+
 // drained reports whether nothing is left to read.
 func (s *Source) drained() bool {
-	return s.spent != nil && len(s.carry) == 0 && s.held == nil
+	return (s.spent != nil || s.follow && s.paused && !s.skipping) && len(s.carry) == 0 && s.held == nil
 }
 
 // failure is what the content ended with, nil where it is sound.

@@ -3,16 +3,42 @@ package ingest
 import (
 	"context"
 	"io"
+	"time"
 
 	"github.com/errscope/errscope/record"
 )
 
 // Sizes are the limits of a source that a test lowers.
-type Sizes struct{ Line, Entry, Block, Spool int }
+type Sizes struct {
+	Line, Entry, Block, Spool int
+	Bomb                      int64
+	Members                   int
+	Interval                  time.Duration
+}
+
+func (z Sizes) limits() limits {
+	lim := defaultLimits()
+	lim.lineBytes, lim.entryBytes, lim.blockBytes, lim.spoolBytes = z.Line, z.Entry, z.Block, z.Spool
+	if z.Bomb > 0 {
+		lim.bombBytes = z.Bomb
+	}
+	if z.Members > 0 {
+		lim.members = z.Members
+	}
+	if z.Interval > 0 {
+		lim.liveInterval = z.Interval
+	}
+	return lim
+}
 
 // OpenSized is Open with other limits.
 func OpenSized(ctx context.Context, cfg Config, in Input, stdin io.Reader, z Sizes) (*Source, error) {
-	return open(ctx, cfg, in, stdin, limits{lineBytes: z.Line, entryBytes: z.Entry, blockBytes: z.Block, spoolBytes: z.Spool})
+	return open(ctx, cfg, in, stdin, z.limits())
+}
+
+// UnpackSized is Unpack with other limits.
+func UnpackSized(ctx context.Context, cfg Config, in Input, stdin io.Reader, z Sizes) (*Bundle, error) {
+	return unpack(ctx, cfg, in, stdin, z.limits())
 }
 
 // LineParser is the parser of a format's lines, for benchmarks.

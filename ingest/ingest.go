@@ -63,6 +63,9 @@ var (
 	ErrUnknownField = errors.New("unknown field")
 	// ErrUnknownFormat is a [Config.Format] that does not exist.
 	ErrUnknownFormat = errors.New("unknown format")
+	// ErrBomb is compressed data that grows beyond all measure. All before has
+	// been delivered.
+	ErrBomb = errors.New("it expands more than any log does")
 )
 
 // Config says how to read. The zero value detects the format, takes times
@@ -97,10 +100,14 @@ type Config struct {
 // limits are the sizes that tests lower.
 type limits struct {
 	lineBytes, entryBytes, blockBytes, spoolBytes int
+	bombBytes                                     int64
+	liveInterval                                  time.Duration
+	members                                       int
 }
 
 func defaultLimits() limits {
-	return limits{lineBytes: LineBytesMax, entryBytes: EntryBytesMax, blockBytes: blockBytes, spoolBytes: 8 << 20}
+	return limits{lineBytes: LineBytesMax, entryBytes: EntryBytesMax, blockBytes: blockBytes, spoolBytes: 8 << 20,
+		bombBytes: bombBytes, liveInterval: liveInterval, members: membersMax}
 }
 
 // Position is a place between two lines of a source's decompressed content.
@@ -117,8 +124,11 @@ type Source struct {
 	cfg       Config
 	limits    limits
 	raw       *raw
+	budget    *budget
+	bounded   *bounded // what the decoder gives, nil where there is none
 	decoder   io.Closer
 	content   io.Reader // decompressed, from where the source stands
+	ahead     *feed     // content on a goroutine of its own, from the first segment on
 	head      []byte
 	detection Detection
 	format    *format
@@ -133,29 +143,58 @@ type Source struct {
 	free          chan *block
 	segment       *Segment
 	reported      bool // spent has been handed out
+
+	ctx      context.Context // of Open: ends the reads of a pipe
+	begun    bool            // a segment was asked for
+	follow   bool            // the end of the content is only its end for now
+	deadline time.Time       // until when a pipe is waited for; zero is for ever
+	paused   bool            // the last read stopped because nothing is there yet
+	skipping bool            // inside a line that is too long and not at its end
+	mark     mark            // what a followed file ended with
+
+	bundle   *Bundle                   // closed with the source where Open made it
+	consumed func() (read, size int64) // overrules Progress for a member of an archive
 }
 
-// Open opens an input, detects what it is and stands at its beginning. Path "-"
-// reads stdin. It waits until 64 KiB of content or its end have come. The
-// caller closes the source. Errors: *fs.PathError, [ErrBinary],
-// [ErrUnknownFormat], [ErrLogFormat]; compressed data that breaks off is no error yet.
+// Open opens an input that is one source: no archive, or the one member of it
+// that the path names. It detects what it is and stands at its beginning. Path
+// "-" reads stdin. It looks at 64 KiB of content, but does not wait for more
+// than a line of a pipe. The caller closes the source; the reads of a pipe end
+// with ctx. Errors: *fs.PathError, [ErrBinary], [ErrUnknownFormat], [ErrLogFormat]; compressed
+// data that breaks off is no error yet. See [Unpack] for archives.
 func Open(ctx context.Context, cfg Config, in Input, stdin io.Reader) (*Source, error) {
 	return open(ctx, cfg, in, stdin, defaultLimits())
 }
 
 func open(ctx context.Context, cfg Config, in Input, stdin io.Reader, lim limits) (*Source, error) {
-	if err := ctx.Err(); err != nil {
+	b, err := unpack(ctx, cfg, in, stdin, lim)
+	if err != nil {
 		return nil, err
 	}
+	if b.archive != "" && b.only == "" {
+		b.Close()
+		return nil, fmt.Errorf("reading %s: %w (a %s archive)", in.Path, ErrBinary, b.archive)
+	}
+	src, err := b.Next()
+	if err != nil {
+		b.Close()
+		return nil, err
+	}
+	src.bundle = b
+	return src, nil
+}
+
+// checked gives the configuration with its defaults.
+func (cfg Config) checked() (Config, error) {
 	if cfg.Format != "" && formatNamed(cfg.Format) == nil {
-		return nil, fmt.Errorf("%w %q (known: %s)", ErrUnknownFormat, cfg.Format, formatNames())
+		return cfg, fmt.Errorf("%w %q (known: %s)", ErrUnknownFormat, cfg.Format, formatNames())
 	}
 	if err := CheckJSONFields(cfg.JSONFields); err != nil {
-		return nil, err
+		return cfg, err
 	}
 	var err error
 	if cfg.templates, err = compileTemplates(cfg.LogFormats); err != nil {
-		return nil, err
+		return cfg, err
 	}
 	if cfg.Location == nil {
 		cfg.Location = time.UTC
@@ -163,21 +202,36 @@ func open(ctx context.Context, cfg Config, in Input, stdin io.Reader, lim limits
 	if cfg.Now.IsZero() {
 		cfg.Now = time.Now()
 	}
-	r, err := openRaw(in.Path, stdin, lim.spoolBytes)
-	if err != nil {
-		return nil, err
-	}
-	cfg.nameBody(in.Path, r)
-	s := &Source{path: in.Path, cfg: cfg, limits: lim, raw: r, hash: sha256.New(), free: make(chan *block, 4*blocksAhead)}
+	return cfg, nil
+}
+
+// newSource makes a source of what lies there; the caller closes it in any case.
+func newSource(ctx context.Context, path string, cfg Config, lim limits, r *raw, b *budget) (*Source, error) {
+	cfg.nameBody(path, r)
+	s := &Source{ctx: ctx, path: path, cfg: cfg, limits: lim, raw: r, budget: b, hash: sha256.New(), free: make(chan *block, 4*blocksAhead)}
 	if err := s.start(); err != nil {
-		s.Close()
-		return nil, fmt.Errorf("reading %s: %w", s.path, err)
-	}
-	if err := s.identify(); err != nil {
-		s.Close()
-		return nil, fmt.Errorf("reading %s: %w", s.path, err)
+		return s, fmt.Errorf("reading %s: %w", s.path, err)
 	}
 	return s, nil
+}
+
+// Reread begins the source again with another configuration. It must come
+// before [Source.NextSegment].
+func (s *Source) Reread(cfg Config) (err error) {
+	if s.cfg, err = cfg.checked(); err != nil {
+		return err
+	}
+	s.cfg.nameBody(s.path, s.raw)
+	if err = s.raw.rewind(); err == nil {
+		err = s.start()
+	}
+	if err == nil {
+		err = s.identify()
+	}
+	if err != nil {
+		return fmt.Errorf("reading %s again: %w", s.path, err)
+	}
+	return nil
 }
 
 // start begins the content anew: at the first byte, nothing hashed.
@@ -190,13 +244,21 @@ func (s *Source) start() error {
 	if err != nil {
 		return err
 	}
+	if s.bounded != nil {
+		s.bounded.refund()
+		s.bounded = nil
+	}
+	if compression != "" && compression != "utf-16" {
+		s.bounded = &bounded{r: content, budget: s.budget}
+		content = s.bounded
+	}
 	s.content, s.decoder, s.detection.Compression = content, closer, compression
 	s.hash.Reset()
 	if s.cfg.named != nil {
 		s.hash.Write(s.cfg.named.identity())
 	}
 	s.offset, s.lines, s.spent, s.carry = 0, 0, nil, s.carry[:0]
-	s.trail = trail{kind: s.trail.kind, wrapped: s.trail.wrapped}
+	s.trail, s.mark = trail{kind: s.trail.kind, wrapped: s.trail.wrapped}, mark{}
 	return nil
 }
 
@@ -206,6 +268,9 @@ func (s *Source) identify() error {
 	// io.ReadFull would call a short content and a truncated one the same.
 	n, err := 0, error(nil)
 	for n < len(sample) && err == nil {
+		if bytes.IndexByte(sample[:n], '\n') >= 0 && !s.raw.await(sampleIdle) {
+			break // a pipe that speaks now and then shows what it has said
+		}
 		var m int
 		m, err = s.content.Read(sample[n:])
 		n += m
@@ -253,13 +318,22 @@ func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
 // Close stops what is still being read and gives the input back.
 func (s *Source) Close() error {
+	s.raw.stop()
 	if s.segment != nil {
 		s.segment.stop()
 	}
+	if s.ahead != nil {
+		s.ahead.end()
+	}
 	if s.decoder != nil {
 		s.decoder.Close()
+		s.decoder = nil
 	}
-	return s.raw.Close()
+	err := s.raw.Close()
+	if s.bundle != nil {
+		err = errors.Join(err, s.bundle.Close())
+	}
+	return err
 }
 
 // Path is the path of the input, "-" for stdin.
@@ -301,7 +375,12 @@ func (s *Source) Position() Position {
 
 // Progress tells how many bytes of the input, compressed as it is, were read,
 // and how many there are, 0 where that is not known. Any goroutine may ask.
-func (s *Source) Progress() (read, size int64) { return s.raw.read.Load(), s.raw.size }
+func (s *Source) Progress() (read, size int64) {
+	if s.consumed != nil {
+		return s.consumed()
+	}
+	return s.raw.read.Load(), s.raw.size
+}
 
 // ending translates what a reader ended with.
 func (s *Source) ending(err error) error {
@@ -310,6 +389,10 @@ func (s *Source) ending(err error) error {
 		return ErrTruncated
 	case err == io.EOF, errors.Is(err, io.ErrUnexpectedEOF):
 		return io.EOF
+	case errors.Is(err, context.Canceled) && s.follow:
+		return io.EOF // nobody waits for more
+	case errors.Is(err, ErrBomb), errors.Is(err, context.Canceled):
+		return err
 	case s.detection.Compression != "" && !isPathError(err):
 		return fmt.Errorf("decompressing %s: %w", s.detection.Compression, err)
 	}

@@ -76,6 +76,11 @@ func (e *expander) path(ctx context.Context, path string) {
 		}
 	case err == nil:
 		e.file(path, info)
+	case memberExists(path):
+		if !e.seen[path] {
+			e.seen[path] = true
+			e.inputs = append(e.inputs, Input{Path: path})
+		}
 	case errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(path, "*?["):
 		e.pattern(ctx, path)
 	default:
@@ -167,4 +172,10 @@ func leftOut(name string) bool {
 		}
 	}
 	return false
+}
+
+// memberExists reports whether a path leads into an archive that is there.
+func memberExists(path string) bool {
+	_, _, ok := splitMember(path)
+	return ok
 }

@@ -35,7 +35,7 @@ type jsonMember struct {
 	inside *jsonObject // where the value, if it is an object, is looked into
 	list   bool        // it is looked into also where it is a list of objects
 	text   bool        // a text in it may be an object, encoded once more
-	marks  []mark      // of dialects
+	marks  []keyMark   // of dialects
 	dotted string      // the keys down to it, as they are spelled
 }
 

@@ -150,7 +150,7 @@ func (w *walker) resume(bytesKnown int64) error {
 	if s.format.document() || start == s.offset {
 		return nil
 	}
-	if w.atEnd() {
+	if !s.follow && w.atEnd() {
 		if w.lastByte != '\n' {
 			s.lines++ // the unterminated line was counted when it was loaded
 		}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"sync"
+	"time"
 
 	"github.com/errscope/errscope/record"
 )
@@ -109,7 +110,9 @@ func (t *tally) ignore(reason record.Reason) {
 // NextSegment starts reading the next segment, which ends at the first block
 // behind bytesMax decompressed bytes; 0 means no bound. It returns io.EOF when
 // all is read, and the error that the content ended with where no segment
-// could tell it. Cancelling ctx ends the segment's readers with ctx's error.
+// could tell it. A segment of a pipe also ends when it has gathered lines for a
+// second, so that they can be seen. A followed source never waits: where it has
+// no whole line yet the error is [ErrNothingYet]. Cancelling ctx ends the segment's readers with ctx's error.
 // The segment before must have been read to its end.
 func (s *Source) NextSegment(ctx context.Context, bytesMax int64) (*Segment, error) {
 	if err := ctx.Err(); err != nil {
@@ -120,11 +123,17 @@ func (s *Source) NextSegment(ctx context.Context, bytesMax int64) (*Segment, err
 			return nil, fmt.Errorf("reading %s: %w", s.path, err)
 		}
 	}
-	s.raw.forget()
+	if err := s.beginReading(); err != nil {
+		return nil, fmt.Errorf("reading %s: %w", s.path, err)
+	}
 	first := s.held
 	s.held = nil
 	if first == nil {
 		first, _ = s.nextBlock()
+	}
+	if first == nil && s.paused {
+		s.rest()
+		return nil, ErrNothingYet
 	}
 	if first == nil {
 		if err := s.failure(); err != nil && !s.reported {
@@ -136,6 +145,9 @@ func (s *Source) NextSegment(ctx context.Context, bytesMax int64) (*Segment, err
 	g := &Segment{source: s, blocks: make(chan *block, blocksAhead), done: make(chan struct{})}
 	g.ctx, g.cancel = context.WithCancel(ctx)
 	s.segment = g
+	if s.ahead != nil {
+		s.deadline = time.Now().Add(s.limits.liveInterval)
+	}
 	go g.pump(first, bytesMax)
 	return g, nil
 }
@@ -155,7 +167,7 @@ func (g *Segment) pump(b *block, bytesMax int64) {
 			return
 		}
 		g.end = s.Position()
-		if b.partial || !s.format.document() && bytesMax > 0 && s.offset-start >= bytesMax {
+		if b.partial || !s.format.document() && (bytesMax > 0 && s.offset-start >= bytesMax || s.overdue()) {
 			break
 		}
 		var before Position

@@ -218,10 +218,13 @@ func TestOpenErrors(t *testing.T) {
 	if err := open(ingest.Config{Format: "nosuch"}, "-", ""); !errors.Is(err, ingest.ErrUnknownFormat) || !strings.Contains(err.Error(), "combined") {
 		t.Errorf("unknown format: %v", err)
 	}
-	for _, content := range []string{"\x7fELF\x02\x01\x00\x00\x00", "PK\x03\x04rest", "\xfd7zXZ\x00rest", "\x00\x01\x02\x03"} {
+	for _, content := range []string{"\x7fELF\x02\x01\x00\x00\x00", "\x04\x22\x4d\x18rest", "\x00\x01\x02\x03"} {
 		if err := open(ingest.Config{}, "-", content); !errors.Is(err, ingest.ErrBinary) {
 			t.Errorf("%q: %v", content, err)
 		}
+	}
+	if err := open(ingest.Config{}, "-", "PK\x03\x04rest"); err == nil || !strings.Contains(err.Error(), "zip") {
+		t.Errorf("a broken archive: %v", err)
 	}
 }
 

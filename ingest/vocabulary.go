@@ -78,8 +78,8 @@ func (s *markSet) add(n uint8) { s[n/64] |= 1 << (n % 64) }
 
 func (s *markSet) has(need *markSet) bool { return s[0]&need[0] == need[0] && s[1]&need[1] == need[1] }
 
-// mark is a key that tells an origin.
-type mark struct {
+// keyMark is a key that tells an origin.
+type keyMark struct {
 	number uint8
 	text   []byte // what the value must begin with
 }
@@ -88,8 +88,8 @@ type mark struct {
 // dialect needs of them.
 var jsonMarks, dialectMarks = buildMarks(dialects)
 
-func buildMarks(all []*dialect) (map[string][]mark, [][]markSet) {
-	keys, numbers, needs := map[string][]mark{}, map[string]uint8{}, make([][]markSet, len(all))
+func buildMarks(all []*dialect) (map[string][]keyMark, [][]markSet) {
+	keys, numbers, needs := map[string][]keyMark{}, map[string]uint8{}, make([][]markSet, len(all))
 	for i, d := range all {
 		for _, entry := range d.marks {
 			var need markSet
@@ -101,7 +101,7 @@ func buildMarks(all []*dialect) (map[string][]mark, [][]markSet) {
 				if !known {
 					number = uint8(len(numbers) % marksMax)
 					numbers[id] = number
-					keys[key] = append(keys[key], mark{number, []byte(text)})
+					keys[key] = append(keys[key], keyMark{number, []byte(text)})
 				}
 				need.add(number)
 			}
@@ -187,7 +187,7 @@ func (p *jsonLines) vocabularyOf(d *dialect) *vocabulary {
 }
 
 // note keeps in mind the marks that a member is.
-func (p *jsonLines) note(marks []mark, c *jsonscan.Cursor, kind jsonscan.Kind) {
+func (p *jsonLines) note(marks []keyMark, c *jsonscan.Cursor, kind jsonscan.Kind) {
 	for _, m := range marks {
 		if len(m.text) == 0 || kind == jsonscan.String && bytes.HasPrefix(c.Peek()[1:], m.text) {
 			p.marks.add(m.number)

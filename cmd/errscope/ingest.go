@@ -20,6 +20,7 @@ func (a *app) ingestCommand() *cobra.Command {
 it in --db. What was loaded before is known by its content, whatever its name and
 compression, and is passed over; a file that has grown goes on where it stopped.`,
 		Example: `  errscope ingest /var/log/egress/
+  errscope ingest --follow /var/log/egress/access.log
   errscope ingest --since yesterday --bind api.acme.example=carsxe 'access.log*'`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.ingest(cmd.Context(), args) },
@@ -28,6 +29,7 @@ compression, and is passed over; a file that has grown goes on where it stopped.
 	a.settings.bindIngest(f)
 	f.BoolVar(&a.settings.strict, "strict", false, "exit with 1 where a line was rejected")
 	f.BoolVar(&a.settings.resume, "resume", false, "go on with the sources that the ledger calls unfinished")
+	f.BoolVar(&a.settings.follow, "follow", false, "go on with what the PATHs get, through rotations, until stopped (Ctrl-C)")
 	f.BoolVar(&a.settings.dryRun, "dry-run", false, "read and count, store nothing")
 	return cmd
 }
@@ -47,16 +49,22 @@ func (a *app) ingest(ctx context.Context, paths []string) error {
 		}
 		paths = []string{"-"}
 	}
+	if a.settings.follow && (a.settings.dryRun || len(paths) == 0) {
+		return usageError(errors.New("--follow stores what PATHs get: it goes with PATHs, and not with --dry-run"), "")
+	}
 	if a.settings.dryRun {
 		return a.load(ctx, rules, nil, paths)
 	}
 	inputs, problems := ingest.Expand(ctx, paths)
-	if len(inputs) == 0 && len(problems) == 1 {
+	if len(inputs) == 0 && len(problems) == 1 && !a.settings.follow {
 		return failedError(readingError(problems[0].Path, problems[0].Err), "")
 	}
 	db, err := store.Open(ctx, a.settings.db, store.Options{Wait: a.settings.wait, Jobs: a.settings.jobs})
 	if err != nil {
 		return err
+	}
+	if a.settings.follow {
+		return a.follow(ctx, rules, db, paths)
 	}
 	err = a.load(ctx, rules, db, paths)
 	if fault := db.Close(); err == nil {

@@ -117,18 +117,57 @@ func (l *loader) all(ctx context.Context, inputs []ingest.Input, problems []inge
 	}
 	var done []outcome
 	for _, in := range inputs {
-		out, err := l.one(ctx, in)
+		more, err := l.input(ctx, in, fault)
+		done = append(done, more...)
+		if err != nil {
+			return done, err
+		}
+	}
+	return done, stopsAll(ctx, l.compare(ctx, done))
+}
+
+// input loads what one input holds: itself, or the members of an archive. The
+// error is one that stops everything.
+func (l *loader) input(ctx context.Context, in ingest.Input, fault func(path string, err error)) (done []outcome, err error) {
+	bundle, err := ingest.Unpack(ctx, l.cfg, in, l.app.in)
+	if stop := stopsAll(ctx, err); stop != nil {
+		return nil, stop
+	}
+	if err != nil {
+		fault(in.Path, err)
+		return nil, nil
+	}
+	defer bundle.Close()
+	for {
+		out, err := l.next(ctx, bundle)
+		if errors.Is(err, io.EOF) {
+			return done, nil
+		}
 		if stop := stopsAll(ctx, err); stop != nil {
 			return done, stop
 		}
 		if err != nil {
-			fault(in.Path, err)
+			var member ingest.Problem
+			if errors.As(err, &member) {
+				out.path = member.Path
+			}
+			fault(out.path, err)
 		}
 		if out.format != "" {
 			done = append(done, out)
 		}
 	}
-	return done, stopsAll(ctx, l.compare(ctx, done))
+}
+
+// next loads the next source of a bundle; io.EOF says that there is none.
+func (l *loader) next(ctx context.Context, bundle *ingest.Bundle) (outcome, error) {
+	src, err := bundle.Next()
+	if err != nil {
+		return outcome{}, err
+	}
+	defer src.Close()
+	defer l.progress.watch(src)()
+	return l.one(ctx, src)
 }
 
 // stopsAll gives the error where it is the database's or the user's, so that
@@ -155,62 +194,85 @@ func (e *storeError) Error() string { return e.err.Error() }
 // Unwrap gives the cause.
 func (e *storeError) Unwrap() error { return e.err }
 
-// one loads one input. The outcome is sound for what was loaded even where the
+// one loads one source. The outcome is sound for what was loaded even where the
 // error is not nil.
-func (l *loader) one(ctx context.Context, in ingest.Input) (out outcome, err error) {
-	out.path = in.Path
-	src, err := ingest.Open(ctx, l.cfg, in, l.app.in)
+func (l *loader) one(ctx context.Context, src *ingest.Source) (out outcome, err error) {
+	out.path, out.format = src.Path(), src.Detection().Format
+	g, err := l.take(ctx, src)
 	if err != nil {
 		return out, err
 	}
-	defer src.Close()
-	stopWatching := l.progress.watch(src)
-	defer stopWatching()
-	out.format = src.Detection().Format
-	entry, from, err := l.find(ctx, src)
-	if err != nil {
-		return out, err
-	}
-	full := l.keepFull
-	if how := parseReading(entry.Notes); how != l.reading {
-		// Read anew, by a reading that loses nothing of what was there.
-		cfg := l.cfg
-		cfg.SinceNS, cfg.UntilNS, full = how.sinceNS, how.untilNS, how.full
-		if src, err = l.reopen(ctx, src, cfg, in); err != nil {
-			return out, err
-		}
-		defer src.Close()
-	}
-	out.known, out.source, out.from = entry.ID != 0, entry, from
-	text := src.TextBytes(segmentTextBytes)
-	if full {
-		text = max(text, segmentTextBytes)
-	}
-	sizeBytes := int64(segmentBytes)
-	if text > 0 {
-		sizeBytes = segmentTextBytes
-	}
+	out.known, out.source, out.from = g.entry.ID != 0, g.entry, g.start
 	var unsound error
 	for {
-		seg, err := src.NextSegment(ctx, sizeBytes)
+		end, err := l.advance(ctx, g)
 		if errors.Is(err, io.EOF) {
-			if entry.ID == 0 && l.db != nil {
-				unsound = l.noteEmpty(ctx, entry, src)
+			if g.entry.ID == 0 && l.db != nil {
+				unsound = l.noteEmpty(ctx, g.entry, src)
 			}
 			return out, unsound
 		}
 		if err != nil {
 			return out, errors.Join(unsound, err)
 		}
-		end, err := l.segment(ctx, entry, seg, store.Segment{From: from, TextBytes: text}, full)
-		if err != nil {
-			return out, errors.Join(unsound, err)
-		}
-		from = end.Offset
 		out.add(tallied(end))
 		unsound = errors.Join(unsound, end.Err)
+	}
+}
+
+// growing is a source on its way into the database.
+type growing struct {
+	src   *ingest.Source
+	entry *store.Source // its row of the ledger
+	start int64         // offset from which this run loads it
+	from  int64         // offset from which the next segment's rows are to come
+	text  int64         // bytes of text that a segment may hold
+	bytes int64         // of a segment
+	full  bool          // long text of all rows is kept
+}
+
+// take asks the ledger for a source and stands it behind what is loaded.
+func (l *loader) take(ctx context.Context, src *ingest.Source) (*growing, error) {
+	entry, from, err := l.find(ctx, src)
+	if err != nil {
+		return nil, err
+	}
+	g := &growing{src: src, entry: entry, start: from, from: from, full: l.keepFull, bytes: segmentBytes}
+	if how := parseReading(entry.Notes); how != l.reading {
+		// Read anew, by a reading that loses nothing of what was there.
+		cfg := l.cfg
+		cfg.SinceNS, cfg.UntilNS, g.full = how.sinceNS, how.untilNS, how.full
+		if err := src.Reread(cfg); err != nil {
+			return nil, err
+		}
+	}
+	g.text = src.TextBytes(segmentTextBytes)
+	if g.full {
+		g.text = max(g.text, segmentTextBytes)
+	}
+	if g.text > 0 {
+		g.bytes = segmentTextBytes
+	}
+	return g, nil
+}
+
+// advance loads the next segment; io.EOF says that there is none.
+func (l *loader) advance(ctx context.Context, g *growing) (end ingest.End, err error) {
+	seg, err := g.src.NextSegment(ctx, g.bytes)
+	if err != nil {
+		return end, err
+	}
+	return l.load(ctx, g, seg, nil)
+}
+
+// load loads a segment; sound may refuse what was read before it is stored.
+func (l *loader) load(ctx context.Context, g *growing, seg *ingest.Segment, sound func() error) (end ingest.End, err error) {
+	end, err = l.segment(ctx, g.entry, seg, store.Segment{From: g.from, TextBytes: g.text}, g.full, sound)
+	if err == nil {
+		g.from = end.Offset
 		l.loaded()
 	}
+	return end, err
 }
 
 // noteEmpty enters a source without a line into the ledger: it was read, and
@@ -272,16 +334,8 @@ func (l *loader) find(ctx context.Context, src *ingest.Source) (entry *store.Sou
 	return fresh, 0, err
 }
 
-// reopen begins the input again with another configuration.
-func (l *loader) reopen(ctx context.Context, src *ingest.Source, cfg ingest.Config, in ingest.Input) (*ingest.Source, error) {
-	if err := src.Close(); err != nil {
-		return nil, fmt.Errorf("reading %s: %w", in.Path, err)
-	}
-	return ingest.Open(ctx, cfg, in, nil)
-}
-
 // segment loads one segment, or only reads it on a dry run.
-func (l *loader) segment(ctx context.Context, entry *store.Source, seg *ingest.Segment, to store.Segment, full bool) (ingest.End, error) {
+func (l *loader) segment(ctx context.Context, entry *store.Source, seg *ingest.Segment, to store.Segment, full bool, sound func() error) (ingest.End, error) {
 	p := &pipeline{policy: l.policy, engine: l.engine, records: &l.progress.records, rejected: &l.progress.rejected}
 	readers := make([]store.RowReader, l.jobs)
 	for i := range readers {
@@ -296,6 +350,11 @@ func (l *loader) segment(ctx context.Context, entry *store.Source, seg *ingest.S
 	var end ingest.End
 	finish := func() (store.SegmentEnd, error) {
 		end = seg.End()
+		if sound != nil {
+			if err := sound(); err != nil {
+				return store.SegmentEnd{}, err
+			}
+		}
 		return segmentEnd(end, p.rejects), nil
 	}
 	to.Readers, to.Finish = readers, finish

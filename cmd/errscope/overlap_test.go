@@ -181,7 +181,7 @@ func loadUncompared(t *testing.T, path string, inputs []ingest.Input) {
 		t.Fatal(err)
 	}
 	for _, in := range inputs {
-		if _, err := l.one(t.Context(), in); err != nil {
+		if _, err := l.input(t.Context(), in, func(path string, err error) { t.Errorf("%s: %v", path, err) }); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -73,23 +73,45 @@ func (a *app) eachInput(ctx context.Context, rules *rules, args []string, visit 
 		faults.add(a, p.Path, p.Err)
 	}
 	for _, in := range inputs {
-		if err := a.oneInput(ctx, cfg, in, visit); err != nil {
-			if stop := stopsAll(ctx, err); stop != nil {
-				return stop
-			}
-			faults.add(a, in.Path, err)
+		err := a.oneInput(ctx, cfg, in, visit, func(path string, err error) { faults.add(a, path, err) })
+		if err != nil {
+			return err
 		}
 	}
 	return faults.result()
 }
 
-func (a *app) oneInput(ctx context.Context, cfg ingest.Config, in ingest.Input, visit func(context.Context, *ingest.Source) error) error {
-	src, err := ingest.Open(ctx, cfg, in, a.in)
-	if err != nil {
-		return err
+func (a *app) oneInput(ctx context.Context, cfg ingest.Config, in ingest.Input, visit func(context.Context, *ingest.Source) error, fault func(path string, err error)) error {
+	bundle, err := ingest.Unpack(ctx, cfg, in, a.in)
+	if stop := stopsAll(ctx, err); stop != nil {
+		return stop
 	}
-	defer src.Close()
-	return visit(ctx, src)
+	if err != nil {
+		fault(in.Path, err)
+		return nil
+	}
+	defer bundle.Close()
+	for {
+		src, err := bundle.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		path := in.Path
+		var member ingest.Problem
+		if errors.As(err, &member) {
+			path = member.Path
+		}
+		if err == nil {
+			path = src.Path()
+			err = errors.Join(visit(ctx, src), src.Close())
+		}
+		if stop := stopsAll(ctx, err); stop != nil {
+			return stop
+		}
+		if err != nil {
+			fault(path, err)
+		}
+	}
 }
 
 func (a *app) ingestConfig(rules *rules) (ingest.Config, error) {
@@ -144,6 +166,10 @@ type faultList struct {
 
 func (f *faultList) add(a *app, path string, err error) {
 	f.count++
+	if f.only && f.count > 1 { // one input, but several members of it
+		f.only = false
+		a.warn("%s", f.last)
+	}
 	f.last = readingError(path, err)
 	if !f.only {
 		a.warn("%s", f.last)

@@ -48,6 +48,13 @@ func (p *progress) watch(src *ingest.Source) (stop func()) {
 	}
 }
 
+// add counts bytes of a source that is not watched.
+func (p *progress) add(n int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.before += n
+}
+
 // doneBytes is how much was read of what lies on disk.
 func (p *progress) doneBytes() int64 {
 	p.mu.Lock()

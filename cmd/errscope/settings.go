@@ -28,6 +28,7 @@ type settings struct {
 	strict bool
 	resume bool
 	dryRun bool
+	follow bool
 
 	theme   string
 	glyphs  string
