@@ -302,7 +302,7 @@ func TestFollowLetsOthersIn(t *testing.T) {
 	f.wants(10)
 	for i := 10; i < 60; i += 10 {
 		write(t, log, logLines(i, i+10))
-		db, err := store.Open(t.Context(), filepath.Join(dir, "t.duckdb"), store.Options{ReadOnly: true})
+		db, err := store.Open(t.Context(), filepath.Join(dir, "t.duckdb"), store.Options{ReadOnly: true, Wait: holdMax})
 		if err != nil {
 			t.Fatalf("an asker was kept out: %v", err)
 		}

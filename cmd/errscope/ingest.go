@@ -59,7 +59,11 @@ func (a *app) ingest(ctx context.Context, paths []string) error {
 	if len(inputs) == 0 && len(problems) == 1 && !a.settings.follow {
 		return failedError(readingError(problems[0].Path, problems[0].Err), "")
 	}
-	db, err := store.Open(ctx, a.settings.db, store.Options{Wait: a.settings.wait, Jobs: a.settings.jobs})
+	wait := a.settings.wait
+	if a.settings.follow { // who runs for weeks is patient
+		wait = max(wait, lockedWarning)
+	}
+	db, err := store.Open(ctx, a.settings.db, store.Options{Wait: wait, Jobs: a.settings.jobs})
 	if err != nil {
 		return err
 	}

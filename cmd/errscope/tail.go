@@ -242,57 +242,60 @@ func (f *follower) begin(work context.Context) error {
 // lookBeside reads the rotated siblings of the files that are sought.
 func (f *follower) lookBeside(work context.Context) error {
 	for path, s := range f.seekers {
-		if time.Now().After(s.until) {
-			delete(f.seekers, path)
-			continue
-		}
+		waits := false
 		for _, in := range ingest.Rotated(path) {
-			if err := f.sibling(work, in, s.since); err != nil {
+			rests, err := f.sibling(work, in, s.since)
+			if err != nil {
 				return err
 			}
+			waits = waits || !rests
+		}
+		if !waits && time.Now().After(s.until) {
+			delete(f.seekers, path)
 		}
 	}
 	return nil
 }
 
 // sibling loads the rest of a rotated file whose beginning is known, or all of
-// one that was written later than since.
-func (f *follower) sibling(work context.Context, in ingest.Input, since time.Time) error {
+// one that was written later than since. It reports false where the file may
+// still be written, and has to be looked at again.
+func (f *follower) sibling(work context.Context, in ingest.Input, since time.Time) (rests bool, err error) {
 	info, err := os.Stat(in.Path)
 	if err != nil || info.Size() == 0 || f.tailOf(info) != nil || isSettled(f.beside, in.Path, info) || isSettled(f.settled, in.Path, info) {
-		return nil
+		return true, nil
 	}
 	src, err := ingest.Open(work, f.loader.cfg, in, nil)
 	if err != nil {
-		return nil // no log; where it is asked for, scan says so
+		return true, nil // no log; where it is asked for, scan says so
 	}
 	defer src.Close()
 	if src.Detection().Compression != "" && !f.rests(in.Path, info, 0) ||
 		f.mayBeCopy(work, src, info) && !f.rests(in.Path, info, copyWaitMax) {
-		return nil
+		return false, nil
 	}
 	if err := f.hold(work); err != nil {
-		return failedError(err, "")
+		return true, failedError(err, "")
 	}
 	g, err := f.loader.take(work, src)
 	if err != nil {
-		return f.tell(in.Path, err)
+		return true, f.tell(in.Path, err)
 	}
 	f.beside[in.Path] = info
 	if g.entry.ID == 0 && (since.IsZero() || info.ModTime().Before(since)) {
-		return nil // older than what is followed
+		return true, nil // older than what is followed
 	}
 	for {
 		end, err := f.loader.advance(work, g)
 		if errors.Is(err, io.EOF) {
-			return nil
+			return true, nil
 		}
 		if err != nil {
-			return f.tell(in.Path, err)
+			return true, f.tell(in.Path, err)
 		}
 		f.note(g, end)
 		if f.ctx.Err() != nil {
-			return nil
+			return true, nil
 		}
 	}
 }
