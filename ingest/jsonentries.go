@@ -73,6 +73,9 @@ func (e *jsonEntries) fail(err error, d *record.Draft) (record.Reason, error) {
 	case errors.Is(err, errNoEntries):
 		d.Raw = []byte(err.Error())
 		return record.RejectDocument, nil
+	case errors.Is(err, errLargeEntry): // the key of a member, as no document has it
+		d.Raw = []byte(err.Error())
+		return record.RejectTooLong, nil
 	}
 	return "", fmt.Errorf("reading a document: %w", err)
 }
