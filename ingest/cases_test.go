@@ -95,7 +95,7 @@ func parseAll(t testing.TB, parse func([]byte, *record.Draft) record.Reason, con
 	for rest := content; len(rest) > 0; {
 		i := bytes.IndexByte(rest, '\n')
 		d.Reset()
-		if reason := parse(rest[:i], d); reason != "" && reason != record.IgnoreComment && reason != record.IgnoreNoHTTP && reason != record.IgnoreContinued {
+		if reason := parse(rest[:i], d); reason != "" && reason != record.IgnoreComment {
 			t.Fatalf("%s: %s", reason, rest[:i])
 		}
 		rest = rest[i+1:]
