@@ -1,23 +1,6 @@
 package ingest_test
 
-import (
-	"testing"
-
-	"github.com/errscope/errscope/ingest"
-	"github.com/errscope/errscope/ingest/ingesttest"
-)
-
-// formatCase reads input as one format and wants these fields.
-func formatCase(t *testing.T, format string) func(name, input string, want ...string) {
-	return func(name, input string, want ...string) {
-		t.Helper()
-		t.Run(name, func(t *testing.T) {
-			t.Helper()
-			cfg := ingest.Config{Bindings: vendors(), Format: format}
-			checkRows(t, fieldsOf(ingesttest.Read(t, cfg, input), format), want...)
-		})
-	}
-}
+import "testing"
 
 const (
 	envoyStart = `[2026-02-10T20:23:32.500Z] "GET /a?b=c HTTP/1.1" `
@@ -26,7 +9,7 @@ const (
 )
 
 func TestEnvoy(t *testing.T) {
-	f := formatCase(t, "envoy")
+	f := lineCase(t, "envoy")
 	f("upstream elsewhere", envoyStart+`200 - 3 12 40 39 `+envoyNames+`"203.0.113.9:443"`,
 		envoyBase+`status=200 bytes=12 duration=40ms client=198.51.100.4 agent=curl/8.1 request_id=req-1 upstream_host=203.0.113.9:443 outbound`)
 	f("our own service, Ambassador's word", "ACCESS "+envoyStart+`200 - 3 12 40 39 `+envoyNames+`"tcp://10.0.2.1:80"`,
@@ -54,7 +37,7 @@ func TestEnvoy(t *testing.T) {
 }
 
 func TestIstio(t *testing.T) {
-	f := formatCase(t, "envoy")
+	f := lineCase(t, "envoy")
 	const tail = ` 10.0.0.9:41122 203.0.113.9:443 10.0.0.8:5555 `
 	base := envoyBase + `status=200 bytes=12 duration=40ms client=198.51.100.4 agent=curl/8.1 request_id=req-1 `
 	f("out", envoyStart+`200 - via_upstream - "-" 3 12 40 39 `+envoyNames+`"203.0.113.9:443" outbound|443||api.example.com`+tail+`- default`,
@@ -96,7 +79,7 @@ const (
 )
 
 func TestALB(t *testing.T) {
-	f := formatCase(t, "alb")
+	f := lineCase(t, "alb")
 	f("answered", albHead+`429 429 134 187 `+albGET+`"fleet \x22two\x22"`+albTail,
 		albBase+`status=429 bytes=187 duration=213ms client=203.0.113.7 agent="fleet \"two\"" trace=1-69a7f7d6-0123 upstream_status=429 upstream_host=10.0.0.1:8080 inbound`)
 	f("21 columns", albHead+`200 200 134 187 `+albGET+`"-" - - - "Root=1-2" "-" "-"`,
@@ -115,7 +98,7 @@ func TestALB(t *testing.T) {
 }
 
 func TestELB(t *testing.T) {
-	f := formatCase(t, "elb")
+	f := lineCase(t, "elb")
 	const start = `2026-02-10T20:23:32.118301Z fleet 203.0.113.7:40909 `
 	f("answered", start+`10.0.0.1:8080 0.000073 0.212000 0.000057 429 429 0 187 `+albGET+`"fleet/2.1" ECDHE-RSA-AES128-GCM-SHA256 TLSv1.2`,
 		albBase+`status=429 bytes=187 duration=212.13ms client=203.0.113.7 agent=fleet/2.1 upstream_status=429 upstream_host=10.0.0.1:8080 inbound`)
@@ -127,7 +110,7 @@ func TestELB(t *testing.T) {
 }
 
 func TestNLB(t *testing.T) {
-	f := formatCase(t, "nlb")
+	f := lineCase(t, "nlb")
 	const start = `tls 2.0 2026-02-10T20:23:32 net/fleet/0123 4567 203.0.113.7:51341 10.0.0.1:443 `
 	f("connection", start+`5000 2 98 246 - arn:aws:acm:eu-west-1:123456789012:certificate/0123 - ECDHE-RSA-AES128-SHA tlsv12 - API.example.com h2 h2 "h2" 2026-02-10T20:23:27`,
 		`time=2026-02-10T20:23:32Z host=api.example.com bytes=246 duration=5s client=203.0.113.7 upstream_host=10.0.0.1:443 inbound`)
@@ -137,7 +120,7 @@ func TestNLB(t *testing.T) {
 }
 
 func TestS3(t *testing.T) {
-	f := formatCase(t, "s3")
+	f := lineCase(t, "s3")
 	const (
 		start = `0123456789abcdef photos [10/Feb/2026:21:23:32 +0100] 203.0.113.7 arn:aws:iam::1:user/x 3E57427F3EXAMPLE REST.GET.OBJECT a%2Fb.jpg `
 		get   = `"GET /a/b.jpg?versionId=1 HTTP/1.1" `

@@ -1,7 +1,6 @@
 package ingest_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -48,21 +47,7 @@ func BenchmarkParseCombined(b *testing.B) {
 	logs := map[string]string{"plain": combinedLog(10_000, false), "extras": combinedLog(10_000, true), "egress": egressLog(10_000)}
 	for name, log := range logs {
 		b.Run(name, func(b *testing.B) {
-			content := []byte(log)
-			parse := ingest.LineParser("combined", ingest.Config{Bindings: vendors()})
-			var d record.Draft
-			b.SetBytes(int64(len(content)))
-			b.ReportAllocs()
-			for b.Loop() {
-				for rest := content; len(rest) > 0; {
-					i := bytes.IndexByte(rest, '\n')
-					d.Reset()
-					if reason := parse(rest[:i], &d); reason != "" {
-						b.Fatal(reason)
-					}
-					rest = rest[i+1:]
-				}
-			}
+			benchmarkParser(b, ingest.LineParser("combined", ingest.Config{Bindings: vendors()}), log)
 		})
 	}
 }

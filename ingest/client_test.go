@@ -1,21 +1,13 @@
 package ingest_test
 
-import (
-	"testing"
+import "testing"
 
-	"github.com/errscope/errscope/ingest"
-	"github.com/errscope/errscope/ingest/ingesttest"
-)
-
-// clientCase reads input as the log of an application and wants these fields.
+// clientCase reads input, of which the last line is whole, and wants these fields.
 func clientCase(t *testing.T) func(name, input string, want ...string) {
+	f := lineCase(t, "client")
 	return func(name, input string, want ...string) {
 		t.Helper()
-		t.Run(name, func(t *testing.T) {
-			t.Helper()
-			cfg := ingest.Config{Bindings: vendors(), Format: "client", Now: nearMarch}
-			checkRows(t, fieldsOf(ingesttest.Read(t, cfg, input+"\n"), "client"), want...)
-		})
+		f(name, input+"\n", want...)
 	}
 }
 
@@ -72,6 +64,10 @@ requests.exceptions.ConnectionError: HTTPSConnectionPool(host='api.example.com',
 	f(`words about retries`, `Retrying (Retry(total=2, …)) after connection broken by 'why': the only record of it`)
 	f(`too many answers of a kind`, `requests.exceptions.RetryError: HTTPSConnectionPool(host='api.example.com', port=443): Max retries exceeded with url: /v1/x (Caused by ResponseError('too many 429 error responses'))`,
 		`scheme=https host=api.example.com path=/v1/x status=429 outbound`)
+}
+
+func TestClientPythonErrors(t *testing.T) {
+	f := clientCase(t)
 	f(`requests`, `2026-03-04 09:15:02,118 ERROR app: failed: 429 Client Error: Too Many Requests for url: https://api.example.com/v1/x?y=1
 Traceback (most recent call last):
 requests.exceptions.HTTPError: 429 Client Error: Too Many Requests for url: https://api.example.com/v1/x?y=1

@@ -57,8 +57,7 @@ func (c *clock) commonLog(b []byte) (ns int64, digits int8, ok bool) {
 	rest = bytes.TrimLeft(rest, " ")
 	secs := unixDays(year, month, day)*daySecs + hour*3600
 	if len(rest) == 0 {
-		t := time.Date(int(year), time.Month(month), int(day), int(hour), int(minute), int(second), int(frac), c.location)
-		return t.UnixNano(), digits, true
+		return c.local(year, month, day, hour, minute, second, frac), digits, true
 	}
 	offset, ok := zoneOffset(rest)
 	if !ok {
@@ -69,6 +68,19 @@ func (c *clock) commonLog(b []byte) (ns int64, digits int8, ok bool) {
 		c.hour, c.zone, c.hourSecs = [14]byte(b[:14]), [5]byte(b[21:26]), secs
 	}
 	return (secs+minute*60+second)*secondNS + frac, digits, true
+}
+
+// yearFirst reads the numbers of "2026-03-04 09:15:02", whatever stands between
+// them.
+func yearFirst(b []byte) (year, month, day, hour, minute, second int64, ok bool) {
+	year, ok1 := number(b[:4])
+	month, ok2 := two(b[5:])
+	day, ok3 := two(b[8:])
+	hour, ok4 := two(b[11:])
+	minute, ok5 := two(b[14:])
+	second, ok6 := two(b[17:])
+	ok = ok1 && ok2 && ok3 && ok4 && ok5 && ok6 && validClock(year, month, day, hour, minute, second)
+	return year, month, day, hour, minute, second, ok
 }
 
 // iso reads RFC 3339 and its relatives: blank for T, comma for the point, any
@@ -84,20 +96,14 @@ func (c *clock) iso(b []byte) (ns int64, digits int8, ok bool) {
 	if len(b) < 19 || b[4] != '-' || b[7] != '-' || b[10] != 'T' && b[10] != 't' && b[10] != ' ' || b[13] != ':' || b[16] != ':' {
 		return 0, 0, false
 	}
-	year, ok1 := number(b[:4])
-	month, ok2 := two(b[5:])
-	day, ok3 := two(b[8:])
-	hour, ok4 := two(b[11:])
-	minute, ok5 := two(b[14:])
-	second, ok6 := two(b[17:])
-	if !ok1 || !ok2 || !ok3 || !ok4 || !ok5 || !ok6 || !validClock(year, month, day, hour, minute, second) {
+	year, month, day, hour, minute, second, ok := yearFirst(b)
+	if !ok {
 		return 0, 0, false
 	}
 	frac, digits, rest := fraction(b[19:])
 	rest = bytes.TrimLeft(rest, " ")
 	if len(rest) == 0 {
-		t := time.Date(int(year), time.Month(month), int(day), int(hour), int(minute), int(second), int(frac), c.location)
-		return t.UnixNano(), digits, true
+		return c.local(year, month, day, hour, minute, second, frac), digits, true
 	}
 	offset, ok := zoneOffset(rest)
 	if !ok {

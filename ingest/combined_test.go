@@ -8,37 +8,7 @@ import (
 
 	"github.com/errscope/errscope/ingest"
 	"github.com/errscope/errscope/ingest/ingesttest"
-	"github.com/errscope/errscope/record"
 )
-
-// vendors are the bindings that the tests of formats share.
-func vendors() *record.Bindings {
-	return record.NewBindings(
-		[]record.HostBinding{{Host: "api.carsxe.com", Pack: "carsxe"}, {Host: "*.smartcar.com", Pack: "smartcar"}},
-		[]record.CallbackBinding{{Pack: "smartcar"}})
-}
-
-// fieldsOf strips the places, for tables that are not about them.
-func fieldsOf(rows []string, format string) []string {
-	var out []string
-	for _, r := range rows {
-		_, rest, _ := strings.Cut(r, " ")
-		out = append(out, strings.TrimPrefix(rest, format+" "))
-	}
-	return out
-}
-
-func checkRows(t *testing.T, got []string, want ...string) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Fatalf("%d rows, want %d:\n%s", len(got), len(want), strings.Join(got, "\n"))
-	}
-	for i := range got {
-		if got[i] != want[i] {
-			t.Errorf("row %d\n got %s\nwant %s", i+1, got[i], want[i])
-		}
-	}
-}
 
 const (
 	head   = `203.0.113.9 - - [10/Feb/2026:21:23:32 +0100] "GET /a?b=c HTTP/1.1" 200 12 "-" "curl/8.1"`
@@ -46,20 +16,8 @@ const (
 	caller = `client=203.0.113.9 agent=curl/8.1 `
 )
 
-// combinedCase reads input as combined and wants these fields.
-func combinedCase(t *testing.T) func(name, input string, want ...string) {
-	return func(name, input string, want ...string) {
-		t.Helper()
-		t.Run(name, func(t *testing.T) {
-			t.Helper()
-			cfg := ingest.Config{Bindings: vendors(), Format: "combined"}
-			checkRows(t, fieldsOf(ingesttest.Read(t, cfg, input), "combined"), want...)
-		})
-	}
-}
-
 func TestCombined(t *testing.T) {
-	f := combinedCase(t)
+	f := lineCase(t, "combined")
 	// Good.
 	f("common", `203.0.113.9 - bob [10/Feb/2026:21:23:32 +0100] "GET /a?b=c HTTP/1.1" 200 12`, base+`client=203.0.113.9 inbound`)
 	f("combined", head, base+caller+`inbound`)
@@ -114,7 +72,7 @@ func TestCombined(t *testing.T) {
 
 // TestCombinedExtras is about the columns behind the user agent.
 func TestCombinedExtras(t *testing.T) {
-	f := combinedCase(t)
+	f := lineCase(t, "combined")
 	const rid = "752178adb17130b291aefd8c386279e7"
 	f("xff is no host", head+` "198.51.100.1, 10.0.0.1"`, base+caller+`inbound`)
 	f("gzip ratio is no duration", head+` "2.75"`, base+caller+`inbound`)

@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/errscope/errscope/record"
@@ -69,3 +70,20 @@ func Marks() int {
 
 // IsDocument reports whether a format is read entry by entry.
 func IsDocument(name string) bool { return formatNamed(name).document() }
+
+// AllFormatNames are the names of all formats, also of those that people are
+// not offered, and of all dialects.
+func AllFormatNames() []string {
+	var names []string
+	for i := range formats {
+		names = append(names, formats[i].info.Name)
+	}
+	for _, d := range dialects {
+		names = append(names, d.info.Name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// BodyFields are the placeholders of naming rules for bodies.
+func BodyFields() []string { return bodyFields }

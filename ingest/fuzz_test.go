@@ -23,6 +23,11 @@ func checkDrafts(t *testing.T, format string, content []byte) {
 		return
 	}
 	defer src.Close()
+	checkSource(t, src)
+}
+
+// checkSource holds every draft of a source against the same.
+func checkSource(t *testing.T, src *ingest.Source) {
 	seg, err := src.NextSegment(context.Background(), 0)
 	if err != nil {
 		return

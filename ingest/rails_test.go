@@ -1,21 +1,13 @@
 package ingest_test
 
-import (
-	"testing"
+import "testing"
 
-	"github.com/errscope/errscope/ingest"
-	"github.com/errscope/errscope/ingest/ingesttest"
-)
-
-// railsCase reads input as a log of Rails and wants these fields.
+// railsCase reads input, of which the last line is whole, and wants these fields.
 func railsCase(t *testing.T) func(name, input string, want ...string) {
+	f := lineCase(t, "rails")
 	return func(name, input string, want ...string) {
 		t.Helper()
-		t.Run(name, func(t *testing.T) {
-			t.Helper()
-			cfg := ingest.Config{Bindings: vendors(), Format: "rails", Now: nearMarch}
-			checkRows(t, fieldsOf(ingesttest.Read(t, cfg, input+"\n"), "rails"), want...)
-		})
+		f(name, input+"\n", want...)
 	}
 }
 

@@ -29,13 +29,8 @@ func (c *clock) slashed(b []byte) (ns int64, digits int8, ok bool) {
 	if len(b) != 19 || b[4] != '/' || b[7] != '/' || b[10] != ' ' || b[13] != ':' || b[16] != ':' {
 		return 0, 0, false
 	}
-	year, ok1 := number(b[:4])
-	month, ok2 := two(b[5:])
-	day, ok3 := two(b[8:])
-	hour, ok4 := two(b[11:])
-	minute, ok5 := two(b[14:])
-	second, ok6 := two(b[17:])
-	if !ok1 || !ok2 || !ok3 || !ok4 || !ok5 || !ok6 || !validClock(year, month, day, hour, minute, second) {
+	year, month, day, hour, minute, second, ok := yearFirst(b)
+	if !ok {
 		return 0, 0, false
 	}
 	return c.local(year, month, day, hour, minute, second, 0), 0, true

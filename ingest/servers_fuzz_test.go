@@ -2,12 +2,10 @@ package ingest_test
 
 import (
 	"errors"
-	"io"
 	"strings"
 	"testing"
 
 	"github.com/errscope/errscope/ingest"
-	"github.com/errscope/errscope/record"
 )
 
 // fuzzServer reads any bytes as a format of a server, beginning with its
@@ -75,17 +73,6 @@ func FuzzLogFormat(f *testing.F) {
 			return
 		}
 		defer src.Close()
-		seg, err := src.NextSegment(t.Context(), 0)
-		if err != nil {
-			return
-		}
-		r := seg.NewReader()
-		var d record.Draft
-		for err = r.Next(&d); err == nil; err = r.Next(&d) {
-			checkDraft(t, &d)
-		}
-		if end := seg.End(); !errors.Is(err, io.EOF) {
-			t.Fatalf("%v %+v", err, end)
-		}
+		checkSource(t, src)
 	})
 }

@@ -1,7 +1,6 @@
 package ingest_test
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -11,42 +10,6 @@ import (
 	"github.com/errscope/errscope/ingest/ingesttest"
 	"github.com/errscope/errscope/record"
 )
-
-// lineCase reads input as a format and wants these fields.
-func lineCase(t *testing.T, format string) func(name, input string, want ...string) {
-	return func(name, input string, want ...string) {
-		t.Helper()
-		t.Run(name, func(t *testing.T) {
-			t.Helper()
-			cfg := ingest.Config{Bindings: vendors(), Format: format}
-			checkRows(t, fieldsOf(ingesttest.Read(t, cfg, input), format), want...)
-		})
-	}
-}
-
-// checkAccounts holds the counts of a content that is read without a hint.
-func checkAccounts(t *testing.T, content, format string, records, rejected, ignored int64) {
-	t.Helper()
-	src, err := ingest.Open(t.Context(), ingest.Config{Bindings: vendors()}, ingest.Input{Path: "-"}, strings.NewReader(content))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer src.Close()
-	if got := src.Detection().Format; got != format {
-		t.Errorf("taken for %q", got)
-	}
-	_, ends := ingesttest.Drain(t, src, 2, 0)
-	lines := int64(strings.Count(content, "\n"))
-	for _, e := range ends {
-		var passed int64
-		for _, n := range e.Ignored {
-			passed += n
-		}
-		if e.Records != records || e.Rejected != rejected || passed != ignored || lines != records+rejected+ignored {
-			t.Errorf("%d lines: %+v", lines, e)
-		}
-	}
-}
 
 func TestSquid(t *testing.T) {
 	f := lineCase(t, "squid")
@@ -235,23 +198,5 @@ func BenchmarkServerFormats(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			benchmarkParser(b, ingest.LineParser(name, ingest.Config{Bindings: vendors()}), log)
 		})
-	}
-}
-
-// benchmarkParser reads content over and over with a parser alone.
-func benchmarkParser(b *testing.B, parse func([]byte, *record.Draft) record.Reason, log string) {
-	content := []byte(log)
-	var d record.Draft
-	b.SetBytes(int64(len(content)))
-	b.ReportAllocs()
-	for b.Loop() {
-		for rest := content; len(rest) > 0; {
-			i := bytes.IndexByte(rest, '\n')
-			d.Reset()
-			if reason := parse(rest[:i], &d); reason != "" {
-				b.Fatal(reason)
-			}
-			rest = rest[i+1:]
-		}
 	}
 }

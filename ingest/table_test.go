@@ -13,7 +13,7 @@ import (
 )
 
 func TestW3C(t *testing.T) {
-	f := formatCase(t, "w3c")
+	f := lineCase(t, "w3c")
 	const (
 		iis  = "#Software: x\n#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query c-ip cs(User-Agent) sc-status sc-bytes time-taken\n"
 		row  = `2026-02-10 20:23:32 10.0.0.1 GET /a b=c 203.0.113.9 a+(b;++c) 200 12 40`
@@ -61,7 +61,7 @@ func TestW3C(t *testing.T) {
 }
 
 func TestCloudFront(t *testing.T) {
-	f := formatCase(t, "w3c")
+	f := lineCase(t, "w3c")
 	const row = "2026-02-10\t20:23:32\tFRA56-P2\t187\t203.0.113.7\tGET\td1.example.net\t/a\t%s\t-\tfleet%%202.1\tb=c\t-\tError\treq-1\tapi.example.com\thttps\t62\t0.212\t-\tTLSv1.3\tX\tError\tHTTP/2.0\t-\t-\t1\t0.1\t%s\ttext/html\t1\t-\t-"
 	const base = `time=2026-02-10T20:23:32Z method=GET scheme=https host=d1.example.net path=/a query=b=c version=2.0 `
 	const rest = `bytes=187 duration=212ms client=203.0.113.7 agent="fleet 2.1" request_id=req-1 `
@@ -75,7 +75,7 @@ func TestCloudFront(t *testing.T) {
 }
 
 func TestIISEvent(t *testing.T) {
-	f := formatCase(t, "iis_event")
+	f := lineCase(t, "iis_event")
 	const head = `<Event xmlns="x"><System><Provider Name="Microsoft-Windows-IIS-Logging"/><TimeCreated SystemTime="2026-02-10T20:23:34.6206890Z"/></System>`
 	f("exchange", head+`<EventData><Data Name="date">2026-02-10</Data> <Data Name="time">20:23:32</Data><Data>x</Data><Data Name="c-ip">203.0.113.9</Data><Data Name="cs-method">GET</Data>`+
 		`<Data Name="cs-uri-stem">/a</Data><Data Name="cs-uri-query">b=c&amp;d=&#x65;&#0;&bad;</Data><Data Name="sc-status">404</Data><Data Name="csUser-Agent">a+b</Data><Data Name="CustomFields" /></EventData></Event>`,
@@ -87,7 +87,7 @@ func TestIISEvent(t *testing.T) {
 }
 
 func TestZeek(t *testing.T) {
-	f := formatCase(t, "zeek")
+	f := lineCase(t, "zeek")
 	const head = "#separator \\x09\n#empty_field\t(empty)\n#unset_field\t-\n#path\thttp\n#fields\tts\tuid\tid.orig_h\tid.resp_h\tmethod\thost\turi\tuser_agent\tresponse_body_len\tstatus_code\n"
 	f("out", head+"1770755012.118301\tC1\t10.0.0.9\t203.0.113.7\tGET\tAPI.example.com:80\t/a?b=c\ta \\x22b\\x22\t12\t429",
 		`time=2026-02-10T20:23:32.118301Z method=GET host=api.example.com path=/a query=b=c status=429 bytes=12 client=10.0.0.9 agent="a \"b\"" upstream_host=203.0.113.7 outbound`)
@@ -102,7 +102,7 @@ func TestZeek(t *testing.T) {
 }
 
 func TestLTSV(t *testing.T) {
-	f := formatCase(t, "ltsv")
+	f := lineCase(t, "ltsv")
 	f("ltsv.org", "time:[10/Feb/2026:21:23:32 +0100]\thost:203.0.113.9\treq:GET /a?b=c HTTP/1.1\tstatus:200\tsize:12\treqtime_microsec:40500\tua:a:b\treferer:-\tvhost:Shop.Example",
 		`time=2026-02-10T20:23:32Z method=GET host=shop.example path=/a query=b=c version=1.1 status=200 bytes=12 duration=40.5ms client=203.0.113.9 agent=a:b inbound`)
 	f("nginx variables", "time_iso8601:2026-02-10T21:23:32+01:00\tmethod:GET\turi:/a\tstatus:502\trequest_time:3\tupstream_addr:203.0.113.7:443\tupstream_status:502, 200",
@@ -114,7 +114,7 @@ func TestLTSV(t *testing.T) {
 }
 
 func TestHeroku(t *testing.T) {
-	f := formatCase(t, "heroku")
+	f := lineCase(t, "heroku")
 	const at = `2026-02-10T20:23:32.118301+00:00 `
 	const base = `time=2026-02-10T20:23:32.118301Z method=GET host=api.example.com path=/a query=b=c `
 	const pairs = `method=GET path="/a?b=c" host=api.example.com request_id=req-1 fwd="203.0.113.9,10.0.0.1" dyno=web.1 `
@@ -133,7 +133,7 @@ func TestHeroku(t *testing.T) {
 }
 
 func TestLogfmt(t *testing.T) {
-	f := formatCase(t, "logfmt")
+	f := lineCase(t, "logfmt")
 	f("client", `time="2026-02-10T20:23:32.5Z" level=warn msg="say \"hi\"" method=GET url="https://api.example.com/a?b=c" status=429 duration=1.5s request_id=req-1 ok`,
 		`time=2026-02-10T20:23:32.5Z method=GET scheme=https host=api.example.com path=/a query=b=c target=https://api.example.com/a?b=c status=429 duration=1.5s request_id=req-1 outbound`)
 	f("server, Grafana's time, a unit in the name", `t=2026-02-10T20:23:32Z level=info msg="Request Completed" method=GET path=/a status=404 remote_addr=203.0.113.9 duration_ms=40 size=12 referer=`,

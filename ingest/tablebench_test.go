@@ -80,27 +80,8 @@ func columnFormat(name string) string {
 func BenchmarkParseColumns(b *testing.B) {
 	for name, log := range columnLogs(10_000) {
 		b.Run(name, func(b *testing.B) {
-			content := []byte(log)
-			parse := ingest.LineParser(columnFormat(name), ingest.Config{Bindings: vendors()})
-			var d record.Draft
-			b.SetBytes(int64(len(content)))
-			b.ReportAllocs()
-			for b.Loop() {
-				parseAll(b, parse, content, &d)
-			}
+			benchmarkParser(b, ingest.LineParser(columnFormat(name), ingest.Config{Bindings: vendors()}), log)
 		})
-	}
-}
-
-// parseAll reads every line of content.
-func parseAll(t testing.TB, parse func([]byte, *record.Draft) record.Reason, content []byte, d *record.Draft) {
-	for rest := content; len(rest) > 0; {
-		i := bytes.IndexByte(rest, '\n')
-		d.Reset()
-		if reason := parse(rest[:i], d); reason != "" && reason != record.IgnoreComment {
-			t.Fatalf("%s: %s", reason, rest[:i])
-		}
-		rest = rest[i+1:]
 	}
 }
 
