@@ -184,6 +184,11 @@ func (p *jsonLines) outbound(d *record.Draft) bool {
 	if bytes.Contains(d.Target, []byte("://")) {
 		return true
 	}
+	// Who logs the caller's address beside a path is the one that was called,
+	// also where it logs what it answered.
+	if len(d.Client) > 0 && len(d.Target) > 0 && d.Target[0] == '/' {
+		return false
+	}
 	return len(d.Host) > 0 && (len(d.Headers) > 0 || len(d.Body) > 0)
 }
 
