@@ -90,6 +90,7 @@ type jsonLines struct {
 	keys         *keyList // of detection
 	rest         jsonRest
 	client       *clientLines // reads the messages of HTTP clients, made when first needed
+	servers      []lineParser // read the access lines of accessFormats, made when first needed
 }
 
 // jsonValue is the best value of a field so far.

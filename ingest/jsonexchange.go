@@ -34,10 +34,17 @@ func (p *jsonLines) exchange(d *record.Draft) record.Reason {
 	return ""
 }
 
-// message reads what an HTTP client wrote as the text of a log line.
+// message reads what an HTTP client, or a server, wrote as the text of a log
+// line.
 func (p *jsonLines) message(d *record.Draft) record.Reason {
 	text := p.get(fieldMessage)
-	if len(text) == 0 || !mayHoldCore(text) {
+	if len(text) == 0 {
+		return record.IgnoreNoHTTP
+	}
+	if bytes.Contains(text, accessMark) && p.accessLine(bytes.TrimRight(text, "\r\n"), d) {
+		return ""
+	}
+	if !mayHoldCore(text) {
 		return record.IgnoreNoHTTP
 	}
 	if p.client == nil {
