@@ -191,7 +191,9 @@ func (p *balancerLines) head(head *[balancerHeadCount][]byte, d *record.Draft) b
 	}
 	d.Client = withoutLastPort(head[balancerClient])
 	d.UpstreamHost = notDash(head[balancerTarget])
-	d.UpstreamStatus = notDash(head[balancerTargetStatus])
+	if status := notDash(head[balancerTargetStatus]); string(status) != "0" { // ELB: nothing was registered to ask
+		d.UpstreamStatus = status
+	}
 	if n, ok := number(head[balancerSent]); ok {
 		d.Bytes = n
 	}

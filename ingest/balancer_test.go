@@ -104,6 +104,8 @@ func TestELB(t *testing.T) {
 		albBase+`status=429 bytes=187 duration=212.13ms client=203.0.113.7 agent=fleet/2.1 upstream_status=429 upstream_host=10.0.0.1:8080 inbound`)
 	f("old", start+`- -1 -1 -1 408 - 1294336 0 `+albGET[:len(albGET)-1],
 		albBase+`status=408 bytes=0 client=203.0.113.7 inbound`)
+	f("nobody to ask", start+`- -1 -1 -1 503 0 0 0 `+albGET+`"x/1" - -`,
+		albBase+`status=503 bytes=0 client=203.0.113.7 agent=x/1 inbound`)
 	f("TCP", start+`10.0.0.1:80 0.001069 0.000028 0.000041 - - 82 305 "- - - " "-" - -`,
 		`time=2026-02-10T20:23:32.118301Z bytes=305 duration=1.138ms client=203.0.113.7 upstream_host=10.0.0.1:80 inbound`)
 	f("cut off", start+`10.0.0.1:80 0.001`, `reject=truncated raw="2026-02-10T20:23:32.118301Z fleet 203.0.113.7:40909 10.0.0.1:80 0.001"`)

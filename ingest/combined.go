@@ -57,7 +57,11 @@ func (p *combined) parse(line []byte, d *record.Draft) record.Reason {
 			return reason
 		}
 	}
-	rest, reason := p.answer(trimSpace(rest), d)
+	rest = trimSpace(rest)
+	if open > 0 && len(rest) > 0 && rest[0] != '"' {
+		rest = p.betweenTimeAndRequest(rest, d)
+	}
+	rest, reason := p.answer(rest, d)
 	if reason != "" {
 		return reason
 	}
@@ -203,21 +207,51 @@ func (p *combined) timeFirst(b []byte, d *record.Draft) []byte {
 	}
 }
 
+// betweenTimeAndRequest reads what some put there: the host, the scheme, a
+// duration. Where another word stands the line is none of these.
+func (p *combined) betweenTimeAndRequest(b []byte, d *record.Draft) []byte {
+	for len(b) > 0 && b[0] != '"' {
+		w, rest := word(b)
+		switch {
+		case string(w) == "-" || string(w) == catchAll:
+		case string(w) == "https" || string(w) == "http":
+			d.Scheme = w
+			p.seen |= columnScheme
+		case isSeconds(w) && d.DurationNS < 0:
+			d.DurationNS, _ = decimalNS(w, secondNS)
+			p.seen |= columnRequestTime
+		case !isIP(w) && isHostName(w) && len(d.Host) == 0:
+			d.Host = p.arena.host(w)
+			p.seen |= columnHost
+		default:
+			return nil
+		}
+		b = rest
+	}
+	return b
+}
+
 // answer reads the request, the status and the size.
 func (p *combined) answer(b []byte, d *record.Draft) ([]byte, record.Reason) {
 	if len(b) < 2 || b[0] != '"' {
 		return nil, record.RejectSyntax
 	}
 	end := p.closingQuote(b)
+	if end > 0 && len(b) > end+2 && b[end+2] == '"' && isHostName(b[1:end]) { // "$host" "$request"
+		d.Host = p.arena.host(b[1:end])
+		p.seen |= columnHost
+		b = b[end+2:]
+		end = p.closingQuote(b)
+	}
 	for end > 0 && !startsStatus(b[end+1:]) { // an unescaped quote inside the request
 		next := p.closingQuote(b[end:])
 		if next < 0 {
-			return nil, record.RejectSyntax
+			return nil, cutRequest(b)
 		}
 		end += next
 	}
 	if end < 0 {
-		return nil, record.RejectSyntax
+		return nil, cutRequest(b)
 	}
 	p.request(b[1:end], d)
 	b = b[end+1:]
@@ -225,6 +259,7 @@ func (p *combined) answer(b []byte, d *record.Draft) ([]byte, record.Reason) {
 		return rest, ""
 	}
 	status, rest := word(trimSpace(b))
+	status = bytes.TrimPrefix(status, statusKey)
 	switch n, ok := number(status); {
 	case string(status) == "-":
 	case !ok || len(status) != 3 || n > 0 && n < 100:
@@ -233,6 +268,9 @@ func (p *combined) answer(b []byte, d *record.Draft) ([]byte, record.Reason) {
 		d.Status = int(n)
 	}
 	size, rest := word(rest)
+	if i := keyLength(size); i > 0 {
+		size = size[i+1:] // status=200 bytes=1234
+	}
 	if n, ok := number(size); ok {
 		d.Bytes = n
 	} else if string(size) != "-" {
@@ -268,7 +306,23 @@ func startsStatus(b []byte) bool {
 	if len(b) > 2 && b[0] == ' ' && b[1] == '-' && b[2] == ' ' {
 		return true
 	}
+	if len(b) > 1 && b[0] == ' ' && b[1] == 's' {
+		return bytes.HasPrefix(b[1:], statusKey)
+	}
 	return len(b) > 1 && b[0] == ' ' && b[1] >= '0' && b[1] <= '9'
+}
+
+// statusKey stands before the status where every column has its name.
+var statusKey = []byte("status=")
+
+// cutRequest is why a line whose request has no end is rejected: it was cut off
+// if the request begins as one.
+func cutRequest(b []byte) record.Reason {
+	method, rest := word(b[1:])
+	if len(method) >= 3 && isMethod(method) && spelledAsMethod(method) && len(rest) > 0 && rest[0] == '/' {
+		return record.RejectTruncated
+	}
+	return record.RejectSyntax
 }
 
 // request reads "METHOD target HTTP/version". The target may hold raw blanks.

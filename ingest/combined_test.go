@@ -61,6 +61,18 @@ func TestCombined(t *testing.T) {
 		`time=2026-02-10T20:23:32Z method=REPORT host=mx.example.org path=/dav/ version=2.0 status=207 bytes=125 duration=227ms client=192.0.2.1 agent="Mozilla/5.0 (X11)" inbound`)
 
 	// Bad, and bad among good.
+	// What people put between the time and the request, and names for all columns.
+	f("host before the request", `203.0.113.9 - - [10/Feb/2026:21:23:32 +0100] api.example.com "GET /a?b=c HTTP/1.1" 200 12`,
+		`time=2026-02-10T20:23:32Z method=GET host=api.example.com path=/a query=b=c version=1.1 status=200 bytes=12 client=203.0.113.9 inbound`)
+	f("quoted host before the request", `203.0.113.9 - - [10/Feb/2026:21:23:32 +0100] "api.example.com" "GET /a?b=c HTTP/1.1" 200 12 "-" "x/1"`,
+		`time=2026-02-10T20:23:32Z method=GET host=api.example.com path=/a query=b=c version=1.1 status=200 bytes=12 client=203.0.113.9 agent=x/1 inbound`)
+	f("status and bytes with their names", `203.0.113.9 - [10/Feb/2026:21:23:32 +0100] "GET /a?b=c HTTP/1.1" status=200 bytes=12 rt=0.5 us="502, 200"`,
+		base+`duration=500ms client=203.0.113.9 upstream_status="502, 200" outbound`)
+	f("seconds of gunicorn", head+` 0.123456`, base+`duration=123.456ms `+caller+`inbound`)
+	f("words of another log before the request", `203.0.113.9 - - [10/Feb/2026:21:23:32 +0100] fe be/s "GET /a HTTP/1.1" 200 12`+"\n",
+		`reject=syntax raw="203.0.113.9 - - [10/Feb/2026:21:23:32 +0100] fe be/s \"GET /a HTTP/1.1\" 200 12"`)
+	f("cut off, others behind", "203.0.113.9 - - [10/Feb/2026:21:23:32 +0100] \"GET /a HT\n"+head+"\n",
+		`reject=truncated raw="203.0.113.9 - - [10/Feb/2026:21:23:32 +0100] \"GET /a HT"`, base+caller+`inbound`)
 	f("no log", "hello there\n", `reject=syntax raw="hello there"`)
 	f("bad time", `203.0.113.9 - - [99/Feb/2026:21:23:32 +0100] "GET / HTTP/1.1" 200 1`,
 		`reject=time raw="203.0.113.9 - - [99/Feb/2026:21:23:32 +0100] \"GET / HTTP/1.1\" 200 1"`)

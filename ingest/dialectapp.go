@@ -72,3 +72,33 @@ var splunkDialect = dialect{
 	general:  true,
 	wrappers: "event",
 }
+
+// nodeDialect is pino and bunyan, whose hostname is the machine's. That of the
+// call stands in the URL or in the header fields.
+var nodeDialect = dialect{
+	info:    FormatInfo{Name: "json"},
+	marks:   []string{"pid hostname"},
+	general: true,
+	names:   []named{{fieldIgnored, 0, "hostname"}},
+}
+
+// otelLogDialect is OpenTelemetry's log records, one a line, whose body is the
+// text of the logger and none of a response.
+var otelLogDialect = dialect{
+	info:    FormatInfo{Name: "json"},
+	marks:   []string{"severityText body", "severityNumber body"},
+	general: true,
+	names:   []named{{fieldMessage, 0, "body"}},
+}
+
+// zeekDialect is Zeek's http.log as JSON.
+var zeekDialect = dialect{
+	info:    FormatInfo{Name: "json"},
+	marks:   []string{"id.orig_h id.resp_h uid"},
+	general: true,
+	names: []named{
+		{fieldClient, 0, "id.origh"},
+		{fieldUpstreamAddr, 0, "id.resph"},
+		{fieldBytes, 0, "responsebodylen"},
+	},
+}

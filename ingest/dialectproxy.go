@@ -19,7 +19,7 @@ var caddyDialect = dialect{
 	marks: []string{"logger request resp_headers"},
 	names: []named{
 		{fieldDuration, time.Second, "duration"},
-		{fieldClient, 0, "request.clientip request.remoteip"},
+		{fieldClient, 0, "request.clientip request.remoteip request.remoteaddr"},
 		{fieldStatus, 0, "status"},
 		{fieldResponseHeaders, 0, "respheaders"},
 	},
@@ -177,11 +177,13 @@ func finishEnvoy(p *jsonLines, d *record.Draft) record.Reason {
 	case len(cluster) == 0 && len(d.UpstreamHost) == 0: // answered by itself
 		p.way = wayIn
 	}
-	if d.Status != 0 {
+	flags, details := p.get(fieldFlags), p.get(fieldDetails)
+	switch {
+	case d.Status > 0 && d.Status < 400:
 		return ""
-	}
-	flags := p.get(fieldFlags)
-	if len(flags) == 0 {
+	case d.Status > 0 && len(flags) == 0 && len(p.get(fieldFailure)) == 0 && (len(details) == 0 || string(details) == "via_upstream"):
+		return "" // the far side's own answer
+	case d.Status == 0 && len(flags) == 0:
 		if len(d.Method) == 0 {
 			d.Status = record.Absent // a tunnel of TLS, which says nothing about the API
 		}
@@ -195,9 +197,12 @@ func finishEnvoy(p *jsonLines, d *record.Draft) record.Reason {
 		words = a.buf[start:len(a.buf):len(a.buf)]
 	}
 	if len(words) == 0 {
-		words = p.get(fieldDetails)
+		words = details
 	}
-	d.Failure = p.arena.withFlags(words, flags)
+	d.Failure = words
+	if len(flags) > 0 {
+		d.Failure = p.arena.withFlags(words, flags)
+	}
 	return ""
 }
 

@@ -15,7 +15,9 @@ func TestNginxError(t *testing.T) {
 	f("no upstream is alive, no host", head+`no live upstreams while connecting to upstream`+who+`, upstream: "https://vendors/v2/x"`,
 		when+`host=egress.example.com `+got+`status=0 client=203.0.113.7 upstream_host=vendors failure="no live upstreams while connecting to upstream" outbound`)
 	f("a name that is not found", head+`api.example.com could not be resolved (3: Host not found)`+who+`, host: "shop.example"`,
-		when+`host=shop.example `+got+`status=0 client=203.0.113.7 failure="api.example.com could not be resolved (3: Host not found)" outbound`)
+		when+`host=shop.example `+got+`status=0 client=203.0.113.7 upstream_host=api.example.com failure="api.example.com could not be resolved (3: Host not found)" outbound`)
+	f("cut off before what failed", head+`no live upstreams while connecting to upstream, client: 203.0.113.7, ser`,
+		`reject=truncated raw="`+head+`no live upstreams while connecting to upstream, client: 203.0.113.7, ser"`)
 	f("the vendor is the upstream", head+`upstream timed out (110: Connection timed out) while reading response header from upstream`+who+`, upstream: "https://api.carsxe.com:443/specs", host: "egress"`,
 		when+`host=api.carsxe.com `+got+`status=0 client=203.0.113.7 upstream_host=api.carsxe.com:443 failure="upstream timed out (110: Connection timed out) while reading response header from upstream" outbound`)
 	f("our own application", head+`recv() failed (104: Connection reset by peer) while reading response header from upstream`+who+`, upstream: "fastcgi://unix:/run/app.sock:", host: "shop.example"`,

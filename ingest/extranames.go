@@ -119,6 +119,9 @@ func firstOfList(v []byte) []byte {
 // isSeconds tells a time of nginx, which always has three decimals.
 func isSeconds(b []byte) bool {
 	dot := len(b) - 4
+	if dot > 3 && b[dot] != '.' {
+		dot = len(b) - 7 // gunicorn's %(L)s
+	}
 	if dot < 1 || b[dot] != '.' {
 		return false
 	}

@@ -46,7 +46,7 @@ func (p *herokuLines) columns() []string { return nil }
 // herokuNameWithin bounds where the router's name stands in a line.
 const herokuNameWithin = 160
 
-// herokuCore is a line from "at=" on, nothing where it is none of the router's.
+// herokuCore is a line from "at=" or "sock=" on, nothing where it is none of the router's.
 // A drain has taken "heroku[router]:" apart into the fields of syslog.
 func herokuCore(line []byte) []byte {
 	head := line[:min(len(line), herokuNameWithin)]
@@ -54,8 +54,13 @@ func herokuCore(line []byte) []byte {
 		head = head[:i]
 	}
 	for _, name := range [...]string{"heroku[router]: ", "heroku router - - ", "heroku router - "} {
-		if i := bytes.Index(head, []byte(name)); i >= 0 && bytes.HasPrefix(line[i+len(name):], []byte("at=")) {
-			return line[i+len(name):]
+		i := bytes.Index(head, []byte(name))
+		if i < 0 {
+			continue
+		}
+		core := line[i+len(name):]
+		if bytes.HasPrefix(core, []byte("at=")) || bytes.HasPrefix(core, []byte("sock=")) { // H18 and H27 say whose end broke first
+			return core
 		}
 	}
 	if bytes.HasPrefix(line, []byte("at=")) && (bytes.Contains(head, []byte(" method=")) || bytes.Contains(head, []byte(" code=H"))) {
@@ -73,6 +78,9 @@ func (p *herokuLines) parse(line []byte, d *record.Draft) record.Reason {
 	core := herokuCore(line)
 	if len(core) == 0 {
 		if h := line[:min(len(line), herokuNameWithin)]; startsISO(h) && (bytes.Contains(h, []byte(" heroku[")) || bytes.Contains(h, []byte(" app["))) {
+			if mayHoldCore(line) || endsAsJSON(line) {
+				return record.RejectSyntax // the application's own calls, for another format to read
+			}
 			return record.IgnoreNoHTTP
 		}
 		return record.RejectSyntax

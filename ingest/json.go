@@ -91,6 +91,7 @@ type jsonLines struct {
 	keys         *keyList // of detection
 	rest         jsonRest
 	client       *clientLines // reads the messages of HTTP clients, made when first needed
+	servers      []lineParser // read the access lines of accessFormats, made when first needed
 }
 
 // jsonValue is the best value of a field so far.
@@ -175,22 +176,32 @@ func (p *jsonLines) behindText(line []byte, d *record.Draft) record.Reason {
 	return ""
 }
 
-// timeBefore takes the time that a text begins with.
+// timeBefore takes the time that stands in the text of a logger.
 func (p *jsonLines) timeBefore(text []byte, d *record.Draft) {
-	text = bytes.TrimLeft(text, "[")
-	for words, i := 0, 0; words < 2 && i < len(text); i++ {
-		if c := text[i]; c != ' ' && c != ']' {
-			continue
-		}
-		words++
-		if i < 10 || text[0]-'0' > 9 {
-			continue
-		}
-		if ns, digits, ok := p.clock.iso(text[:i]); ok {
-			d.TimeNS, d.TimeDigits = ns, digits
-			return
-		}
+	ns, digits, ok := p.clock.stamp(text)
+	if first, _, tabs := bytes.Cut(text, []byte{'\t'}); !ok && tabs {
+		ns, digits, ok = p.clock.any(p.arena.plainSeconds(first))
 	}
+	if ok {
+		d.TimeNS, d.TimeDigits = ns, digits
+	}
+}
+
+// plainSeconds writes out "1.772615702118e+09", as zap's console has the time
+// where nobody chose another encoder; nothing where b is no such number.
+func (a *arena) plainSeconds(b []byte) []byte {
+	const places = 9
+	mantissa, found := bytes.CutSuffix(b, []byte("e+09"))
+	if !found || len(mantissa) < places+2 || mantissa[1] != '.' {
+		return nil
+	}
+	start := len(a.buf)
+	a.buf = append(a.buf, mantissa[0])
+	a.buf = append(a.buf, mantissa[2:2+places]...)
+	if rest := mantissa[2+places:]; len(rest) > 0 {
+		a.buf = append(append(a.buf, '.'), rest...)
+	}
+	return a.buf[start:len(a.buf):len(a.buf)]
 }
 
 // object reads the object that b begins with.

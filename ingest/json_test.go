@@ -31,7 +31,7 @@ func TestJSON(t *testing.T) {
 	f("OpenTelemetry, old names", `{"time":"2026-03-04T09:15:02Z","attributes":{"http.method":"GET","http.url":"http://v.example:8080/a","http.status_code":200,"net.peer.name":"v.example"}}`,
 		`time=2026-03-04T09:15:02Z method=GET scheme=http host=v.example path=/a target=http://v.example:8080/a status=200 outbound`)
 	f("pino", `{"level":30,"time":1772615702118,"req":{"id":7,"method":"GET","url":"/api/x?y=1","headers":{"host":"shop.example"},"remoteAddress":"::1"},"res":{"statusCode":200,"headers":{"content-length":"2"}},"responseTime":12}`,
-		`time=2026-03-04T09:15:02.118Z method=GET host=shop.example path=/api/x query=y=1 status=200 duration=12ms client=::1 request_id=7 > host=shop.example < content-length=2 outbound`)
+		`time=2026-03-04T09:15:02.118Z method=GET host=shop.example path=/api/x query=y=1 status=200 duration=12ms client=::1 request_id=7 > host=shop.example < content-length=2 inbound`)
 	f("generic names", `{"ts":1772615702.5,"method":"PUT","path":"/p?q=1","host":"a.example:443","statusCode":"201","latency":"12.5ms","remote_ip":"10.0.0.9","bytes":9}`,
 		`time=2026-03-04T09:15:02.5Z method=PUT host=a.example path=/p query=q=1 status=201 bytes=9 duration=12.5ms client=10.0.0.9 inbound`)
 	f("headers as lists", `{"status_code":429,"url":"https://v.example/","response":{"headers":[{"name":"X-Request-Id","value":"abc"},["retry-after","3"]],"body":"slow"},"request_id":"ours"}`,

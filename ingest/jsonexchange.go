@@ -34,10 +34,17 @@ func (p *jsonLines) exchange(d *record.Draft) record.Reason {
 	return ""
 }
 
-// message reads what an HTTP client wrote as the text of a log line.
+// message reads what an HTTP client, or a server, wrote as the text of a log
+// line.
 func (p *jsonLines) message(d *record.Draft) record.Reason {
 	text := p.get(fieldMessage)
-	if len(text) == 0 || !mayHoldCore(text) {
+	if len(text) == 0 {
+		return record.IgnoreNoHTTP
+	}
+	if bytes.Contains(text, accessMark) && p.accessLine(bytes.TrimRight(text, "\r\n"), d) {
+		return ""
+	}
+	if !mayHoldCore(text) {
 		return record.IgnoreNoHTTP
 	}
 	if p.client == nil {
@@ -183,6 +190,11 @@ func (p *jsonLines) outbound(d *record.Draft) bool {
 	}
 	if bytes.Contains(d.Target, []byte("://")) {
 		return true
+	}
+	// Who logs the caller's address beside a path is the one that was called,
+	// also where it logs what it answered.
+	if len(d.Client) > 0 && len(d.Target) > 0 && d.Target[0] == '/' {
+		return false
 	}
 	return len(d.Host) > 0 && (len(d.Headers) > 0 || len(d.Body) > 0)
 }

@@ -107,6 +107,7 @@ func (p *ltsvLines) parse(line []byte, d *record.Draft) record.Reason {
 	p.arena.reset()
 	p.row.reset()
 	p.escaped = bytes.IndexByte(line, '\\') >= 0
+	var host []byte
 	for rest := line; len(rest) > 0; {
 		var pair []byte
 		pair, rest, _ = bytes.Cut(rest, []byte{'\t'})
@@ -114,9 +115,21 @@ func (p *ltsvLines) parse(line []byte, d *record.Draft) record.Reason {
 		if n == 0 {
 			continue // what has no label is of no column that is read here
 		}
+		if string(pair[:n]) == "host" {
+			host = p.unescape(pair[n+1:])
+			continue
+		}
 		if c, ok := ltsvNames[string(p.arena.lower(pair[:n]))]; ok {
 			p.row.put(&c, p.unescape(pair[n+1:]))
 		}
+	}
+	// Where another label names the caller, "host" is nginx's $host after all.
+	c := tableColumn{field: cellClient}
+	if len(p.row.cells[cellClient]) > 0 && isHostName(host) {
+		c.field = cellHost
+	}
+	if len(host) > 0 && len(p.row.cells[c.field]) == 0 {
+		p.row.put(&c, host)
 	}
 	if reason := p.exchange(d); reason != "" {
 		return reason

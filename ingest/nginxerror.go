@@ -80,12 +80,17 @@ func (p *nginxError) parse(line []byte, d *record.Draft) record.Reason {
 	failed := upstreamFailed(level, message)
 	upstream := p.pairs(pairs, d)
 	switch {
-	case len(d.Target) == 0 && !(failed && len(upstream) > 0):
+	case len(d.Target) == 0 && failed && len(upstream) == 0:
+		return record.RejectTruncated // what failed always stands behind
+	case len(d.Target) == 0 && !failed:
 		return record.IgnoreNoHTTP
 	case repeated(message):
 		return record.IgnoreContinued
 	}
 	outbound := p.upstream(upstream, d)
+	if name, _, found := bytes.Cut(message, []byte(" could not be resolved")); found && len(upstream) == 0 && isHostName(name) {
+		p.upstream(name, d)
+	}
 	if failed {
 		d.Status, d.Failure = 0, message
 	}

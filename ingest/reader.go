@@ -298,7 +298,7 @@ func (r *Reader) parse(line []byte, d *record.Draft) record.Reason {
 		r.colourless.reset()
 		return r.parse(r.colourless.plain(line), d)
 	}
-	if own.loose || own.mixed && r.isLogged(line) {
+	if own.loose || own.mixed && r.isLogged(line) || own.lines != nil && isProgramLine(line) {
 		return record.IgnoreNoHTTP
 	}
 	return record.RejectSyntax

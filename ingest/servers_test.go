@@ -114,6 +114,8 @@ func TestUWSGI(t *testing.T) {
 		`time=2026-03-04T09:15:03Z logged=2026-03-04T09:15:02Z method=GET path=/v2/x query=a=b version=1.1 status=429 bytes=187 duration=1.212s client=203.0.113.7 inbound`)
 	f("micros, a file sent", head+`GET /x => generated 1 bytes in 68 micros via sendfile() (HTTP/2.0 200) 9 headers in 378 bytes (1 switches on core 3)`,
 		`time=2026-03-04T09:15:02Z logged=2026-03-04T09:15:02Z method=GET path=/x version=2.0 status=200 bytes=1 duration=68µs client=203.0.113.7 inbound`)
+	f("behind a report of memory", `{address space usage: 340 bytes/0MB} {rss usage: 120 bytes/0MB} `+head+`GET /x => generated 1 bytes in 68 micros (HTTP/1.1 500)`,
+		`time=2026-03-04T09:15:02Z logged=2026-03-04T09:15:02Z method=GET path=/x version=1.1 status=500 bytes=1 duration=68µs client=203.0.113.7 inbound`)
 	f("the mark in the URI", head+`GET /x => generated y => generated 1 bytes in 0 msecs (HTTP/1.1 200)`,
 		`time=2026-03-04T09:15:02Z logged=2026-03-04T09:15:02Z method=GET path="/x => generated y" version=1.1 status=200 bytes=1 duration=0s client=203.0.113.7 inbound`)
 	f("broken", head+"GET /x => gen\n"+head+"GET /x => generated 1 bytes in 1 msecs (HTTP/1.1 2x)\n"+strings.Replace(head, "Mar", "Mxr", 1)+"GET /x => generated 1 bytes in 1 msecs (HTTP/1.1 200)\n*** Starting uWSGI ***\n",

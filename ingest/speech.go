@@ -5,13 +5,13 @@ import "bytes"
 // methodWords are the methods that a line about an exchange most often names.
 var methodWords = [][]byte{[]byte("GET"), []byte("POST"), []byte("PUT"), []byte("PATCH"), []byte("DELETE"), []byte("HEAD"), []byte("OPTIONS"), []byte("CONNECT")}
 
-var versionWord, schemeWord = []byte("HTTP/"), []byte("://")
+var versionWord = []byte("HTTP/")
 
 // speaksOfHTTP reports whether a line may be about an exchange: it has a method
 // as a word of its own, a version, or a URL. Such a line is never passed over
 // because no format knows it.
 func speaksOfHTTP(line []byte) bool {
-	if bytes.Contains(line, versionWord) || bytes.Contains(line, schemeWord) {
+	if bytes.Contains(line, versionWord) || bytes.Contains(line, schemeEnd) {
 		return true
 	}
 	for _, word := range methodWords {

@@ -107,6 +107,8 @@ func TestLTSV(t *testing.T) {
 		`time=2026-02-10T20:23:32Z method=GET host=shop.example path=/a query=b=c version=1.1 status=200 bytes=12 duration=40.5ms client=203.0.113.9 agent=a:b inbound`)
 	f("nginx variables", "time_iso8601:2026-02-10T21:23:32+01:00\tmethod:GET\turi:/a\tstatus:502\trequest_time:3\tupstream_addr:203.0.113.7:443\tupstream_status:502, 200",
 		`time=2026-02-10T20:23:32Z method=GET path=/a status=502 duration=3s upstream_status="502, 200" upstream_host=203.0.113.7:443 outbound`)
+	f("nginx's $host beside the caller", "host:Api.example.com\tremote_addr:203.0.113.9\tmethod:GET\turi:/a\tstatus:200",
+		`method=GET host=api.example.com path=/a status=200 client=203.0.113.9 inbound`)
 	f("nothing of HTTP", "time:2026-02-10T21:23:32Z\tlevel:info\tmessage:status:ok")
 	f("broken among good", "time:x\tmethod:GET\turi:/a\tstatus:200\nmethod:GET\turi:/a\tstatus:9000\nmethod:GET\nmethod:GET\turi:/a\tstatus:200\tno label",
 		`reject=time raw="time:x\tmethod:GET\turi:/a\tstatus:200"`, `reject=status raw="method:GET\turi:/a\tstatus:9000"`, `reject=syntax raw=method:GET`,
@@ -128,8 +130,27 @@ func TestHeroku(t *testing.T) {
 		base+`status=0 duration=5ms client=203.0.113.9 request_id=req-1 failure="Client Request Interrupted (H27)" inbound`)
 	f("drain", `<158>1 `+at+`host heroku router - at=info `+pairs+`connect=1ms service=40ms status=499 bytes=12`,
 		base+`status=499 bytes=12 duration=40ms client=203.0.113.9 request_id=req-1 inbound`)
+	f("whose end broke first", at+`heroku[router]: sock=client at=warning code=H27 desc="Client Request Interrupted" `+pairs+`connect=0ms service=5ms status=499 bytes=0`,
+		base+`status=499 bytes=0 duration=5ms client=203.0.113.9 request_id=req-1 failure="Client Request Interrupted (H27)" inbound`)
 	f("the application's lines", at+"app[web.1]: hello\n"+at+"heroku[web.1]: State changed from starting to up")
 	f("cut off", at+`heroku[router]: at=info method=GET path="/a"`, `reject=truncated raw="`+at+`heroku[router]: at=info method=GET path=\"/a\""`)
+}
+
+// TestHerokuApplication reads the calls that an application logs between the
+// router's lines.
+func TestHerokuApplication(t *testing.T) {
+	const at = `2026-02-10T20:23:32.118301+00:00 `
+	log := at + "heroku[router]: at=info method=GET path=\"/a\" host=api.example.com dyno=web.1 service=40ms status=200 bytes=12\n" +
+		at + "app[worker.1]: HTTP Request: POST https://v.example/v1/a \"HTTP/1.1 429 Too Many Requests\"\n" +
+		at + "app[web.1]: {\"method\":\"GET\",\"url\":\"https://v.example/b\",\"status\":503}\n" +
+		at + "app[web.1]: hello\n"
+	checkAccounts(t, log, "heroku", 3, 0, 1)
+	rows := ingesttest.Read(t, ingest.Config{}, log)
+	for i, want := range []string{"method=GET host=api.example.com", "method=POST", "host=v.example path=/b"} {
+		if i >= len(rows) || !strings.Contains(rows[i], want) || !strings.Contains(rows[i], "time=2026-02-10T20:23:32.118301Z") {
+			t.Errorf("row %d of %q does not say %s", i, rows, want)
+		}
+	}
 }
 
 func TestLogfmt(t *testing.T) {

@@ -18,11 +18,23 @@ var uwsgiFormat = format{
 		return scoreLines(sample, newUWSGI(sampleConfig()), func(r record.Reason) bool { return r == "" })
 	},
 	lines: func(cfg *Config) lineParser { return newUWSGI(cfg) },
-	stray: func(line []byte) bool { return bytes.HasPrefix(line, uwsgiMark) },
+	stray: func(line []byte) bool { return bytes.HasPrefix(behindMemory(line), uwsgiMark) },
 	loose: true,
 }
 
 var uwsgiMark = []byte("[pid: ")
+
+// behindMemory cuts off what --memory-report puts in front: "{address space
+// usage: …} {rss usage: …} ".
+func behindMemory(line []byte) []byte {
+	if len(line) == 0 || line[0] != '{' {
+		return line
+	}
+	if i := bytes.Index(line[:min(len(line), 160)], []byte("} [pid: ")); i >= 0 {
+		return line[i+2:]
+	}
+	return line
+}
 
 // uwsgi parses one line after the other; it belongs to one goroutine.
 type uwsgi struct{ combined }
@@ -35,6 +47,7 @@ func newUWSGI(cfg *Config) *uwsgi { return &uwsgi{*newCombined(cfg)} }
 //
 // The time is that of the start.
 func (p *uwsgi) parse(line []byte, d *record.Draft) record.Reason {
+	line = behindMemory(line)
 	if !bytes.HasPrefix(line, uwsgiMark) {
 		return record.RejectSyntax
 	}

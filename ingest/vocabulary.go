@@ -63,6 +63,7 @@ var dialects = []*dialect{
 	&cloudflareDialect, &fastlyDialect, &akamaiDialect, &f5Dialect, &vercelDialect, &ngrokDialect,
 	&wafDialect, &gcpDialect, &appServiceDialect, &azureDialect, &apiGatewayDialect, &faunaDialect, &jfrogDialect, &zscalerDialect,
 	&dotnetDialect, &serilogDialect, &logrageDialect, &splunkDialect,
+	&zeekDialect, &otelLogDialect, &nodeDialect,
 }
 
 // plainDialect is that of no known origin.
