@@ -177,7 +177,7 @@ func (f *cassetteFields) request(path [][]byte, text []byte, binary bool) {
 	var store [24]byte
 	switch string(f.arena.lowerInto(store[:0], path[0])) {
 	case "method":
-		f.d.Method = f.arena.upper(text)
+		f.d.Method = f.arena.upper(bytes.TrimPrefix(text, []byte{':'})) // Ruby's symbols
 	case "uri", "url":
 		if len(path) == 1 {
 			f.url = text

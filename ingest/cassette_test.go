@@ -136,6 +136,8 @@ func TestCassetteJSON(t *testing.T) {
 	f("names as Go has them, bodies as objects", `{"Version":2,"interactions":[{"Request":{"Method":"GET","URL":"https://v.example/"},"Response":{"Code":500,"Duration":2000000,"Body":{"error":1}}}]}`,
 		`1@29 cassette `+where+`status=500 duration=2ms body="{\"error\":1}" outbound`)
 	f("php-vcr", `[{"request":{"method":"GET","url":"https://v.example/"},"response":{"status":"404","body":"none"}}]`, `1@1 cassette `+where+`status=404 body=none outbound`)
+	f("symbols of Ruby", "--- \n- !ruby/struct:VCR::HTTPInteraction\n  request: !ruby/struct:VCR::Request\n    method: :get\n    uri: https://v.example/\n  response: !ruby/struct:VCR::Response\n    status: !ruby/struct:VCR::ResponseStatus\n      code: 404\n    body: none\n",
+		`2@5 cassette `+where+`status=404 body=none outbound`)
 	f("cut off", `{"version":1,"interactions":[{"request":{"method":"GET","uri":"https://v.example/"},"response":{"status":{"code":404}}},{"request":{"me`,
 		`1@29 cassette `+where+`status=404 outbound`, `1@135 cassette reject=truncated raw="the document ends too early"`)
 	f("an interaction without a response", `{"version":1,"interactions":[{"request":{"uri":"https://v.example/"}},7]}`,

@@ -67,7 +67,8 @@ var (
 )
 
 // coreMarks are what the lines with a core that stands for itself have in them.
-var coreMarks = [...][]byte{schemeEnd, httpName, sdkErrorMark, retryingMark, unreachableMark, axiosMark, faradayMark, restClientMark}
+var coreMarks = [...][]byte{schemeEnd, httpName, sdkErrorMark, retryingMark, unreachableMark, axiosMark, faradayMark, restClientMark,
+	springErrorMark, fetchCauseMark}
 
 // library names whose core was found.
 type library uint8
@@ -95,11 +96,13 @@ const (
 	libReqwest
 	libTesla
 	libWget
+	libASPNet
+	libHTTParty
 	libraryCount
 )
 
 var libraryNames = [libraryCount]string{"httpx", "python_sdk", "urllib3", "requests", "aiohttp", "botocore", "go", "go-retryablehttp", "dotnet", "okhttp",
-	"feign", "spring", "axios", "node", "faraday", "rest-client", "guzzle", "curl", "symfony", "reqwest", "tesla", "wget"}
+	"feign", "spring", "axios", "node", "faraday", "rest-client", "guzzle", "curl", "symfony", "reqwest", "tesla", "wget", "asp.net", "httparty"}
 
 // weight says what a core is to the call that it speaks of.
 type weight uint8
@@ -120,6 +123,7 @@ type finding struct {
 	weight  weight
 	at      int           // where the core begins: the logger's own prefix stands before it
 	reason  record.Reason // as lineParser has it
+	inbound bool          // a call to us
 }
 
 // clientLines parses one line after the other; it belongs to one goroutine.
@@ -138,9 +142,12 @@ type clientLines struct {
 	stamped   bool   // the line before was the head that java.util.logging writes
 	connected keptText
 	answer    keptText // the line in which httpcore logged the answer
-	said      statements
-	calls     calls
-	held      heldResponse
+	// feignEnded is the end of a request of Feign's: its levels that write one
+	// write the whole answer too.
+	feignEnded keptText
+	said       statements
+	calls      calls
+	held       heldResponse
 }
 
 // keptText is a piece of an earlier line.
@@ -169,6 +176,7 @@ func (p *clientLines) columns() []string {
 func (p *clientLines) forget() {
 	p.begun, p.passed, p.event, p.zoneNS, p.stamped = 0, 0, 0, 0, false
 	p.head, p.connected.text, p.answer.text = p.head[:0], p.connected.text[:0], p.answer.text[:0]
+	p.feignEnded.at = 0
 	p.said.count, p.calls.count = 0, 0
 	p.held.open = false
 }
@@ -216,7 +224,7 @@ func (p *clientLines) complete(f finding, line []byte, d *record.Draft) record.R
 	if d.TimeDigits < 0 {
 		p.when(line[:f.at], d)
 	}
-	setDirection(p.bindings, d, true)
+	setDirection(p.bindings, d, !f.inbound)
 	if p.said.again(p, f, d) {
 		return record.IgnoreContinued
 	}

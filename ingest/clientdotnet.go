@@ -156,3 +156,51 @@ var statusNames = map[string]int{
 	"BadGateway": 502, "ServiceUnavailable": 503, "GatewayTimeout": 504, "HttpVersionNotSupported": 505, "InsufficientStorage": 507,
 	"LoopDetected": 508, "NetworkAuthenticationRequired": 511,
 }
+
+// aspFinishedMark begins what ASP.NET Core writes of a call to us.
+var aspFinishedMark = []byte("Request finished HTTP/")
+
+// aspFinished reads "Request finished HTTP/1.1 GET URL - 500 - text/html 12.5ms";
+// b begins with the URL. Newer versions state the length behind the status.
+func (p *clientLines) aspFinished(f finding, b []byte, d *record.Draft) (finding, bool) {
+	url, rest := word(b)
+	rest, ok := bytes.CutPrefix(rest, []byte("- "))
+	status, rest := word(rest)
+	if !ok || len(status) != 3 {
+		return f, false
+	}
+	size, _ := word(rest)
+	if n, ok := number(size); ok {
+		d.Bytes = n
+	}
+	rest = trimSpace(rest)
+	d.DurationNS = dotnetElapsed(rest[bytes.LastIndexByte(rest, ' ')+1:])
+	return p.answered(f, url, status, d), true
+}
+
+// serilogRequest reads "HTTP GET /path responded 500 in 12.5000 ms", which
+// Serilog writes of a call to us. at is where its words " responded " stand.
+func (p *clientLines) serilogRequest(line []byte, at int, d *record.Draft) (finding, bool) {
+	f := finding{library: libASPNet, inbound: true}
+	f.at = bytes.LastIndex(line[:at], []byte("HTTP "))
+	if f.at < 0 {
+		return f, false
+	}
+	method, target := word(line[f.at+len("HTTP ") : at])
+	rest := line[at+len(serilogMark):]
+	status, ok := statusOf(rest)
+	if !ok || !isUpper(method) || len(target) == 0 || target[0] != '/' {
+		return f, false
+	}
+	took, ok := bytes.CutPrefix(rest[3:], []byte(" in "))
+	took, unit := word(took)
+	if !ok || !bytes.HasPrefix(unit, []byte("ms")) {
+		return f, false
+	}
+	d.Method, d.Status = method, status
+	p.arena.setTarget(d, target)
+	if ns, ok := decimalNS(took, 1e6); ok {
+		d.DurationNS = ns
+	}
+	return f, true
+}

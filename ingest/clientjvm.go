@@ -80,18 +80,23 @@ func (p *clientLines) springError(before, url, rest []byte, d *record.Draft) (fi
 	}
 	f.at = at
 	f = p.answered(f, url, status, d)
-	if body := bytes.TrimSpace(words); len(words) < len(rest) && len(body) > 2 && body[0] == '"' && !bytes.HasPrefix(body, []byte(`"[no body]`)) {
-		body = body[1:]
-		if whole, ok := bytes.CutSuffix(body, []byte{'"'}); ok {
-			d.Body = whole
-		} else {
-			d.Body, d.BodyTruncated = body, true
-		}
-		if i := bytes.LastIndex(d.Body, []byte("... (")); i >= 0 {
-			d.Body, d.BodyTruncated = d.Body[:i], true
-		}
+	if body := bytes.TrimSpace(words); len(words) < len(rest) && len(body) > 2 && body[0] == '"' {
+		springBody(body[1:], d)
 	}
 	return f, true
+}
+
+// springBody takes the body behind its opening quote.
+func springBody(body []byte, d *record.Draft) {
+	if body = bytes.TrimSpace(body); len(body) < 2 || bytes.HasPrefix(body, []byte("[no body]")) {
+		return
+	}
+	var whole bool
+	d.Body, whole = bytes.CutSuffix(body, []byte{'"'})
+	d.BodyTruncated = !whole
+	if i := bytes.LastIndex(d.Body, []byte("... (")); i >= 0 {
+		d.Body, d.BodyTruncated = d.Body[:i], true
+	}
 }
 
 // feignAnswer reads "[Client#method] <--- HTTP/1.1 429 Too Many Requests (212ms)".
@@ -106,6 +111,10 @@ func (p *clientLines) feignAnswer(line []byte, at int, d *record.Draft) (finding
 	p.feignElapsed(rest, d)
 	p.closes(callOkHTTP, line, at, d)
 	d.HTTPVersion, d.Status = httpVersion(version), status
+	if p.feignEnded.at > 0 && p.passed-p.feignEnded.at <= clientWindowBytes {
+		p.keepAnswer(line, at, d) // the rest of the answer follows
+		f.reason = record.IgnoreContinued
+	}
 	return f, true
 }
 
@@ -129,4 +138,69 @@ func (p *clientLines) feignElapsed(words []byte, d *record.Draft) {
 	}
 	took, _ := word(bytes.TrimRight(words[open+1:], ")"))
 	d.DurationNS = dotnetElapsed(took)
+}
+
+// feignError reads the message of a FeignException, which has the body:
+//
+//	[429 Too Many Requests] during [GET] to [URL] [Client#method(String)]: [{"error":"slow down"}]
+func (p *clientLines) feignError(line []byte, start int, d *record.Draft) (finding, bool) {
+	f := finding{library: libFeign, weight: weightError}
+	before, ok := bytes.CutSuffix(line[:start], []byte("] to ["))
+	during := bytes.LastIndex(before, []byte("] during ["))
+	if !ok || during < 0 {
+		return f, false
+	}
+	f.at = bytes.LastIndexByte(before[:during], '[')
+	if f.at < 0 {
+		return f, false
+	}
+	status, ok := statusOf(before[f.at+1 : during])
+	url, rest, whole := bytes.Cut(line[start:], []byte("] ["))
+	if !ok || !whole || bytes.IndexByte(url, ' ') >= 0 {
+		return f, false
+	}
+	d.Method, d.Status = before[during+len("] during ["):], status
+	p.arena.setTarget(d, url)
+	if _, body, ok := bytes.Cut(rest, []byte("]: [")); ok && len(body) > 1 {
+		var closed bool
+		d.Body, closed = bytes.CutSuffix(body, []byte{']'})
+		if i := bytes.LastIndex(d.Body, []byte("... (")); i >= 0 && bytes.HasSuffix(d.Body, []byte(" bytes)")) {
+			d.Body, closed = d.Body[:i], false
+		}
+		d.BodyTruncated = !closed
+	}
+	return f, true
+}
+
+// feignNoAnswer reads "RetryableException: why executing GET URL".
+func (p *clientLines) feignNoAnswer(before, url []byte, d *record.Draft) (finding, bool) {
+	f := finding{library: libFeign, weight: weightError}
+	const mark = "Exception: "
+	f.at = bytes.LastIndex(before, []byte(mark))
+	if f.at < 0 {
+		return f, false
+	}
+	p.noAnswer(url, before[f.at+len(mark):], d)
+	return f, true
+}
+
+// springStatus reads the exceptions of Spring that name no call:
+//
+//	HttpClientErrorException$TooManyRequests: 429 Too Many Requests: "{"error":"slow down"}"
+func (p *clientLines) springStatus(line []byte, at int, d *record.Draft) (finding, bool) {
+	f := finding{library: libSpring, weight: weightError}
+	if lead := line[:at]; !bytes.HasSuffix(lead, []byte("HttpClient")) && !bytes.HasSuffix(lead, []byte("HttpServer")) {
+		return f, false
+	}
+	f.at = at - len("HttpClient")
+	_, message, ok := bytes.Cut(line[at:], []byte(": "))
+	status, valid := statusOf(message)
+	if !ok || !valid {
+		return f, false
+	}
+	d.Status = status
+	if _, body, ok := bytes.Cut(message, []byte(`: "`)); ok {
+		springBody(body, d)
+	}
+	return f, true
 }

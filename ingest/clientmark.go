@@ -21,6 +21,10 @@ var (
 	arrowMark        = []byte("<-- HTTP FAILED: ")
 	feignAnswerMark  = []byte("<--- HTTP/")
 	feignFailureMark = []byte("<--- ERROR ")
+	feignRequestMark = []byte("---> END HTTP")
+	springErrorMark  = []byte("ErrorException")
+	fetchCauseMark   = []byte("[cause]: ")
+	serilogMark      = []byte(" responded ")
 )
 
 // findMark looks for a core that is known by words of its own.
@@ -39,6 +43,12 @@ func (p *clientLines) findMark(line []byte, d *record.Draft) (finding, bool) {
 	}
 	if at := bytes.Index(line, axiosMark); at >= 0 {
 		return p.axiosError(line, at, d)
+	}
+	if at := bytes.Index(line, springErrorMark); at >= 0 {
+		return p.springStatus(line, at, d)
+	}
+	if at := bytes.Index(line, fetchCauseMark); at >= 0 {
+		return p.fetchCause(line, at, d)
 	}
 	if at := bytes.Index(line, springMark); at >= 0 {
 		return p.spring(line, at, d)
@@ -66,6 +76,9 @@ func (p *clientLines) findHTTP(line []byte, d *record.Draft) (finding, bool) {
 	if f, ok := p.dotnet(line, d); ok {
 		return f, true
 	}
+	if at := bytes.Index(line, serilogMark); at >= 0 {
+		return p.serilogRequest(line, at, d)
+	}
 	if at := bytes.Index(line, answerMark); at >= 0 {
 		p.answer.keep(line[at+len(answerMark):], p.passed)
 		return finding{library: libHTTPX, reason: record.IgnoreContinued}, true
@@ -75,6 +88,10 @@ func (p *clientLines) findHTTP(line []byte, d *record.Draft) (finding, bool) {
 	}
 	if at := bytes.Index(line, arrowMark); at >= 0 {
 		return p.okHTTPFailure(line, at, d)
+	}
+	if bytes.Contains(line, feignRequestMark) {
+		p.feignEnded.at = p.passed
+		return finding{library: libFeign, reason: record.IgnoreContinued}, true
 	}
 	if at := bytes.Index(line, feignAnswerMark); at >= 0 {
 		return p.feignAnswer(line, at, d)

@@ -19,6 +19,7 @@ import (
 //	<-- END HTTP (21-byte body)
 const (
 	okHTTPEnd       = "<-- END HTTP"
+	feignEnd        = "<--- END HTTP"
 	heldBodyBytes   = 16 << 10
 	heldHeadersMax  = 64
 	heldPrefixBytes = 24 // of a logger's prefix that its lines have in common
@@ -33,6 +34,7 @@ type heldResponse struct {
 	status  int
 	timing  [3]int64 // time, its digits, duration
 	method  []byte
+	version []byte
 	url     []byte
 	text    []byte // the header fields and the body
 	headers [heldHeadersMax][3]int
@@ -108,6 +110,7 @@ func (p *clientLines) keepAnswer(line []byte, at int, d *record.Draft) {
 	}
 	h.open, h.at, h.status, h.body, h.cut, h.fields = true, p.passed, d.Status, -1, false, 0
 	h.timing = [3]int64{d.TimeNS, int64(d.TimeDigits), d.DurationNS}
+	h.version = append(h.version[:0], d.HTTPVersion...)
 	h.method, h.url, h.text = append(h.method[:0], d.Method...), append(h.url[:0], d.Target...), h.text[:0]
 	h.tags = callTags{}
 	h.tags.read(p.said.seed, line[:at])
@@ -141,12 +144,15 @@ func (p *clientLines) hear(line []byte, d *record.Draft) (reason record.Reason, 
 	}
 	switch {
 	case bytes.HasPrefix(message, []byte(okHTTPEnd)):
-		p.release(message, d)
+		p.release(message[len(okHTTPEnd):], d)
 		return "", true
-	case bytes.HasPrefix(message, []byte("<-- ")):
+	case bytes.HasPrefix(message, []byte(feignEnd)):
+		p.release(message[len(feignEnd):], d)
+		return "", true
+	case bytes.HasPrefix(message, []byte("<-- ")), bytes.HasPrefix(message, []byte("<--- ")):
 		h.open = false // the end was never written
 		return "", false
-	case bytes.HasPrefix(message, []byte("--> ")):
+	case bytes.HasPrefix(message, []byte("--> ")), bytes.HasPrefix(message, []byte("---> ")):
 		return "", false
 	case !prefixed && h.body < 0:
 		return "", false // of another logger
@@ -194,7 +200,8 @@ func isHeaderName(b []byte) bool {
 	return len(b) > 0 && len(b) <= 64
 }
 
-// release fills d with the answer that was held; end is its last line.
+// release fills d with the answer that was held; end is what its last line says
+// behind the words that end it.
 func (p *clientLines) release(end []byte, d *record.Draft) {
 	h := &p.held
 	h.open = false
@@ -209,11 +216,12 @@ func (p *clientLines) release(end []byte, d *record.Draft) {
 		d.Body, d.BodyTruncated = text[h.body:], h.cut
 	}
 	setHeaderIDs(d, &p.arena)
-	if size, ok := bytes.CutPrefix(end[len(okHTTPEnd):], []byte(" (")); ok {
+	if size, ok := bytes.CutPrefix(end, []byte(" (")); ok {
 		if n, rest, ok := leadingNumber(size, 18); ok && bytes.HasPrefix(rest, []byte("-byte")) {
 			d.Bytes = n
 		}
 	}
+	d.HTTPVersion = p.arena.hold(h.version)
 	p.said.again(p, finding{library: libOkHTTP}, d)
 	setDirection(p.bindings, d, true)
 }

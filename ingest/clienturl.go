@@ -66,6 +66,8 @@ func (p *clientLines) around(line []byte, start int, d *record.Draft) (finding, 
 		return p.behindWords(line, start, d)
 	case '"', '\'', '(':
 		return p.quotedURL(line, start, d)
+	case '[':
+		return p.feignError(line, start, d)
 	}
 	return finding{}, false
 }
@@ -113,6 +115,21 @@ func (p *clientLines) afterMethod(line, method, lead []byte, start int, d *recor
 		return p.springFrom(line, words[:f.at], url, d)
 	case cut("error: `"):
 		return p.guzzle(f, line, start, d)
+	case cut(" executing"):
+		return p.feignNoAnswer(words[:f.at], url, d)
+	case cut("received response to"):
+		return p.undici(f, url, rest, d)
+	}
+	if f, ok := p.httparty(words, url, rest, d); ok {
+		return f, true
+	}
+	if at := bytes.LastIndex(words, axiosMark); at >= 0 { // ky
+		if _, ok := statusOf(words[at+len(axiosMark):]); ok {
+			return p.answered(finding{library: libAxios, weight: weightError, at: at}, url, words[at+len(axiosMark):][:3], d), true
+		}
+	}
+	if at := bytes.LastIndex(words, aspFinishedMark); at >= 0 {
+		return p.aspFinished(finding{library: libASPNet, at: at, inbound: true}, line[start:], d)
 	}
 	if f, ok := p.axiosLogger(line, words, url, rest, d); ok {
 		return f, true

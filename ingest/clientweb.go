@@ -59,7 +59,12 @@ func (p *clientLines) guzzle(f finding, line []byte, start int, d *record.Draft)
 	if !ok || bytes.IndexByte(url, ' ') >= 0 {
 		return f, false
 	}
-	status, _ := word(rest)
+	status, after := word(rest)
+	// In a text of several lines, as JSON has it, the body comes with it.
+	if _, body, ok := bytes.Cut(after, []byte("response:\n")); ok {
+		body = bytes.TrimSpace(body)
+		d.Body, d.BodyTruncated = bytes.CutSuffix(body, []byte(" (truncated...)"))
+	}
 	return p.answered(f, url, bytes.TrimSuffix(status, []byte{'`'}), d), true
 }
 
@@ -129,4 +134,60 @@ func (p *clientLines) wgetAnswer(line []byte, at int, d *record.Draft) (finding,
 	}
 	d.Status = status
 	return f, true
+}
+
+// undici reads "received response to GET URL - HTTP 503", which Node writes with
+// NODE_DEBUG=undici.
+func (p *clientLines) undici(f finding, url, rest []byte, d *record.Draft) (finding, bool) {
+	f.library = libNode
+	status, ok := bytes.CutPrefix(rest, []byte("- HTTP "))
+	if !ok {
+		return f, false
+	}
+	status, _ = word(status)
+	return p.answered(f, url, status, d), true
+}
+
+// fetchCause reads what stands behind "TypeError: fetch failed":
+//
+//	[cause]: ConnectTimeoutError: Connect Timeout Error (attempted address: api.example.com:443, timeout: 10000ms)
+//	[cause]: Error: getaddrinfo ENOTFOUND api.example.com
+//	[cause]: Error: connect ECONNREFUSED 203.0.113.9:443
+func (p *clientLines) fetchCause(line []byte, at int, d *record.Draft) (finding, bool) {
+	f := finding{library: libNode, weight: weightError, at: at}
+	words := line[at+len(fetchCauseMark):]
+	if _, reason, ok := bytes.Cut(words, []byte("Error: ")); ok {
+		words = reason
+	}
+	words = bytes.TrimSuffix(words, []byte(" {"))
+	for _, mark := range [...]string{"(attempted address: ", "getaddrinfo ENOTFOUND ", "getaddrinfo EAI_AGAIN ", "connect ECONNREFUSED ", "connect ETIMEDOUT "} {
+		_, host, ok := bytes.Cut(words, []byte(mark))
+		if !ok {
+			continue
+		}
+		host, _ = word(host)
+		d.Host = p.arena.host(bytes.TrimRight(host, ",)"))
+		break
+	}
+	if len(d.Host) == 0 {
+		return f, false
+	}
+	p.noAnswer(nil, words, d)
+	return f, true
+}
+
+// httparty reads `[HTTParty] [TIME] 404 "GET URL" 120`.
+func (p *clientLines) httparty(before, url, rest []byte, d *record.Draft) (finding, bool) {
+	const mark = "[HTTParty]"
+	f := finding{library: libHTTParty}
+	lead := bytes.TrimRight(bytes.TrimSuffix(before, []byte{'"'}), " ")
+	at := bytes.LastIndex(lead, []byte(mark))
+	if f.at = len(lead) - 3; at < 0 || f.at < at+len(mark) || !isStatus(lead[f.at:]) || !bytes.HasSuffix(url, []byte{'"'}) {
+		return f, false
+	}
+	size, _ := word(rest)
+	if n, ok := number(size); ok {
+		d.Bytes = n
+	}
+	return p.answered(f, url[:len(url)-1], lead[f.at:], d), true
 }

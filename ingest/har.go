@@ -68,7 +68,9 @@ func (h *harFields) read(entry []byte, d *record.Draft) record.Reason {
 	for key, k, ok := c.Next(); ok; key, k, ok = c.Next() {
 		switch string(key) {
 		case "startedDateTime":
-			h.started = h.text(c.Value(), k)
+			if k == jsonscan.String {
+				h.started = h.text(c.Value(), k)
+			}
 		case "time":
 			h.time = c.Value()
 		case "request":
@@ -80,13 +82,18 @@ func (h *harFields) read(entry []byte, d *record.Draft) record.Reason {
 	if c.Err() != nil || len(c.Rest()) > 0 {
 		return record.RejectDocument
 	}
+	if isBrowserURL(h.url) {
+		return record.IgnoreNoHTTP
+	}
 	if len(h.url) > 0 { // behind the method, which may come later
 		h.arena.setTarget(d, h.url)
 	}
 	if len(d.Target) == 0 && len(h.status) == 0 {
 		return record.RejectDocument
 	}
-	if n, ok := number(h.status); ok {
+	if string(h.status) == harNoStatus {
+		d.Status = 0
+	} else if n, ok := number(h.status); ok {
 		if n > 999 || n > 0 && n < 100 {
 			return record.RejectStatus
 		}
@@ -96,6 +103,20 @@ func (h *harFields) read(entry []byte, d *record.Draft) record.Reason {
 		d.Failure = h.failure
 	}
 	return h.finish(d)
+}
+
+// harNoStatus is what Playwright and Charles write where no response came.
+const harNoStatus = "-1"
+
+// isBrowserURL recognises what a browser got from itself: data and blobs, and
+// the files of its extensions. No server had a part in it.
+func isBrowserURL(url []byte) bool {
+	scheme, rest, ok := bytes.Cut(url[:min(len(url), headBytes)], []byte{':'})
+	switch string(scheme) {
+	case "data", "blob", "about":
+		return ok
+	}
+	return ok && bytes.HasPrefix(rest, []byte("//")) && (bytes.HasSuffix(scheme, []byte("-extension")) || string(scheme) == "chrome" || string(scheme) == "file")
 }
 
 // enter reads a member that is an object: each of its members goes to read.
@@ -146,7 +167,7 @@ func (h *harFields) response(c *jsonscan.Cursor, key []byte, k jsonscan.Kind, d 
 		h.readHeaders(fieldResponseHeaders, c.Value(), k)
 	case "bodySize":
 		h.bodySize = c.Value()
-	case "_error":
+	case "_error", "_failureText":
 		if k == jsonscan.String {
 			h.failure = h.text(c.Value(), k)
 		}

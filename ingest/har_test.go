@@ -35,6 +35,10 @@ func TestHAR(t *testing.T) {
 	f("a picture is no body", harHead+`{"request":{"url":"https://v.example/"},"response":{"status":200,"content":{"encoding":"base64","text":"`+base64.StdEncoding.EncodeToString([]byte("\x89PNG\x00\xff"))+`"}}}]}}`,
 		`1@35 har scheme=https host=v.example path=/ target=https://v.example/ status=200 outbound`)
 	f("no entries yet", harHead+`]}}`)
+	f("what a browser has of itself", harHead+`{"request":{"url":"data:image/png;base64,AAAA"},"response":{"status":200}},{"request":{"url":"blob:https://v.example/1"},"response":{"status":200}},`+
+		`{"request":{"url":"chrome-extension://abcdef/x.js"},"response":{"status":200}}]}}`)
+	f("no response, in Playwright's way", harHead+`{"startedDateTime":null,"request":{"url":"https://v.example/"},"response":{"status":-1,"_failureText":"net::ERR_ABORTED"}}]}}`,
+		`1@35 har scheme=https host=v.example path=/ target=https://v.example/ status=0 failure=net::ERR_ABORTED outbound`)
 
 	// Bad, and bad among good.
 	f("no list", "{\"log\":\n[2,1,3]}", `2@8 har reject=document raw="the document has no list of entries"`)

@@ -70,7 +70,7 @@ func (p *traceParser) jaegerLogs(list []byte, kind jsonscan.Kind) {
 		return
 	}
 	_, _ = jsonscan.Array(list, func(_ int, entry []byte, kind jsonscan.Kind) bool {
-		if kind != jsonscan.ObjectKind || !bytes.Contains(entry, []byte(`"exception`)) && !bytes.Contains(entry, []byte(`"error.kind"`)) {
+		if kind != jsonscan.ObjectKind || !bytes.Contains(entry, []byte(`"exception`)) && !bytes.Contains(entry, []byte(`"error.kind"`)) && !bytes.Contains(entry, []byte(`"error"`)) {
 			return true
 		}
 		_, _ = jsonscan.Object(entry, func(key, fields []byte, kind jsonscan.Kind) bool {

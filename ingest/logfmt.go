@@ -35,7 +35,37 @@ var logfmtFormat = format{
 const logfmtShareMin = 0.5
 
 func isLogfmt(line []byte) bool {
-	return len(line) > 0 && line[0] != '{' && startsWithPairs(line)
+	return len(line) > 0 && line[0] != '{' && startsWithPairs(line[rubyPrefix(line):])
+}
+
+// rubyPrefix is the length of what Ruby's logger and tagged logging write in
+// front of a message, as lograge's lines mostly have it:
+//
+//	I, [2026-03-04T09:15:02.118123 #42]  INFO -- : [req-0001] method=GET …
+func rubyPrefix(line []byte) int {
+	n := 0
+	if len(line) > 4 && line[1] == ',' && line[2] == ' ' && line[3] == '[' {
+		i := bytes.Index(line[:min(len(line), stampBytesMax)], []byte(" -- "))
+		if i < 0 {
+			return 0
+		}
+		colon := bytes.Index(line[i:min(len(line), stampBytesMax)], []byte(": "))
+		if colon < 0 {
+			return 0
+		}
+		n = i + colon + 2
+	}
+	for range tagsMax {
+		if n == len(line) || line[n] != '[' {
+			break
+		}
+		end := bytes.Index(line[n:min(len(line), n+stampBytesMax)], []byte("] "))
+		if end < 0 {
+			break
+		}
+		n += end + 2
+	}
+	return n
 }
 
 // logfmtLines parses one line after the other; it belongs to one goroutine. It
@@ -63,7 +93,8 @@ func (p *logfmtLines) parse(line []byte, d *record.Draft) record.Reason {
 	root := p.voc.root
 	root.next = 0
 	n := 0
-	for b := trimSpace(line); len(b) > 0 && n < logfmtPairsMax; n++ {
+	prefix := rubyPrefix(line)
+	for b := trimSpace(line[prefix:]); len(b) > 0 && n < logfmtPairsMax; n++ {
 		x, rest, whole := cutPair(b)
 		if !whole && len(rest) == 0 {
 			return record.RejectTruncated
@@ -73,6 +104,11 @@ func (p *logfmtLines) parse(line []byte, d *record.Draft) record.Reason {
 		}
 	}
 	reason := p.exchange(d)
+	if reason == "" && d.TimeDigits < 0 {
+		if ns, digits, ok := p.clock.stamp(line[:prefix]); ok {
+			d.TimeNS, d.TimeDigits = ns, digits
+		}
+	}
 	d.Format = logfmtFormat.info.Name
 	return reason
 }

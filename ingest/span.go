@@ -73,6 +73,7 @@ var spanNames = map[string]spanName{
 	"span.kind":     {spanKind, 1},
 	"error.type":    {spanErrorType, 1}, "error.kind": {spanErrorType, 2},
 	"error.message": {spanErrorText, 1}, "otel.status_description": {spanErrorText, 2},
+	"error.object": {spanErrorText, 3}, "message": {spanErrorText, 4}, // OpenTracing
 	"exception.message": {spanException, 1}, "exception.type": {spanExceptionType, 1},
 	"response_flags": {spanFlags, 1}, "error": {spanFailed, 1}, "otel.status_code": {spanFailed, 2},
 	"aws.request_id": {spanRequestID, 1}, "aws.requestId": {spanRequestID, 2},

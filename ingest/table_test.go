@@ -163,6 +163,8 @@ func TestLogfmt(t *testing.T) {
 		`method=GET scheme=https host=api.example.com path=/a target=https://api.example.com/a status=0 duration=20ms failure="dial tcp: connection refused" outbound`)
 	f("body", `level=error method=POST url=https://api.example.com/a status=400 response_body="{\"error\":\"x\"}"`,
 		`method=POST scheme=https host=api.example.com path=/a target=https://api.example.com/a status=400 body="{\"error\":\"x\"}" outbound`)
+	f("lograge behind Ruby's logger and tags", `I, [2026-02-10T20:23:32.118123 #42]  INFO -- : [req-0001] method=GET path=/a format=html status=500 duration=112.50`+"\n"+`[req-0002] method=GET path=/b status=200`,
+		`time=2026-02-10T20:23:32.118123Z method=GET path=/a status=500 duration=112.5ms inbound`, `method=GET path=/b status=200 inbound`)
 	f("nothing of HTTP", `level=info msg="pod is gone" status=Pending reason=`)
 	f("broken among good", "hello there\nlevel=info msg=\"cut\nlevel=info method=GET path=/a status=20\nlevel=info method=GET path=/a status=200",
 		`reject=syntax raw="hello there"`, `reject=truncated raw="level=info msg=\"cut"`, `method=GET path=/a status=200 inbound`)

@@ -155,6 +155,9 @@ func TestTraceDocuments(t *testing.T) {
 			`"logs":[{"timestamp":1,"fields":[{"key":"event","value":"exception"},{"key":"exception.message","value":"dial tcp: i/o timeout"}]}]}],"processes":{}}]}`, "jaeger",
 			[]string{"time=2026-03-04T09:15:02.250000Z logged=2026-03-04T09:15:02.000000Z " + spanWhere + "status=429 duration=250ms " + spanIDs + "outbound",
 				`status=0 duration=250ms ` + spanIDs + `failure="dial tcp: i/o timeout" outbound`}},
+		"opentracing": {`{"data":[{"traceID":"7a","spans":[` + jaeger + `{"key":"error","value":true}],` +
+			`"logs":[{"timestamp":1,"fields":[{"key":"event","value":"error"},{"key":"message","value":"dial tcp: i/o timeout"}]}]}],"processes":{}}]}`, "jaeger",
+			[]string{`status=0 duration=250ms ` + spanIDs + `failure="dial tcp: i/o timeout" outbound`}},
 		"jaeger screen": {pretty(`{"data":{"services":[{"name":"a"}],"spans":[` + jaeger + `{"key":"http.status_code","value":429}],"process":{}}],"traceID":"7a"},"id":1}`), "jaeger",
 			[]string{"status=429"}},
 	} {
