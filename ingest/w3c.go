@@ -219,24 +219,14 @@ func (p *w3cLines) value(b []byte, tabs bool) (value, rest []byte, whole, last b
 	}
 	end := 0
 	if tabs {
-		end = bytes.IndexByte(b, '\t')
+		end = near(b, '\t')
 	} else {
-		end = indexBlank(b)
+		end = nearBlank(b)
 	}
-	if end < 0 {
+	if end == len(b) {
 		return b, nil, true, true
 	}
 	return b[:end], b[end+1:], true, false
-}
-
-// indexBlank is where the first blank or tab stands, or -1.
-func indexBlank(b []byte) int {
-	for i, c := range b {
-		if c == ' ' || c == '\t' {
-			return i
-		}
-	}
-	return -1
 }
 
 func (p *w3cLines) quotedValue(b []byte) (value, rest []byte, whole, last bool) {
