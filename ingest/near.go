@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 )
@@ -33,6 +34,45 @@ func near(b []byte, c byte) int {
 		}
 	}
 	return i
+}
+
+// nearText is where the first text in b stands, or -1.
+func nearText(b, text []byte) int {
+	for from := 0; ; from++ {
+		from += near(b[from:], text[0])
+		if len(b)-from < len(text) {
+			return -1
+		}
+		if begins(b[from:], text) {
+			return from
+		}
+	}
+}
+
+// begins is [bytes.HasPrefix] for a short text.
+func begins(b, text []byte) bool {
+	if len(b) < len(text) {
+		return false
+	}
+	for i, c := range text {
+		if b[i] != c {
+			return false
+		}
+	}
+	return true
+}
+
+// lastText is where the last text in b stands, or -1. It looks for the first
+// byte of the text, which should be rare.
+func lastText(b, text []byte) int {
+	for end := len(b) - len(text) + 1; end > 0; {
+		i := bytes.LastIndexByte(b[:end], text[0])
+		if i < 0 || string(b[i:i+len(text)]) == string(text) {
+			return i
+		}
+		end = i
+	}
+	return -1
 }
 
 // nearBlank is where the first blank or tab in b stands, or the length of b.

@@ -11,7 +11,7 @@ func TestNear(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(5, 6))
 	signs := []byte("aZ@[` \t=!\x01\x1f\x00\x80\xff\xa0\x89<>.:/?#-_9Az")
 	for range 200_000 {
-		b := make([]byte, rnd.IntN(28))
+		b := make([]byte, rnd.IntN(90))
 		for i := range b {
 			if b[i] = 'q'; rnd.IntN(4) == 0 {
 				b[i] = signs[rnd.IntN(len(signs))]
@@ -23,6 +23,13 @@ func TestNear(t *testing.T) {
 		}
 		if got := hasUpper(b); upper && !got || got && !upper && bytes.IndexFunc(b, func(r rune) bool { return r >= 0x80 }) < 0 {
 			t.Fatalf("hasUpper(%q) is %v", b, got)
+		}
+		text := []byte("= ")[:1+rnd.IntN(2)]
+		if got, want := nearText(b, text), bytes.Index(b, text); got != want {
+			t.Fatalf("nearText(%q, %q) is %d, want %d", b, text, got, want)
+		}
+		if got, want := lastText(b, text), bytes.LastIndex(b, text); got != want {
+			t.Fatalf("lastText(%q, %q) is %d, want %d", b, text, got, want)
 		}
 		for name, c := range map[string]struct {
 			got  int
