@@ -14,6 +14,9 @@ func (a *arena) reset() { a.buf = a.buf[:0] }
 
 // lower returns b in lower case: b itself where it is already.
 func (a *arena) lower(b []byte) []byte {
+	if !hasUpper(b) {
+		return b
+	}
 	for i, c := range b {
 		if c >= 'A' && c <= 'Z' {
 			start := len(a.buf)
@@ -37,16 +40,12 @@ func (a *arena) setTarget(d *record.Draft, target []byte) {
 	d.Target = target
 	rest := target
 	if len(rest) > 0 && rest[0] != '/' {
-		if i := bytes.Index(rest, []byte("://")); i > 0 && isScheme(rest[:i]) {
+		if i := schemeLength(rest); i > 0 {
 			d.Scheme = a.lower(rest[:i])
 			rest = rest[i+3:]
-			authority := rest
-			if end := bytes.IndexAny(rest, "/?#"); end >= 0 {
-				authority, rest = rest[:end], rest[end:]
-			} else {
-				rest = nil
-			}
-			d.Host = a.host(authority)
+			end := authorityLength(rest)
+			d.Host = a.host(rest[:end])
+			rest = rest[end:]
 			if f := bytes.IndexByte(rest, '#'); f >= 0 {
 				rest = rest[:f]
 			}
@@ -65,6 +64,31 @@ func (a *arena) setTarget(d *record.Draft, target []byte) {
 	}
 }
 
+// schemeLength is the length of the scheme that a URL begins with, 0 where b
+// is none.
+func schemeLength(b []byte) int {
+	switch { // nearly every URL
+	case len(b) > 8 && string(b[:8]) == "https://":
+		return 5
+	case len(b) > 7 && string(b[:7]) == "http://":
+		return 4
+	}
+	if i := bytes.Index(b, []byte("://")); i > 0 && isScheme(b[:i]) {
+		return i
+	}
+	return 0
+}
+
+// authorityLength is the length of the authority that b begins with.
+func authorityLength(b []byte) int {
+	for i, c := range b {
+		if c <= '?' && (c == '/' || c == '?' || c == '#') {
+			return i
+		}
+	}
+	return len(b)
+}
+
 var rootPath = []byte("/")
 
 func isScheme(b []byte) bool {
@@ -78,6 +102,9 @@ func isScheme(b []byte) bool {
 
 // host is an authority without user, port and brackets, in lower case.
 func (a *arena) host(authority []byte) []byte {
+	if h := plainHost(authority); len(h) > 0 {
+		return h
+	}
 	if at := bytes.LastIndexByte(authority, '@'); at >= 0 {
 		authority = authority[at+1:]
 	}

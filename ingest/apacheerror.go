@@ -79,7 +79,7 @@ func (p *apacheError) parse(line []byte, d *record.Draft) record.Reason {
 		_, rest, _ = bytes.Cut(rest, []byte("] "))
 	}
 	client := p.errorClient(rest, colon >= 0, d)
-	if i := bytes.LastIndex(rest, []byte(", referer: ")); i >= 0 {
+	if i := lastText(rest, []byte(", referer: ")); i >= 0 {
 		d.Referer = p.unescape(rest[i+11:])
 		rest = rest[:i]
 	}

@@ -416,15 +416,11 @@ func (p *combined) stated(b []byte) []byte {
 
 // word cuts off the first word and the blanks around it.
 func word(b []byte) (w, rest []byte) {
-	i := 0
-	for i < len(b) && b[i] == ' ' {
-		i++
+	for len(b) > 0 && b[0] == ' ' {
+		b = b[1:]
 	}
-	start := i
-	for i < len(b) && b[i] != ' ' {
-		i++
-	}
-	w = b[start:i]
+	i := near(b, ' ')
+	w = b[:i]
 	for i < len(b) && b[i] == ' ' {
 		i++
 	}

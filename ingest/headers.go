@@ -68,7 +68,7 @@ func firstHeader(headers []record.Header, r *ranking) []byte {
 			continue
 		}
 		for at, name := range r.names[:best] {
-			if sameName(h.Name, name) {
+			if len(name) == len(h.Name) && sameName(h.Name, name) {
 				best, value = at, h.Value
 				break
 			}

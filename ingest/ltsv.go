@@ -60,9 +60,12 @@ var ltsvNames = map[string]tableColumn{
 }
 
 // ltsvLines parses one line after the other; it belongs to one goroutine.
-type ltsvLines struct{ tableText }
+type ltsvLines struct {
+	tableText
+	known recall[tableColumn]
+}
 
-func newLTSVLines(cfg *Config) lineParser { return &ltsvLines{newTableText(cfg)} }
+func newLTSVLines(cfg *Config) lineParser { return &ltsvLines{tableText: newTableText(cfg)} }
 
 func (p *ltsvLines) columns() []string { return nil }
 
@@ -99,29 +102,39 @@ func ltsvLabel(b []byte) int {
 	return 0
 }
 
-// parse reads the pairs. Only the first colon of a pair is one.
+// parse reads the pairs. Only the first colon of a pair is one. The first
+// labels are those that isLTSV asks for.
 func (p *ltsvLines) parse(line []byte, d *record.Draft) record.Reason {
-	if !isLTSV(line) {
-		return record.RejectSyntax
-	}
-	p.arena.reset()
+	p.begin(line)
 	p.row.reset()
-	p.escaped = bytes.IndexByte(line, '\\') >= 0
 	var host []byte
-	for rest := line; len(rest) > 0; {
-		var pair []byte
-		pair, rest, _ = bytes.Cut(rest, []byte{'\t'})
+	p.known.restart()
+	pairs := 0
+	for rest := line; len(rest) > 0; pairs++ {
+		end := near(rest, '\t')
+		pair := rest[:end]
+		rest = rest[min(end+1, len(rest)):]
 		n := ltsvLabel(pair)
 		if n == 0 {
+			if pairs < ltsvLabelsMin {
+				return record.RejectSyntax
+			}
 			continue // what has no label is of no column that is read here
 		}
 		if string(pair[:n]) == "host" {
 			host = p.unescape(pair[n+1:])
 			continue
 		}
-		if c, ok := ltsvNames[string(p.arena.lower(pair[:n]))]; ok {
-			p.row.put(&c, p.unescape(pair[n+1:]))
+		c, known := p.known.meaning(pair[:n])
+		if !known {
+			*c = ltsvNames[string(p.arena.lower(pair[:n]))]
 		}
+		if c.field != cellNone {
+			p.row.put(c, p.unescape(pair[n+1:]))
+		}
+	}
+	if pairs < ltsvLabelsMin {
+		return record.RejectSyntax
 	}
 	// Where another label names the caller, "host" is nginx's $host after all.
 	c := tableColumn{field: cellClient}

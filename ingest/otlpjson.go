@@ -46,7 +46,7 @@ type traceParser struct {
 }
 
 func newTraceParser(cfg *Config) *traceParser {
-	return &traceParser{span: span{jsonLines: newJSONLines(cfg)}, logs: newLogRecords(cfg)}
+	return &traceParser{span: span{jsonLines: newJSONLines(cfg), known: new(recall[spanMeaning])}, logs: newLogRecords(cfg)}
 }
 
 // read reads one item.
@@ -151,7 +151,7 @@ func (p *traceParser) otlpSpan(raw []byte, d *record.Draft) record.Reason {
 		case "endTimeUnixNano", "end_time_unix_nano":
 			s.endNS, _ = decimalNS(s.text(c.Value(), kind), 1)
 		case "attributes":
-			p.attributes(c.Value(), kind)
+			p.attributesHere(&c, kind)
 		case "events":
 			p.events(c.Value(), kind)
 		case "status":
@@ -169,23 +169,69 @@ func (p *traceParser) attributes(list []byte, kind jsonscan.Kind) {
 	if kind != jsonscan.ArrayKind {
 		return
 	}
-	_, _ = jsonscan.Array(list, func(_ int, pair []byte, kind jsonscan.Kind) bool {
-		if kind != jsonscan.ObjectKind {
-			return true
+	_, _ = p.eachAttribute(list)
+}
+
+// attributesHere reads the list that the cursor stands at. A list with a fault
+// inside is left to the cursor, which passes over it.
+func (p *traceParser) attributesHere(c *jsonscan.Cursor, kind jsonscan.Kind) {
+	if kind != jsonscan.ArrayKind {
+		return
+	}
+	if rest, err := p.eachAttribute(c.Rest()); err == nil {
+		c.Pass(rest, nil)
+	}
+}
+
+// eachAttribute reads the list that b begins with, in one pass, up to a fault
+// between two attributes. One inside an attribute ends that attribute only.
+func (p *traceParser) eachAttribute(b []byte) (rest []byte, err error) {
+	b = b[1:]
+	for first := true; ; first = false {
+		if b = trimJSONSpace(b); len(b) > 0 && !first && b[0] == ',' {
+			b = trimJSONSpace(b[1:])
+		} else if len(b) > 0 && !first && b[0] != ']' {
+			return b, jsonscan.ErrSyntax
 		}
-		var name []byte
-		c := jsonscan.NewCursor(pair)
-		for key, k, ok := c.Next(); ok; key, k, ok = c.Next() {
-			switch {
-			case string(key) == "key":
-				name = p.span.text(c.Value(), k)
-			case string(key) == "value" && k == jsonscan.ObjectKind && len(name) > 0:
-				c.Enter()
-				p.attribute(&c, name)
+		switch {
+		case len(b) == 0:
+			return nil, jsonscan.ErrTruncated
+		case b[0] == ']':
+			return b[1:], nil
+		case b[0] == '{':
+			c := jsonscan.NewCursor(b)
+			if p.pair(&c); c.Err() == nil {
+				b = c.Rest()
+				continue
 			}
 		}
-		return true
-	})
+		if _, b, err = jsonscan.Skip(b); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// trimJSONSpace is b without the white space of JSON that it begins with, which
+// machines do not write.
+func trimJSONSpace(b []byte) []byte {
+	if len(b) == 0 || b[0] > ' ' {
+		return b
+	}
+	return bytes.TrimLeft(b, " \t\r\n")
+}
+
+// pair reads one attribute to its end.
+func (p *traceParser) pair(c *jsonscan.Cursor) {
+	var name []byte
+	for key, k, ok := c.Next(); ok; key, k, ok = c.Next() {
+		switch {
+		case string(key) == "key":
+			name = p.span.text(c.Value(), k)
+		case string(key) == "value" && k == jsonscan.ObjectKind && len(name) > 0:
+			c.Enter()
+			p.attribute(c, name)
+		}
+	}
 }
 
 // attribute sets a value, or each of a list.

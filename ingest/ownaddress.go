@@ -59,21 +59,33 @@ func octet(b []byte) (n int, rest []byte) {
 // plainHost is b without its port where it is a name in lower case or an IPv4
 // address, as nearly every authority is, else nothing.
 func plainHost(b []byte) []byte {
-	end := len(b)
-	for i, c := range b {
-		switch {
-		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c == '.', c == '-':
-		case c == ':' && end == len(b):
-			end = i
-		default:
-			return nil
-		}
+	end := 0
+	for end < len(b) && plainHostBytes[b[end]] {
+		end++
 	}
 	if end == 0 || b[end-1] == '.' {
 		return nil
 	}
+	if end < len(b) {
+		if b[end] != ':' {
+			return nil
+		}
+		for _, c := range b[end+1:] {
+			if !plainHostBytes[c] {
+				return nil
+			}
+		}
+	}
 	return b[:end]
 }
+
+// plainHostBytes are the bytes of a host name in lower case.
+var plainHostBytes = func() (t [256]bool) {
+	for c := range t {
+		t[c] = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_'
+	}
+	return t
+}()
 
 // isOwnIPv6 knows unique local and link-local addresses, and the loopback.
 func isOwnIPv6(b []byte) bool {

@@ -13,10 +13,7 @@ type pair struct {
 // that is not closed before a blank or the end takes what stands before the
 // next pair; whole is false then.
 func cutPair(b []byte) (x pair, rest []byte, whole bool) {
-	end := 0
-	for end < len(b) && b[end] != '=' && b[end] != ' ' && b[end] != '\t' {
-		end++
-	}
+	end := nearKeyEnd(b)
 	x.key = b[:end]
 	if end == len(b) || b[end] != '=' {
 		x.bare = true
@@ -34,10 +31,7 @@ func cutPair(b []byte) (x pair, rest []byte, whole bool) {
 		x.value = b[1:end]
 		return x, b[end+1:], true
 	}
-	end = indexBlank(b)
-	if end < 0 {
-		end = len(b)
-	}
+	end = nearBlank(b)
 	x.value = b[:end]
 	return x, b[end:], true
 }
@@ -46,12 +40,11 @@ func cutPair(b []byte) (x pair, rest []byte, whole bool) {
 // length of b.
 func nextPair(b []byte) int {
 	for from := 0; ; {
-		i := indexBlank(b[from:])
-		if i < 0 {
+		from += nearBlank(b[from:]) + 1
+		if from > len(b) {
 			return len(b)
 		}
-		from += i + 1
-		if i = bytes.IndexByte(b[from:min(len(b), from+jsonKeyMax+1)], '='); i > 0 && isPairKey(b[from:from+i]) {
+		if i := bytes.IndexByte(b[from:min(len(b), from+jsonKeyMax+1)], '='); i > 0 && isPairKey(b[from:from+i]) {
 			return from - 1
 		}
 	}

@@ -99,11 +99,19 @@ type span struct {
 	digits         int8
 	failed         bool
 	message        []byte // of the span's status
+	known          *recall[spanMeaning]
+}
+
+// spanMeaning is what an attribute's name says, where it says anything.
+type spanMeaning struct {
+	spanName
+	known bool
 }
 
 // begin empties all for the next span.
 func (s *span) begin(d *record.Draft) {
-	*s = span{jsonLines: s.jsonLines, digits: 9}
+	*s = span{jsonLines: s.jsonLines, known: s.known, digits: 9}
+	s.known.restart()
 	s.arena.reset()
 	s.d = d
 }
@@ -113,7 +121,11 @@ func (s *span) set(key, value []byte) {
 	if len(value) == 0 || len(value) == 1 && value[0] == '-' {
 		return
 	}
-	if name, known := spanNames[string(key)]; known {
+	name, recalled := s.known.meaning(key)
+	if !recalled {
+		name.spanName, name.known = spanNames[string(key)]
+	}
+	if name.known {
 		if rank := s.ranks[name.field]; rank == 0 || name.rank < rank {
 			s.values[name.field], s.ranks[name.field] = value, name.rank
 		}

@@ -52,7 +52,7 @@ func (t *templateToken) length(b []byte) int {
 		return len(b) - len(t.until)
 	}
 	for from := 0; ; {
-		i := bytes.Index(b[from:], t.until)
+		i := nearText(b[from:], t.until)
 		if i < 0 {
 			return -1
 		}
@@ -182,7 +182,7 @@ func (p *templates) match(t *template, line []byte, d *record.Draft) bool {
 		switch token.field {
 		case templateText:
 			n = len(token.text)
-			if !bytes.HasPrefix(rest, token.text) {
+			if !begins(rest, token.text) {
 				// Blanks at the end of a line are cut off by many tools.
 				if i < len(t.tokens)-1 || !bytes.Equal(rest, bytes.TrimRight(token.text, " \t")) {
 					return false

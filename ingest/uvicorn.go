@@ -46,7 +46,7 @@ func (p *uvicorn) parse(line []byte, d *record.Draft) record.Reason {
 	}
 	prefix, client := lastWord(line[:i])
 	request := line[i+len(uvicornMark):]
-	end := bytes.LastIndex(request, []byte(`" `))
+	end := lastText(request, []byte(`" `))
 	if end < 0 || !isCaller(client) && !bytes.HasPrefix(line, []byte("INFO:")) {
 		return record.RejectSyntax
 	}

@@ -176,8 +176,10 @@ func (p *w3cLines) setDate(b []byte) bool {
 // than columns is none that could be read without guessing.
 func (p *w3cLines) cut(line []byte) record.Reason {
 	tabs := bytes.IndexByte(line, '\t') >= 0
-	if tabs && bytes.Count(line, []byte{'\t'})+1 < len(p.fields) && !p.unnamed {
-		tabs = false // padded with tabs and blanks alike
+	mixed := tabs && !p.unnamed && bytes.Count(line, []byte{'\t'})+1 < len(p.fields) // padded with tabs and blanks alike
+	separator := byte(' ')
+	if tabs = tabs && !mixed; tabs {
+		separator = '\t'
 	}
 	n := 0
 	for b := line; ; n++ {
@@ -187,15 +189,30 @@ func (p *w3cLines) cut(line []byte) record.Reason {
 		if len(b) == 0 && (!tabs || n >= len(p.fields)) {
 			break
 		}
-		value, rest, whole, last := p.value(b, tabs)
-		if !whole {
-			return record.RejectTruncated
+		quoted := len(b) > 0 && b[0] == '"'
+		value, rest, last := b, []byte(nil), false
+		if quoted {
+			var whole bool
+			if value, rest, whole, last = p.quotedValue(b); !whole {
+				return record.RejectTruncated
+			}
+		} else {
+			end := near(b, separator)
+			if mixed {
+				end = nearBlank(b)
+			}
+			if last = end == len(b); !last {
+				value, rest = b[:end], b[end+1:]
+			}
 		}
 		if n < len(p.fields) {
-			if c := &p.fields[n]; c.field == cellUserAgent && (len(b) == 0 || b[0] != '"') {
+			c := &p.fields[n]
+			if c.field == cellUserAgent && !quoted {
 				value = p.unblank(value)
 			}
-			p.row.put(&p.fields[n], value)
+			if c.field != cellNone {
+				p.row.put(c, value)
+			}
 		}
 		if b = rest; last {
 			n++
@@ -211,34 +228,8 @@ func (p *w3cLines) cut(line []byte) record.Reason {
 	return ""
 }
 
-// value cuts off the first value of b. A quoted one holds blanks, and quotes
-// doubled. last says that nothing follows.
-func (p *w3cLines) value(b []byte, tabs bool) (value, rest []byte, whole, last bool) {
-	if len(b) > 0 && b[0] == '"' {
-		return p.quotedValue(b)
-	}
-	end := 0
-	if tabs {
-		end = bytes.IndexByte(b, '\t')
-	} else {
-		end = indexBlank(b)
-	}
-	if end < 0 {
-		return b, nil, true, true
-	}
-	return b[:end], b[end+1:], true, false
-}
-
-// indexBlank is where the first blank or tab stands, or -1.
-func indexBlank(b []byte) int {
-	for i, c := range b {
-		if c == ' ' || c == '\t' {
-			return i
-		}
-	}
-	return -1
-}
-
+// quotedValue cuts off the first value of b, which is quoted: it holds blanks,
+// and quotes doubled. last says that nothing follows.
 func (p *w3cLines) quotedValue(b []byte) (value, rest []byte, whole, last bool) {
 	doubled := false
 	for end := 1; ; end++ {

@@ -74,8 +74,11 @@ func (p *zeekLines) parse(line []byte, d *record.Draft) record.Reason {
 		if !more {
 			return record.RejectTruncated
 		}
-		var value []byte
-		value, rest, more = bytes.Cut(rest, []byte{p.separator})
+		end := near(rest, p.separator)
+		value := rest[:end]
+		if more = end < len(rest); more {
+			rest = rest[end+1:]
+		}
 		if p.fields[i].field != cellNone && !bytes.Equal(value, p.unset) && !bytes.Equal(value, p.empty) {
 			p.row.put(&p.fields[i], p.unescape(value))
 		}

@@ -116,12 +116,14 @@ func (b *Bindings) CallbackPack(path []byte) string {
 // looksLikeCallback is asked for every line of a log, so it passes over the
 // path once and compares only segments of the right length.
 func looksLikeCallback(path []byte) bool {
-	start := 0
-	for i := 0; i <= len(path); i++ {
-		if i < len(path) && path[i] != '/' {
-			continue
+	for len(path) > 0 {
+		seg := path
+		if i := bytes.IndexByte(path, '/'); i >= 0 {
+			seg, path = path[:i], path[i+1:]
+		} else {
+			path = nil
 		}
-		switch seg := path[start:i]; len(seg) {
+		switch len(seg) {
 		case len("return"):
 			if seg[0]|0x20 == 'r' && bytes.EqualFold(seg, []byte("return")) {
 				return true
@@ -134,7 +136,6 @@ func looksLikeCallback(path []byte) bool {
 				return true
 			}
 		}
-		start = i + 1
 	}
 	return false
 }

@@ -1,6 +1,6 @@
 package jsonscan
 
-import "bytes"
+import "encoding/binary"
 
 // Cursor walks over the members of an object and, where it is told to enter,
 // of the objects inside it, all in one pass. A [Cursor] says the same as
@@ -63,12 +63,14 @@ func (c *Cursor) Next() (key []byte, kind Kind, ok bool) {
 	if b[i] != '"' {
 		return c.fail(ErrSyntax)
 	}
-	end, err := skipString(b, i)
-	if err != nil {
-		return c.fail(err)
-	}
-	key = b[i+1 : end-1]
-	if bytes.IndexByte(key, '\\') >= 0 {
+	end := plainEnd(b, i)
+	if end > 0 {
+		key = b[i+1 : end-1]
+	} else {
+		var err error
+		if end, err = skipString(b, i); err != nil {
+			return c.fail(err)
+		}
 		key = Unquote(nil, b[i:end])
 	}
 	if i = end; i < len(b) && b[i] != ':' {
@@ -88,6 +90,21 @@ func (c *Cursor) Next() (key []byte, kind Kind, ok bool) {
 	}
 	c.pending = true
 	return key, kind, true
+}
+
+// plainEnd is the index after the string that begins at i, 0 where it has
+// escapes or no end, or where it is at the very end of b. Keys are such strings,
+// and short.
+func plainEnd(b []byte, i int) int {
+	for i++; i+8 <= len(b); i += 8 {
+		if at := special(binary.LittleEndian.Uint64(b[i:])); at < 8 {
+			if b[i+at] == '"' {
+				return i + at + 1
+			}
+			return 0
+		}
+	}
+	return 0
 }
 
 func (c *Cursor) fail(err error) ([]byte, Kind, bool) {
