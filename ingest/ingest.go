@@ -1,6 +1,7 @@
 // Package ingest turns bytes into exchanges: it finds inputs, decompresses
-// them, tells their format by content and reads them line by line or entry by
-// entry, on as many goroutines as the caller likes.
+// them, takes off what collectors and terminals put around the lines, tells
+// their format by content and reads them line by line or entry by entry, on as
+// many goroutines as the caller likes.
 //
 // Start with [Expand] and [Open]; then [Source.Match] says how much of the
 // content is known already, and [Source.NextSegment] hands out the rest in
@@ -16,7 +17,8 @@
 //
 // The package promises that nothing is dropped: every line is an exchange, a
 // reject with its reason, or an ignored line that is counted, and the three
-// add up to the lines of the content. Memory does not grow with the input.
+// add up to the lines of the content; a line that holds several exchanges
+// counts as so many. Memory does not grow with the input.
 package ingest
 
 import (

@@ -2,11 +2,9 @@ package ingest
 
 import (
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/errscope/errscope/record"
-	"github.com/errscope/errscope/record/jsonscan"
 )
 
 // jsonEntries hands out the elements of a list inside a JSON document.
@@ -58,24 +56,8 @@ func (e *jsonEntries) next(d *record.Draft) (record.Reason, error) {
 	return reason, nil
 }
 
-// fail ends the reading with a reject, or with an error that is not the
-// document's fault.
+// fail ends the reading.
 func (e *jsonEntries) fail(err error, d *record.Draft) (record.Reason, error) {
 	e.done = true
-	d.Line, d.Offset = e.scan.here()
-	switch {
-	case errors.Is(err, jsonscan.ErrTruncated):
-		d.Raw = []byte("the document ends too early")
-		return record.RejectTruncated, nil
-	case errors.Is(err, jsonscan.ErrSyntax):
-		d.Raw = []byte("the document is no JSON from here on")
-		return record.RejectJSON, nil
-	case errors.Is(err, errNoEntries):
-		d.Raw = []byte(err.Error())
-		return record.RejectDocument, nil
-	case errors.Is(err, errLargeEntry): // the key of a member, as no document has it
-		d.Raw = []byte(err.Error())
-		return record.RejectTooLong, nil
-	}
-	return "", fmt.Errorf("reading a document: %w", err)
+	return e.scan.fault(err, d)
 }

@@ -3,7 +3,6 @@ package ingest
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"unicode/utf8"
@@ -90,7 +89,11 @@ func (t *traceDocument) next(d *record.Draft) (record.Reason, error) {
 			d.Raw = sampleOf(element)
 			return record.RejectTooLong, nil
 		case err != nil:
-			return t.fault(err, d)
+			t.done = true
+			if err == io.EOF {
+				return "", err
+			}
+			return t.scan.fault(err, d)
 		}
 		if !t.take(element) {
 			d.Raw = sampleOf(element)
@@ -204,22 +207,4 @@ func (t *traceDocument) member() error {
 		return nil
 	}
 	return s.skip()
-}
-
-// fault ends the reading with a reject, or with an error that is not the
-// document's fault.
-func (t *traceDocument) fault(err error, d *record.Draft) (record.Reason, error) {
-	t.done = true
-	d.Line, d.Offset = t.scan.here()
-	switch {
-	case err == io.EOF:
-		return "", io.EOF
-	case errors.Is(err, jsonscan.ErrTruncated):
-		d.Raw = []byte("the document ends too early")
-		return record.RejectTruncated, nil
-	case errors.Is(err, jsonscan.ErrSyntax):
-		d.Raw = []byte("the document is no JSON from here on")
-		return record.RejectJSON, nil
-	}
-	return "", fmt.Errorf("reading a document: %w", err)
 }
