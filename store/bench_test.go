@@ -47,20 +47,24 @@ func BenchmarkRows(b *testing.B) {
 	chunk := newTestChunk(b)
 	w := &rowWriter{sourceID: 1}
 	g := newGenerated(0, 1<<62)
-	if err := w.begin(chunk); err != nil {
+	var v vectors
+	if err := v.attach(chunk, fullColumns); err != nil {
 		b.Fatal(err)
 	}
-	for b.Loop() {
-		if w.full() {
-			if _, err := w.end(); err != nil {
+	for n := 0; b.Loop(); n++ {
+		if v.full(n) {
+			if err := v.place(); err != nil {
 				b.Fatal(err)
 			}
-			if err := w.begin(chunk); err != nil {
+			if err := v.attach(chunk, fullColumns); err != nil {
 				b.Fatal(err)
 			}
+			n = 0
 		}
 		r, l, _ := g.Next() // never fails
+		w.packed = w.packed[:0]
 		w.write(r, l)
+		v.unpack(n, w.packed)
 	}
 }
 

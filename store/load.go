@@ -126,7 +126,8 @@ func (db *DB) LoadSegment(ctx context.Context, src *Source, seg Segment, keepFul
 		} else if err := tx.makeWay(ctx, &next, seg.From); err != nil {
 			return err
 		}
-		g := &segment{ctx: ctx, sourceID: next.ID, keepFull: keepFull, endpoints: db.known.endpoints, readers: slices.Clone(seg.Readers)}
+		g := &segment{ctx: ctx, sourceID: next.ID, keepFull: keepFull, endpoints: db.known.endpoints,
+			workers: len(seg.Readers), readers: slices.Clone(seg.Readers), spool: &db.spool}
 		if err := tx.loadRows(ctx, g); err != nil {
 			return err
 		}
@@ -148,6 +149,9 @@ func (db *DB) LoadSegment(ctx context.Context, src *Source, seg Segment, keepFul
 		return err
 	}
 	db.known.note(next)
+	if next.Complete {
+		db.spool.shrink()
+	}
 	*src = next
 	return nil
 }

@@ -77,21 +77,21 @@ func TestPasses(t *testing.T) {
 // spoolWatch is a reader that looks at the spool before each row.
 type spoolWatch struct {
 	given
-	spool  *spool
-	chunks int // the most that were in it
+	spool *spool
+	most  int // rows that were in it
 }
 
 func (s *spoolWatch) Next() (*record.Record, *record.Label, error) {
-	s.chunks = max(s.chunks, s.spool.len())
+	s.most = max(s.most, s.spool.len())
 	return s.given.Next()
 }
 
 // TestSpoolIsBounded loads failures with large bodies between successes: the
 // spool is emptied in between, and nothing is lost.
 func TestSpoolIsBounded(t *testing.T) {
-	const failures, body = 200, 1 << 20
-	g := &segment{ctx: context.Background(), sourceID: 1, endpoints: &endpoints{ids: map[string]int32{}, next: 1}}
-	r := &spoolWatch{spool: &g.spool}
+	const failures, body = 200, 1 << 20 // more than the spool takes
+	g := &segment{ctx: context.Background(), sourceID: 1, endpoints: &endpoints{ids: map[string]int32{}, next: 1}, spool: &spool{}}
+	r := &spoolWatch{spool: g.spool}
 	text := bytes.Repeat([]byte("x"), body)
 	for i := range 10 * failures {
 		r.add(func(d *record.Draft) {
@@ -107,6 +107,9 @@ func TestSpoolIsBounded(t *testing.T) {
 	}
 	g.readers = []RowReader{r}
 	db := testDB(t)
+	if err := db.makeRoom(g.ctx, failures*body); err != nil {
+		t.Fatal(err)
+	}
 	err := inTx(g.ctx, db, "testing", func(tx transaction) error {
 		if err := tx.loadRows(g.ctx, g); err != nil {
 			return err
@@ -116,8 +119,8 @@ func TestSpoolIsBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if most := spoolBytesMax/chunkBytesMax + 1; r.chunks == 0 || r.chunks > most {
-		t.Errorf("up to %d chunks of %d bytes of text waited, want at most %d", r.chunks, chunkBytesMax, most)
+	if most := spoolBytesMax/body + 1; r.most == 0 || r.most > most {
+		t.Errorf("up to %d rows of %d bytes of text waited, want at most %d", r.most, body, most)
 	}
 	got := table(t, db, "SELECT count(*), count(category), sum(length(body)), count(DISTINCT source_offset) FROM requests")
 	if want := fmt.Sprintf("%d|%d|%d|%d", 10*failures, failures, failures*body, 10*failures); got[0] != want {
@@ -176,5 +179,25 @@ func TestTooManyEndpoints(t *testing.T) {
 	got := table(t, db, "SELECT count(*), count(DISTINCT host), (SELECT count(*) - count(DISTINCT endpoint_id) FROM endpoints), (SELECT count(*) FROM requests_brief) FROM requests")
 	if want := fmt.Sprintf("%d|%d|0|%d", 2*n, n, 2*endpointsMax); got[0] != want {
 		t.Errorf("stored %s, want %s", got, want)
+	}
+}
+
+// TestManyFullRows loads so many failures between successes that one thread
+// stores them all in one pass: each row is there once, with its values.
+func TestManyFullRows(t *testing.T) {
+	const n = 6 * mergeRows
+	db := testDB(t)
+	fails := func(row int64) bool { return row%4 == 0 }
+	for k := range int64(2) { // the second finds rows in the table
+		at := k * n
+		seg := Segment{Finish: func() (SegmentEnd, error) { return genEnd(at, at+n), nil },
+			Readers: []RowReader{newPhases(at, at+n/2, fails), newPhases(at+n/2, at+n, fails)}}
+		if err := db.LoadSegment(t.Context(), &Source{Path: "x"}, seg, false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := table(t, db, "SELECT count(*), count(DISTINCT source_offset), count(category), count(DISTINCT (host, path, status, rule, user_agent)) FROM requests_full")
+	if want := fmt.Sprintf("%d|%d|%d|1", n/2, n/2, n/2); got[0] != want {
+		t.Errorf("stored %s, want %s", got[0], want)
 	}
 }

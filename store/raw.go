@@ -152,6 +152,9 @@ func (v *vectors) setUUID(col, row int, high, low uint64) {
 	v.set(col, row)
 }
 
+// full says that no row more fits behind so many.
+func (v *vectors) full(rows int) bool { return rows == v.size || len(v.block) >= chunkBytesMax }
+
 // setText stores a text that is valid UTF-8. An empty one stays NULL.
 func setText[T []byte | string](v *vectors, col, row int, text T) {
 	if len(text) == 0 {

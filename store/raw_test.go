@@ -12,7 +12,15 @@ import (
 // newTestChunk makes a chunk like the one DuckDB hands to the table function.
 func newTestChunk(t testing.TB) mapping.DataChunk {
 	t.Helper()
-	raw := newSpoolChunk()
+	types := make([]mapping.LogicalType, len(fullColumns))
+	for i, c := range fullColumns {
+		types[i] = mapping.CreateLogicalType(c.kind)
+	}
+	raw := mapping.CreateDataChunk(types)
+	for i := range types {
+		mapping.VectorEnsureValidityWritable(mapping.DataChunkGetVector(raw, mapping.IdxT(i)))
+		mapping.DestroyLogicalType(&types[i])
+	}
 	t.Cleanup(func() { mapping.DestroyDataChunk(&raw) })
 	return raw
 }

@@ -2,174 +2,213 @@ package store
 
 import (
 	"bytes"
+	"encoding/binary"
 	"math"
 	"strings"
 	"time"
 	"unicode/utf8"
 
-	"github.com/duckdb/duckdb-go/v2/mapping"
+	"github.com/duckdb/duckdb-go/v2"
 	"github.com/errscope/errscope/record"
 )
 
 // rowWriter turns records and labels into rows of requests_full: what of a
-// record goes into which column, and what is left out of a success.
+// record goes into which column, and what is left out of a success. It packs a
+// row, so that it can wait, into bytes: the number of a column and its value,
+// again and again, and rowEnd. vectors.unpack reads them.
 type rowWriter struct {
 	sourceID int64
 	keepFull bool
 
-	vectors vectors
-	n       int // rows in the chunk
+	packed  []byte
 	scratch []byte
 	headers headerText
 }
 
-// begin turns to a new chunk.
-func (w *rowWriter) begin(chunk mapping.DataChunk) error {
-	w.n = 0
-	return w.vectors.attach(chunk, fullColumns)
-}
+// rowEnd stands behind a packed row.
+const rowEnd = 0xff
 
-// full says that no row more fits.
-func (w *rowWriter) full() bool {
-	return w.n == w.vectors.size || len(w.vectors.block) >= chunkBytesMax
-}
-
-// end completes the chunk and says how many rows it has.
-func (w *rowWriter) end() (int, error) { return w.n, w.vectors.place() }
-
-// write adds one row. A nil label says that nothing was decided.
+// write packs one row. A nil label says that nothing was decided.
 func (w *rowWriter) write(r *record.Record, l *record.Label) {
-	v, row := &w.vectors, w.n
-	w.n++
 	failure := l != nil && l.Category != ""
-	w.call(row, r, failure || w.keepFull)
+	w.call(r, failure || w.keepFull)
 	if l != nil {
-		w.word(colVendor, row, l.Vendor)
+		w.word(colVendor, l.Vendor)
 		if l.BodyStatus > 0 && l.BodyStatus <= math.MaxInt16 {
-			v.setSmall(colBodyStatus, row, int16(l.BodyStatus))
+			w.small(colBodyStatus, int16(l.BodyStatus))
 		}
 		if failure {
-			w.failure(row, l)
+			w.failure(l)
 		}
-		w.promise(row, l)
+		w.promise(l)
 	}
-	if !failure && !w.keepFull {
-		return
+	if failure || w.keepFull {
+		id := r.RequestID
+		if l != nil && l.RequestID != "" {
+			w.scratch = append(w.scratch[:0], l.RequestID...)
+			id = w.scratch
+		}
+		w.text(colRequestID, id)
+		w.text(colHeaders, w.headers.write(r.Headers))
+		w.text(colRequestHeaders, w.headers.write(r.RequestHeaders))
 	}
-	id := r.RequestID
-	if l != nil && l.RequestID != "" {
-		w.scratch = append(w.scratch[:0], l.RequestID...)
-		id = w.scratch
-	}
-	w.text(colRequestID, row, id)
-	w.text(colHeaders, row, w.headers.write(r.Headers))
-	w.text(colRequestHeaders, row, w.headers.write(r.RequestHeaders))
+	w.packed = append(w.packed, rowEnd)
 }
 
-// call writes what the exchange itself says; long is for failures and for
+// call packs what the exchange itself says; long is for failures and for
 // --keep full.
-func (w *rowWriter) call(row int, r *record.Record, long bool) {
-	v := &w.vectors
+func (w *rowWriter) call(r *record.Record, long bool) {
 	if r.TimeDigits != record.Absent {
-		v.setInt(colTS, row, floorMicro(r.TimeNS))
+		w.int(colTS, floorMicro(r.TimeNS))
 	}
-	w.text(colHost, row, r.Host)
-	w.text(colMethod, row, r.Method)
+	w.text(colHost, r.Host)
+	w.text(colMethod, r.Method)
 	if len(r.Path) > 0 {
 		w.scratch = record.AppendRoute(w.scratch[:0], r.Path)
-		w.text(colRoute, row, w.scratch)
+		w.text(colRoute, w.scratch)
 	}
 	if r.Status >= 0 && r.Status <= math.MaxInt16 {
-		v.setSmall(colStatus, row, int16(r.Status))
+		w.small(colStatus, int16(r.Status))
 	}
-	w.text(colTraceID, row, r.TraceID)
+	w.text(colTraceID, r.TraceID)
 	if r.RequestKey != 0 {
-		v.setUint(colRequestKey, row, r.RequestKey)
+		w.uint(colRequestKey, r.RequestKey)
 	}
 	if r.DurationNS >= 0 {
-		v.setFloat(colDurationMS, row, float64(r.DurationNS)/1e6)
+		w.float(colDurationMS, float64(r.DurationNS)/1e6)
 	}
 	if r.Bytes >= 0 {
-		v.setInt(colBytes, row, r.Bytes)
+		w.int(colBytes, r.Bytes)
 	}
-	w.word(colAccount, row, r.Account)
-	w.word(colDirection, row, string(r.Direction))
-	v.setInt(colSourceID, row, w.sourceID)
-	v.setInt(colSourceOffset, row, r.Offset)
+	w.word(colAccount, r.Account)
+	w.word(colDirection, string(r.Direction))
+	w.int(colSourceID, w.sourceID)
+	w.int(colSourceOffset, r.Offset)
 	if !long {
 		return
 	}
-	w.text(colPath, row, r.Path)
-	w.text(colQuery, row, r.Query)
-	w.text(colClientRequestID, row, r.ClientRequestID)
-	w.text(colClient, row, r.Client)
-	w.text(colUserAgent, row, r.UserAgent)
-	w.text(colBody, row, r.Body)
+	w.text(colPath, r.Path)
+	w.text(colQuery, r.Query)
+	w.text(colClientRequestID, r.ClientRequestID)
+	w.text(colClient, r.Client)
+	w.text(colUserAgent, r.UserAgent)
+	w.text(colBody, r.Body)
 }
 
-// failure writes the columns from category to rule.
-func (w *rowWriter) failure(row int, l *record.Label) {
-	v := &w.vectors
-	w.word(colCategory, row, string(l.Category))
-	w.word(colCode, row, l.Code)
-	w.word(colErrorType, row, l.Type)
-	w.word(colMessage, row, l.Message)
-	w.word(colRetry, row, string(l.Retry))
-	w.time(colRetryAt, row, l.RetryAt)
-	w.word(colFault, row, string(l.Fault))
-	v.setBool(colBenign, row, l.Benign)
-	v.setBool(colContactSupport, row, l.ContactSupport)
-	v.setBool(colOutage, row, l.Outage)
-	w.word(colConfidence, row, string(l.Confidence))
-	w.word(colRule, row, l.Rule)
+// failure packs the columns from category to rule.
+func (w *rowWriter) failure(l *record.Label) {
+	w.word(colCategory, string(l.Category))
+	w.word(colCode, l.Code)
+	w.word(colErrorType, l.Type)
+	w.word(colMessage, l.Message)
+	w.word(colRetry, string(l.Retry))
+	w.time(colRetryAt, l.RetryAt)
+	w.word(colFault, string(l.Fault))
+	w.flag(colBenign, l.Benign)
+	w.flag(colContactSupport, l.ContactSupport)
+	w.flag(colOutage, l.Outage)
+	w.word(colConfidence, string(l.Confidence))
+	w.word(colRule, l.Rule)
 }
 
-// promise writes what the response said about waiting and about quotas, which
+// promise packs what the response said about waiting and about quotas, which
 // successes say too.
-func (w *rowWriter) promise(row int, l *record.Label) {
-	v := &w.vectors
+func (w *rowWriter) promise(l *record.Label) {
 	if len(l.Candidates) > 0 {
-		w.word(colCandidates, row, strings.Join(l.Candidates, ","))
+		w.word(colCandidates, strings.Join(l.Candidates, ","))
 	}
 	if l.RetryAfterS >= 0 {
-		v.setFloat(colRetryAfterS, row, l.RetryAfterS)
+		w.float(colRetryAfterS, l.RetryAfterS)
 	}
-	w.word(colRetrySource, row, l.RetrySource)
-	w.word(colQuotaName, row, l.Quota.Name)
+	w.word(colRetrySource, l.RetrySource)
+	w.word(colQuotaName, l.Quota.Name)
 	if l.Quota.Limit >= 0 {
-		v.setInt(colQuotaLimit, row, l.Quota.Limit)
+		w.int(colQuotaLimit, l.Quota.Limit)
 	}
 	if l.Quota.Used >= 0 {
-		v.setInt(colQuotaUsed, row, l.Quota.Used)
+		w.int(colQuotaUsed, l.Quota.Used)
 	}
 	if l.Quota.Remaining >= 0 {
-		v.setInt(colQuotaRemaining, row, l.Quota.Remaining)
+		w.int(colQuotaRemaining, l.Quota.Remaining)
 	}
-	w.time(colQuotaResetAt, row, l.Quota.ResetAt)
+	w.time(colQuotaResetAt, l.Quota.ResetAt)
 }
 
-// text writes a text, repaired where it is no UTF-8: a single bad byte would
-// fail the whole INSERT.
-func (w *rowWriter) text(col, row int, b []byte) {
+// text packs a text, repaired where it is no UTF-8: a single bad byte would
+// fail the whole INSERT. An empty one stays NULL.
+func (w *rowWriter) text(col int, b []byte) {
+	if len(b) == 0 {
+		return
+	}
 	if !utf8.Valid(b) {
 		b = bytes.ToValidUTF8(b, []byte("\uFFFD"))
 	}
-	setText(&w.vectors, col, row, b)
+	w.packed = binary.AppendUvarint(append(w.packed, byte(col)), uint64(len(b)))
+	w.packed = append(w.packed, b...)
 }
 
-func (w *rowWriter) word(col, row int, s string) {
+func (w *rowWriter) word(col int, s string) {
 	if s == "" {
 		return
 	}
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "\uFFFD")
 	}
-	setText(&w.vectors, col, row, s)
+	w.packed = binary.AppendUvarint(append(w.packed, byte(col)), uint64(len(s)))
+	w.packed = append(w.packed, s...)
 }
 
-func (w *rowWriter) time(col, row int, t time.Time) {
+func (w *rowWriter) time(col int, t time.Time) {
 	if !t.IsZero() {
-		w.vectors.setInt(col, row, t.UnixMicro())
+		w.int(col, t.UnixMicro())
+	}
+}
+
+func (w *rowWriter) int(col int, n int64) { w.uint(col, uint64(n)) }
+
+func (w *rowWriter) uint(col int, n uint64) {
+	w.packed = binary.NativeEndian.AppendUint64(append(w.packed, byte(col)), n)
+}
+
+func (w *rowWriter) float(col int, x float64) { w.uint(col, math.Float64bits(x)) }
+
+func (w *rowWriter) small(col int, n int16) {
+	w.packed = binary.NativeEndian.AppendUint16(append(w.packed, byte(col)), uint16(n))
+}
+
+func (w *rowWriter) flag(col int, b bool) {
+	n := byte(0)
+	if b {
+		n = 1
+	}
+	w.packed = append(w.packed, byte(col), n)
+}
+
+// unpack writes a packed row into a chunk of requests_full and gives what
+// stands behind it.
+func (v *vectors) unpack(row int, packed []byte) (rest []byte) {
+	for {
+		col := int(packed[0])
+		packed = packed[1:]
+		if col == rowEnd {
+			return packed
+		}
+		switch fullColumns[col].kind {
+		case duckdb.TYPE_VARCHAR:
+			n, size := binary.Uvarint(packed)
+			end := size + int(n)
+			setText(v, col, row, packed[size:end])
+			packed = packed[end:]
+		case duckdb.TYPE_SMALLINT:
+			v.setSmall(col, row, int16(binary.NativeEndian.Uint16(packed)))
+			packed = packed[2:]
+		case duckdb.TYPE_BOOLEAN:
+			v.setBool(col, row, packed[0] == 1)
+			packed = packed[1:]
+		default: // all others take eight bytes
+			v.setUint(col, row, binary.NativeEndian.Uint64(packed))
+			packed = packed[8:]
+		}
 	}
 }
 

@@ -26,8 +26,8 @@ type segment struct {
 	sourceID  int64
 	keepFull  bool
 	endpoints *endpoints
-
-	spool spool
+	workers   int
+	spool     *spool
 
 	// using is held for reading while a thread is inside a reader, and for
 	// writing to end that for good.
@@ -36,7 +36,6 @@ type segment struct {
 
 	mu      sync.Mutex
 	readers []RowReader // not at their end and in no worker's hands
-	workers []*worker
 	first   error
 }
 
@@ -62,12 +61,7 @@ func (g *segment) stop() {
 	g.using.Lock()
 	g.over = true
 	g.using.Unlock()
-	g.spool.drop()
-	for _, w := range g.workers { // after an error they hold some still
-		if w.spool.Ptr != nil {
-			mapping.DestroyDataChunk(&w.spool)
-		}
-	}
+	g.spool.empty()
 }
 
 // ColumnInfos is part of duckdb's table source.
@@ -81,8 +75,8 @@ func (p *pass) Init() duckdb.ParallelTableSourceInfo {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	threads := len(p.readers)
-	if p.full {
-		threads = max(threads, p.spool.len())
+	if p.full && !p.reads {
+		threads = p.spool.fullThreads(p.workers)
 	}
 	return duckdb.ParallelTableSourceInfo{MaxThreads: max(threads, 1)}
 }
@@ -92,7 +86,10 @@ type worker struct {
 	reader RowReader // nil before the first and after the last
 	brief  briefWriter
 	row    rowWriter
-	spool  mapping.DataChunk // that row writes to, in a brief pass
+	aside  int    // rows that row has packed, in a brief pass
+	page   []byte // of the spool, in a full pass
+	unread []byte // of page
+	chunk  vectors
 }
 
 // NewLocalState is part of duckdb's table source: called once per thread.
@@ -101,9 +98,6 @@ func (p *pass) NewLocalState() any {
 	if !p.full {
 		w.brief = briefWriter{sourceID: p.sourceID, endpoints: p.endpoints, known: map[string]int32{}}
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.workers = append(p.workers, w)
 	return w
 }
 
@@ -154,38 +148,32 @@ func (p *pass) fillBrief(w *worker, chunk mapping.DataChunk) (int, error) {
 		if isBrief(rec, label) && w.brief.write(rec, label) {
 			continue
 		}
-		if err := p.aside(w, rec, label); err != nil {
-			return 0, err
-		}
+		p.setAside(w, rec, label)
 	}
 	if w.brief.n > 0 {
 		p.count(w.brief.n, 0)
 		return w.brief.n, nil
 	}
 	p.release(w)
-	return 0, p.spoolChunk(w)
+	p.spoolPage(w)
+	return 0, nil
 }
 
-// aside writes a full row into the worker's chunk of the spool.
-func (p *pass) aside(w *worker, rec *record.Record, label *record.Label) error {
-	if w.spool.Ptr == nil {
-		w.spool = newSpoolChunk()
-		if err := w.row.begin(w.spool); err != nil {
-			return err
-		}
+// setAside packs a full row into the worker's page of the spool.
+func (p *pass) setAside(w *worker, rec *record.Record, label *record.Label) {
+	if w.aside == 0 {
+		w.row.packed = p.spool.memory()
 	}
 	w.row.write(rec, label)
-	if !w.row.full() {
-		return nil
+	w.aside++
+	if len(w.row.packed) < pageBytes {
+		return
 	}
-	p.count(w.row.n, w.row.n)
-	if err := p.spoolChunk(w); err != nil {
-		return err
-	}
+	p.count(w.aside, w.aside)
+	p.spoolPage(w)
 	if p.spool.full() {
 		p.turn.Store(true)
 	}
-	return nil
 }
 
 // count ends the pass where most of the last rows were of the other kind.
@@ -204,36 +192,28 @@ func (p *pass) count(rows, others int) {
 	p.rows, p.others = 0, 0
 }
 
-// spoolChunk hands the worker's chunk over to the spool.
-func (p *pass) spoolChunk(w *worker) error {
-	if w.spool.Ptr == nil {
-		return nil
+// spoolPage hands the worker's page over to the spool.
+func (p *pass) spoolPage(w *worker) {
+	if w.aside > 0 {
+		p.spool.add(page{w.row.packed, w.aside})
+		w.row.packed, w.aside = nil, 0
 	}
-	n, err := w.row.end()
-	c := spooled{w.spool, n}
-	w.spool.Ptr = nil
-	p.spool.add(c, len(w.row.vectors.block))
-	return err
 }
 
-// fillFull passes on a chunk of the spool, or writes one.
+// fillFull writes a chunk from the spool, or from the reader.
 func (p *pass) fillFull(w *worker, chunk mapping.DataChunk) (int, error) {
-	if c, ok := p.spool.take(); ok {
-		// What it points to lives on for as long as the chunk points there.
-		defer mapping.DestroyDataChunk(&c.chunk)
-		for i := range mapping.IdxT(len(fullColumns)) {
-			mapping.VectorReferenceVector(mapping.DataChunkGetVector(chunk, i), mapping.DataChunkGetVector(c.chunk, i))
-		}
-		return c.rows, nil
+	v := &w.chunk
+	if err := v.attach(chunk, fullColumns); err != nil {
+		return 0, err
+	}
+	if n := p.unspool(w); n > 0 {
+		return n, v.place()
 	}
 	if !p.reads {
 		return 0, nil
 	}
-	if err := w.row.begin(chunk); err != nil {
-		return 0, err
-	}
-	brief := 0
-	for !w.row.full() && !p.turn.Load() {
+	n, brief := 0, 0
+	for !v.full(n) && !p.turn.Load() {
 		rec, label, err := p.next(w)
 		if err != nil {
 			return 0, err
@@ -244,16 +224,38 @@ func (p *pass) fillFull(w *worker, chunk mapping.DataChunk) (int, error) {
 		if isBrief(rec, label) {
 			brief++
 		}
+		w.row.packed = w.row.packed[:0]
 		w.row.write(rec, label)
+		v.unpack(n, w.row.packed)
+		n++
 	}
-	if w.row.n == 0 {
+	if n == 0 {
 		p.release(w)
 		return 0, nil
 	}
 	if !p.keepFull {
-		p.count(w.row.n, brief)
+		p.count(n, brief)
 	}
-	return w.row.end()
+	return n, v.place()
+}
+
+// unspool fills the worker's chunk with rows from the spool and says how many.
+func (p *pass) unspool(w *worker) (rows int) {
+	for !w.chunk.full(rows) {
+		if len(w.unread) == 0 {
+			if w.page != nil {
+				p.spool.giveBack(w.page)
+			}
+			next, _ := p.spool.take()
+			w.page, w.unread = next.packed, next.packed
+			if w.page == nil {
+				break
+			}
+		}
+		w.unread = w.chunk.unpack(rows, w.unread)
+		rows++
+	}
+	return rows
 }
 
 // next gives the worker's next row, nil after the last.

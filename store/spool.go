@@ -1,92 +1,136 @@
 package store
 
 import (
+	"slices"
 	"sync"
-
-	"github.com/duckdb/duckdb-go/v2/mapping"
 )
 
-// spoolBytesMax bounds the full rows that wait in memory while brief ones are
-// stored. Each worker may be over it by the chunk that it is filling.
-const spoolBytesMax = 32 << 20
+const (
+	// spoolBytesMax bounds the full rows that wait in memory while brief ones
+	// are stored. Each worker may be over it by the page that it is filling. It
+	// holds a DuckDB row group for each of two workers, of rows as access logs
+	// have them: that many need no second copy, see fullThreads.
+	spoolBytesMax = 64 << 20
+	// pageBytes is when a page of rows goes to the spool.
+	pageBytes = 1 << 20
+	// pageRoom is how much longer a page is made, for the last row of it. It
+	// costs nothing where it is not used.
+	pageRoom = 128 << 10
+	// mergeRows is from how many rows on DuckDB moves what one thread inserted
+	// into the table as it is. It copies fewer, and at the commit once more. It is
+	// a row group.
+	mergeRows = 122_880
+)
 
-// spooled is a chunk of full rows in DuckDB's memory.
-type spooled struct {
-	chunk mapping.DataChunk
-	rows  int
+// page is a piece of memory with packed rows, see rowWriter.
+type page struct {
+	packed []byte
+	rows   int
 }
 
 // spool holds the full rows that are met while brief ones are stored: one
-// INSERT fills one table only.
+// INSERT fills one table only. Packed, they take a fraction of what DuckDB's
+// vectors of 44 columns would.
 type spool struct {
-	mu     sync.Mutex
-	chunks []spooled
-	bytes  int
+	mu    sync.Mutex
+	pages []page
+	bytes int
+	rows  int
+	free  [][]byte // memory of pages that were read
 }
 
-// newSpoolChunk makes a chunk like the one that DuckDB hands to the function
-// of [queries.LoadFull].
-func newSpoolChunk() mapping.DataChunk {
-	types := make([]mapping.LogicalType, len(fullColumns))
-	for i, c := range fullColumns {
-		types[i] = mapping.CreateLogicalType(c.kind)
-	}
-	chunk := mapping.CreateDataChunk(types)
-	for i := range types {
-		mapping.VectorEnsureValidityWritable(mapping.DataChunkGetVector(chunk, mapping.IdxT(i)))
-		mapping.DestroyLogicalType(&types[i])
-	}
-	return chunk
-}
-
-// spoolChunkBytes is what a chunk takes at most, without its long texts.
-const spoolChunkBytes = 2048 * columnCount * 16
-
-// add takes a chunk over, which has textBytes of long texts.
-func (s *spool) add(c spooled, textBytes int) {
+// add takes a page over.
+func (s *spool) add(p page) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.chunks = append(s.chunks, c)
-	s.bytes += spoolChunkBytes + textBytes
+	s.pages = append(s.pages, p)
+	s.bytes += len(p.packed)
+	s.rows += p.rows
 }
 
-// full says that no chunk more should be added.
+// full says that no page more should be added.
 func (s *spool) full() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.bytes >= spoolBytesMax
 }
 
-// take gives a chunk away, which the caller destroys.
-func (s *spool) take() (spooled, bool) {
+// take gives a page away.
+func (s *spool) take() (page, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	n := len(s.chunks) - 1
+	n := len(s.pages) - 1
 	if n < 0 {
-		return spooled{}, false
+		return page{}, false
 	}
-	c := s.chunks[n]
-	s.chunks = s.chunks[:n]
-	if n == 0 {
-		s.bytes = 0
-	}
-	return c, true
+	p := s.pages[n]
+	s.pages = s.pages[:n]
+	s.bytes -= len(p.packed)
+	s.rows -= p.rows
+	return p, true
 }
 
-// len is the number of chunks.
+// memory is an empty page's.
+func (s *spool) memory() []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := len(s.free) - 1
+	if n < 0 {
+		return make([]byte, 0, pageBytes+pageRoom)
+	}
+	packed := s.free[n]
+	s.free = s.free[:n]
+	return packed
+}
+
+// giveBack keeps the memory of a page that was read, unless it grew for large
+// bodies.
+func (s *spool) giveBack(packed []byte) {
+	if cap(packed) > pageBytes+pageRoom {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.free = append(s.free, packed[:0])
+}
+
+// pagesKept is how many pages the next source finds.
+const pagesKept = 4
+
+// shrink lets go of what only a large source needs.
+func (s *spool) shrink() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.free) > pagesKept {
+		s.free = slices.Clone(s.free[:pagesKept])
+	}
+}
+
+// len is the number of rows.
 func (s *spool) len() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return len(s.chunks)
+	return s.rows
 }
 
-// drop destroys what was not taken.
-func (s *spool) drop() {
+// empty forgets the rows, for the next segment.
+func (s *spool) empty() {
 	for {
-		c, ok := s.take()
+		p, ok := s.take()
 		if !ok {
 			return
 		}
-		mapping.DestroyDataChunk(&c.chunk)
+		s.giveBack(p.packed)
 	}
+}
+
+// fullThreads is how many threads a pass over the spool is worth: each should
+// have rows enough to be moved and not copied.
+func (s *spool) fullThreads(most int) int {
+	rows := s.len()
+	if rows < mergeRows {
+		return most
+	}
+	// The threads do not get exactly the same.
+	return min(most, max(1, rows*4/5/mergeRows))
 }

@@ -40,7 +40,10 @@ const (
 	// in MB, before it moves to its temporary folder. A load gains nothing from
 	// more (measured); a question over much data does.
 	readMemoryMB = 1024
-	loadMemoryMB = 128
+	loadMemoryMB = 80
+	// flushMB is how much DuckDB may keep of what it freed. By default a load
+	// holds on to 50 MB and more of it.
+	flushMB = 1
 )
 
 // Options says how to open a database. The zero value opens for reading and
@@ -78,8 +81,9 @@ type DB struct {
 	ctx    context.Context // ends when Close begins
 	cancel context.CancelFunc
 
-	loading sync.Mutex // one segment at a time; guards known
+	loading sync.Mutex // one segment at a time; guards known and spool
 	known   known
+	spool   spool
 
 	mu      sync.Mutex // guards the next three
 	closed  bool
@@ -222,6 +226,8 @@ func configure(ctx context.Context, db *sql.DB, o Options) error {
 		fmt.Sprintf("SET GLOBAL memory_limit = '%dMB'", memoryMB),
 		// One row group at a time: less memory, and no slower.
 		"SET GLOBAL write_buffer_row_group_count = 1",
+		fmt.Sprintf("SET GLOBAL allocator_flush_threshold = '%dMB'", flushMB),
+		fmt.Sprintf("SET GLOBAL allocator_bulk_deallocation_flush_threshold = '%dMB'", flushMB),
 		"SET GLOBAL autoinstall_known_extensions = false",
 		"SET GLOBAL autoload_known_extensions = false",
 	}, last...) {

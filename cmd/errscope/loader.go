@@ -115,6 +115,11 @@ func (l *loader) all(ctx context.Context, inputs []ingest.Input, problems []inge
 	for _, p := range problems {
 		fault(p.Path, p.Err)
 	}
+	// A thread of DuckDB that parses holds one of Go's processors. What reads and
+	// hashes the source needs another: else it comes too late, and all wait.
+	before := runtime.GOMAXPROCS(0)
+	runtime.GOMAXPROCS(max(before, l.jobs+1))
+	defer runtime.GOMAXPROCS(before)
 	var done []outcome
 	for _, in := range inputs {
 		more, err := l.input(ctx, in, fault)
