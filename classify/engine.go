@@ -75,6 +75,9 @@ type Labeler struct {
 	texts    strings.Builder
 
 	facts facts
+	// What behindProxy made of a record.
+	behind   record.Record
+	exchange record.Exchange
 }
 
 // slotValue is one member of the body that a pack cares about.
@@ -128,6 +131,7 @@ func (l *Labeler) Label(r *record.Record, out *record.Label) {
 		l.labelCallback(r, p, out)
 		return
 	}
+	r = l.behindProxy(r, out)
 	success := r.Status >= 100 && r.Status < 400
 	if success && len(r.Body) == 0 && len(r.Headers) == 0 {
 		out.Vendor = record.VendorUnknown

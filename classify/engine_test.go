@@ -144,6 +144,8 @@ func TestNoResponse(t *testing.T) {
 		{"no healthy upstream host (UH)", "global/status-0-refused", "unavailable", "backoff", "vendor", "true"},
 		{"blocked by the mesh: BlackHoleCluster", "global/status-0-blocked", "edge", "never", "caller", "false"},
 		{"no route configured (NR)", "global/status-0-blocked", "edge", "never", "caller", "false"},
+		{"('Connection aborted.', RemoteDisconnected('Remote end closed connection without response'))", "global/status-0-refused", "unavailable", "backoff", "vendor", "true"},
+		{"ECONNABORTED: aborted", "global/status-0-canceled", "timeout", "unknown", "caller", "false"},
 		{"Post: context canceled", "global/status-0-canceled", "timeout", "unknown", "caller", "false"},
 	} {
 		r := carsxe(t, "/specs?key=k", 0, "")

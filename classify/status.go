@@ -57,6 +57,9 @@ func (l *Labeler) row(p *Pack, status int, r *record.Record) *statusRow {
 			return row
 		}
 	}
+	if own := l.transportRow(p, status, r); own != nil {
+		return own
+	}
 	if plain != nil {
 		return plain
 	}
@@ -71,6 +74,21 @@ func (l *Labeler) row(p *Pack, status int, r *record.Record) *statusRow {
 		return p.byClass[class]
 	}
 	return p.other
+}
+
+// transportRow is the standard's row for what happened on the way, if the
+// transport says that: then the vendor had no part in it, and what the status
+// means with it does not count.
+func (l *Labeler) transportRow(p *Pack, status int, r *record.Record) *statusRow {
+	if len(r.Failure) == 0 || p == l.e.set.global {
+		return nil
+	}
+	for _, row := range l.e.set.global.byStatus[status] {
+		if len(row.transport) > 0 && l.speaksOf(r.Failure, row.transport) {
+			return row
+		}
+	}
+	return nil
 }
 
 // speaksOf reports whether the transport's text has one of the words.
