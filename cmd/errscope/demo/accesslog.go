@@ -4,6 +4,8 @@ import (
 	"context"
 	"strconv"
 	"time"
+
+	"github.com/errscope/errscope/record"
 )
 
 // Streams of random numbers, one for each program that writes logs.
@@ -58,7 +60,14 @@ func egress(ctx context.Context, p *plan, s *sink, stream uint64, in window, spo
 		if !in.has(at) {
 			return nil
 		}
-		p.truth.add(s.truth, x)
+		hidden := retried(x, s.truth.Records+1)
+		if hidden {
+			failed := *x
+			failed.answer = &answer{status: x.status, category: record.Upstream, retry: record.RetryBackoff, fault: record.FaultUpstream}
+			p.truth.add(s.truth, &failed)
+		} else {
+			p.truth.add(s.truth, x)
+		}
 		s.Write(appendEgress(s.AvailableBuffer(), c, x, s.truth.Records))
 		s.spoil(spoilt)
 		return nil
@@ -79,7 +88,7 @@ func appendEgress(b []byte, c *caller, x *exchange, number int64) []byte {
 	switch {
 	case x.status == 499:
 		b = append(b, x.vendor.peer+" - -"...)
-	case x.answer == nil && number%53 == 7:
+	case retried(x, number):
 		// The proxy tried twice, and the second try hid the failure.
 		half := x.took / 2
 		b = append(b, x.vendor.peer+", "+x.vendor.peer+" 502, "...)
@@ -98,6 +107,12 @@ func appendEgress(b []byte, c *caller, x *exchange, number int64) []byte {
 	b = append(b, ' ')
 	b = append(b, x.trace...)
 	return append(b, '\n')
+}
+
+// retried reports whether the proxy got a 502 from CarsXE first, and hid it by
+// trying again: the vendor's failure all the same.
+func retried(x *exchange, number int64) bool {
+	return x.answer == nil && x.vendor == carsxe && number%47 == 7
 }
 
 // webAgent is the user agent; one in a while has bytes that are no UTF-8.
