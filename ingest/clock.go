@@ -166,6 +166,9 @@ func (c *clock) any(b []byte) (ns int64, digits int8, ok bool) {
 			return ns, digits, ok
 		}
 	}
+	if ns, ok = httpDate(b); ok {
+		return ns, 0, true
+	}
 	text := string(b)
 	for _, layout := range layouts {
 		t, err := time.ParseInLocation(layout, text, c.location)
@@ -184,6 +187,30 @@ func (c *clock) any(b []byte) (ns int64, digits int8, ok bool) {
 		return t.UnixNano(), digits, true
 	}
 	return 0, 0, false
+}
+
+// httpDate reads "Wed, 04 Mar 2026 09:15:02 GMT", as header fields have it, the
+// short way. What is no such time may still be one of [time.RFC1123].
+func httpDate(b []byte) (ns int64, ok bool) {
+	if len(b) != len(time.RFC1123) || string(b[25:]) != " GMT" || b[7] != ' ' || b[11] != ' ' || b[16] != ' ' || b[19] != ':' || b[22] != ':' {
+		return 0, false
+	}
+	switch string(b[:5]) {
+	case "Mon, ", "Tue, ", "Wed, ", "Thu, ", "Fri, ", "Sat, ", "Sun, ":
+	default:
+		return 0, false
+	}
+	day, ok1 := two(b[5:])
+	month := monthOf(b[8:11])
+	year, ok2 := number(b[12:16])
+	hour, ok3 := two(b[17:])
+	minute, ok4 := two(b[20:])
+	second, ok5 := two(b[23:])
+	// Every month has 28 days, and a leap second is left to the long way.
+	if !ok1 || !ok2 || !ok3 || !ok4 || !ok5 || day > 28 || second > 59 || !validClock(year, month, day, hour, minute, second) {
+		return 0, false
+	}
+	return (unixDays(year, month, day)*daySecs + hour*3600 + minute*60 + second) * secondNS, true
 }
 
 // nearestYear gives t the year that brings it closest to now, one day of the

@@ -90,6 +90,44 @@ func TestHabitsJSON(t *testing.T) {
 	checkHabits(t, "json", lines)
 }
 
+// TestRecall reads lines whose names come in the order of the line before, or in
+// another one.
+func TestRecall(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(7, 8))
+	attribute := func(key, value string) string { return `{"key":"` + key + `","value":{"stringValue":"` + value + `"}}` }
+	long := strings.Repeat("n", 70)
+	for format, c := range map[string]struct {
+		head, gap, tail string
+		pairs           []string
+	}{
+		"ltsv": {"", "\t", "", []string{"time:2026-03-04T09:15:02Z", "host:203.0.113.7", "Host:203.0.113.8", "method:GET", "uri:/v2", "status:429", "status:2x9", "size:18", "reqtime:0.2",
+			"reqtime_ms:7", "ua:fleet", "vhost:api.example.com", "none", ":", "", "a:1", long + ":1", long + "status:5"}},
+		"heroku": {"2026-03-04T09:15:02.118301+00:00 heroku[router]: at=info method=GET ", " ", "", []string{`path="/v2"`, "host=api.example.com", "request_id=r1", "dyno=web.1", "connect=1ms",
+			"service=7ms", "status=429", "status=2x9", "bytes=9", "code=H12", `desc="Request timeout"`, `desc="x`, "a", long + "=1"}},
+		"logfmt": {"", " ", "", []string{"time=2026-03-04T09:15:02Z", "t=2026-03-04T09:15:03Z", "level=warn", `msg="call failed"`, `msg="call`, "method=GET", "url=https://api.example.com/v2",
+			"status=429", "duration=1.5ms", "a", "1a=b", "=x", "request_id=r1", "x-request-id=r2", long + "=1"}},
+		"otlp_lines": {`{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0af7651916cd43dd8448eb211c80319c","kind":3,"attributes":[`, ",", `],"endTimeUnixNano":"1772615702118000000"}]}]}]}`,
+			[]string{attribute("http.request.method", "GET"), attribute("http.method", "PUT"), attribute("url.full", "https://api.example.com/v2"), attribute("http.response.status_code", "429"),
+				attribute("http.status_code", "503"), attribute("a", "b"), attribute("http.response.header.x-request-id", "r1"), attribute("error.type", "timeout"), attribute(long, "x"),
+				`{"key":"http.status_code","value":{"intValue":7`, `{"key":"http.status_code","value":{"intValue":500,}}`, `{"key":"a"]}`, "1", `"x"`, "{}", `{"value":{"stringValue":"x"},"key":"http.method"}`,
+				`{"key":"user_agent.original","value":{"arrayValue":{"values":[{"stringValue":"u"}]}}}`}},
+	} {
+		var lines []string
+		for i := range 8000 {
+			var line []string
+			for j := range 1 + rnd.IntN(9) {
+				at := (i/50 + j*5) % len(c.pairs)
+				if rnd.IntN(6) == 0 {
+					at = rnd.IntN(len(c.pairs))
+				}
+				line = append(line, c.pairs[at])
+			}
+			lines = append(lines, c.head+strings.Join(line, c.gap)+c.tail)
+		}
+		t.Run(format, func(t *testing.T) { checkHabits(t, format, lines) })
+	}
+}
+
 // TestHabitsBounded reads more names than are remembered.
 func TestHabitsBounded(t *testing.T) {
 	var lines []string

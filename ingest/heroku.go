@@ -37,6 +37,7 @@ var herokuNames = map[string]tableColumn{
 type herokuLines struct {
 	tableText
 	code, desc []byte // of an error of the platform
+	known      recall[tableColumn]
 }
 
 func newHerokuLines(cfg *Config) lineParser { return &herokuLines{tableText: newTableText(cfg)} }
@@ -89,9 +90,10 @@ func (p *herokuLines) parse(line []byte, d *record.Draft) record.Reason {
 	p.row.reset()
 	p.code, p.desc = nil, nil
 	p.escaped = bytes.IndexByte(core, '\\') >= 0
+	p.known.restart()
+	var x pair
 	for b := core; len(b) > 0; b = trimSpace(b) {
-		var x pair
-		x, b, _ = cutPair(b) // unbalanced quotes are seen in the wild
+		b, _ = x.cut(b) // unbalanced quotes are seen in the wild
 		p.take(&x)
 	}
 	if reason := p.exchange(d); reason != "" {
@@ -115,8 +117,12 @@ func (p *herokuLines) take(x *pair) {
 	case "desc":
 		p.desc = x.value
 	default:
-		if c, ok := herokuNames[string(x.key)]; ok {
-			p.row.put(&c, p.unescape(x.value))
+		c, known := p.known.meaning(x.key)
+		if !known {
+			*c = herokuNames[string(x.key)]
+		}
+		if c.field != cellNone {
+			p.row.put(c, p.unescape(x.value))
 		}
 	}
 }

@@ -44,12 +44,19 @@ func isVersion(b []byte) bool {
 
 // requestLine reads "GET /path HTTP/1.1".
 func requestLine(line []byte) (method, target, version []byte, ok bool) {
-	line = bytes.TrimRight(chomp(line), " ")
-	method, rest, ok := bytes.Cut(line, []byte{' '})
-	if !ok || len(method) > 8 || !httpMethods[string(method)] {
+	if len(line) == 0 || line[0]-'A' > 'Z'-'A' {
 		return nil, nil, nil, false
 	}
-	i := bytes.LastIndex(rest, []byte(" HTTP/"))
+	end := near(line[:min(len(line), 10)], ' ') // no method is as long
+	if end > 8 || end == len(line) || !httpMethods[string(line[:end])] {
+		return nil, nil, nil, false
+	}
+	line = bytes.TrimRight(chomp(line), " ")
+	if end >= len(line) {
+		return nil, nil, nil, false
+	}
+	method, rest := line[:end], line[end+1:]
+	i := lastText(rest, []byte(" HTTP/"))
 	if i <= 0 || !isVersion(rest[i+6:]) {
 		return nil, nil, nil, false
 	}

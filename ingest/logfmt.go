@@ -85,23 +85,38 @@ var (
 
 // parse reads the pairs and leaves it to the JSON lines what they say.
 func (p *logfmtLines) parse(line []byte, d *record.Draft) record.Reason {
-	if !isLogfmt(line) {
+	if len(line) == 0 || line[0] == '{' || bytes.IndexByte(line, '\n') >= 0 && !startsWithPairs(line) {
 		return record.RejectSyntax
 	}
 	p.arena.reset()
 	p.startObject(d)
 	root := p.voc.root
 	root.next = 0
+	var x, first pair
 	n := 0
 	prefix := rubyPrefix(line)
 	for b := trimSpace(line[prefix:]); len(b) > 0 && n < logfmtPairsMax; n++ {
-		x, rest, whole := cutPair(b)
+		rest, whole := x.cut(b)
+		b = trimSpace(rest)
+		if n < pairsMin && !x.starts(n, whole) {
+			return record.RejectSyntax
+		}
 		if !whole && len(rest) == 0 {
 			return record.RejectTruncated
 		}
-		if b = trimSpace(rest); len(x.key) > 0 && !x.bare {
+		switch {
+		case n == 0:
+			first = x // prose may begin with a pair too: it says nothing yet
+			continue
+		case n == pairsMin-1:
+			p.pair(root, &first)
+		}
+		if len(x.key) > 0 && !x.bare {
 			p.pair(root, &x)
 		}
+	}
+	if n < pairsMin {
+		return record.RejectSyntax
 	}
 	reason := p.exchange(d)
 	if reason == "" && d.TimeDigits < 0 {

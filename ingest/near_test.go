@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math/rand/v2"
 	"testing"
+	"time"
 )
 
 // TestNear holds what looks at eight bytes at a time against the plain way.
@@ -58,6 +59,23 @@ func TestHostsPlain(t *testing.T) {
 		want := bytes.TrimSuffix(bytes.ToLower(withoutPort(authority)), []byte{'.'})
 		if got := a.host([]byte(host)); !bytes.Equal(got, want) {
 			t.Errorf("%q is %q, want %q", host, got, want)
+		}
+	}
+}
+
+// TestHTTPDate holds the short way against the library's.
+func TestHTTPDate(t *testing.T) {
+	for _, date := range []string{"Wed, 04 Mar 2026 09:15:02 GMT", "Sun, 29 Feb 2032 23:59:59 GMT", "Mon, 28 Feb 2000 00:00:00 GMT", "Fri, 31 Apr 2026 00:00:00 GMT",
+		"Wed, 04 Mar 2026 09:15:60 GMT", "Wed, 04 Mar 2026 24:15:00 GMT", "Wed, 00 Mar 2026 09:15:02 GMT", "Xyz, 04 Mar 2026 09:15:02 GMT", "wed, 04 mar 2026 09:15:02 GMT",
+		"Wed, 04 Mar 1970 09:15:02 GMT", "Wed, 04 Mar 1715 09:15:02 GMT", "Wed, 04 Mar 2026 09:15:02 UTC", "Wed, 04-Mar-2026 09:15:02 GMT", "Wed, 04 Mar 2026 09:15:02 GMTx", ""} {
+		want, err := time.Parse(time.RFC1123, date)
+		ns, ok := httpDate([]byte(date))
+		if ok && (err != nil || ns != want.UnixNano()) {
+			t.Errorf("%s is %d, want %v, %v", date, ns, want, err)
+		}
+		c := newClock(&Config{})
+		if ns, _, ok = c.any([]byte(date)); ok != (err == nil) || ok && ns != want.UnixNano() {
+			t.Errorf("%s is %d, %v, want %v, %v", date, ns, ok, want, err)
 		}
 	}
 }

@@ -9,15 +9,15 @@ type pair struct {
 	bare       bool // a key without "="
 }
 
-// cutPair cuts the first pair off b, which does not begin with a blank. A quote
-// that is not closed before a blank or the end takes what stands before the
-// next pair; whole is false then.
-func cutPair(b []byte) (x pair, rest []byte, whole bool) {
+// cut makes x the first pair of b, which does not begin with a blank, and
+// returns what follows. A quote that is not closed before a blank or the end
+// takes what stands before the next pair; whole is false then.
+func (x *pair) cut(b []byte) (rest []byte, whole bool) {
 	end := nearKeyEnd(b)
-	x.key = b[:end]
+	x.key, x.value, x.quoted, x.bare = b[:end], nil, false, false
 	if end == len(b) || b[end] != '=' {
 		x.bare = true
-		return x, b[end:], true
+		return b[end:], true
 	}
 	b = b[end+1:]
 	if len(b) > 0 && b[0] == '"' {
@@ -26,14 +26,14 @@ func cutPair(b []byte) (x pair, rest []byte, whole bool) {
 		if end < 0 || end+1 < len(b) && b[end+1] != ' ' && b[end+1] != '\t' {
 			end = nextPair(b)
 			x.value = b[1:end]
-			return x, b[end:], false
+			return b[end:], false
 		}
 		x.value = b[1:end]
-		return x, b[end+1:], true
+		return b[end+1:], true
 	}
 	end = nearBlank(b)
 	x.value = b[:end]
-	return x, b[end:], true
+	return b[end:], true
 }
 
 // nextPair is where the blank before the next key=value in b stands, or the
@@ -58,15 +58,21 @@ func startsWithPairs(b []byte) bool {
 	if i := bytes.IndexByte(b, '\n'); i >= 0 {
 		b = b[:i]
 	}
+	var x pair
 	for n := 0; n < pairsMin; n++ {
-		b = trimSpace(b)
-		x, rest, whole := cutPair(b)
-		if x.bare || !isPairKey(x.key) || !whole && n+1 < pairsMin {
+		rest, whole := x.cut(trimSpace(b))
+		if !x.starts(n, whole) {
 			return false
 		}
 		b = rest
 	}
 	return true
+}
+
+// starts reports whether x can be the pair with this number, from 0, of those
+// that a line must begin with.
+func (x *pair) starts(n int, whole bool) bool {
+	return !x.bare && isPairKey(x.key) && (whole || n+1 >= pairsMin)
 }
 
 func isPairKey(b []byte) bool {

@@ -93,5 +93,11 @@ func (s *textStream) skipMark() {
 
 // chomp cuts the line break off a line.
 func chomp(line []byte) []byte {
-	return bytes.TrimSuffix(bytes.TrimSuffix(line, lineBreak), []byte{'\r'})
+	if n := len(line); n > 0 && line[n-1] == '\n' {
+		line = line[:n-1]
+	}
+	if n := len(line); n > 0 && line[n-1] == '\r' {
+		line = line[:n-1]
+	}
+	return line
 }
