@@ -296,7 +296,11 @@ func (r *Reader) parse(line []byte, d *record.Draft) record.Reason {
 	if bytes.IndexByte(line, escapeByte) >= 0 { // some programs colour their errors only
 		resetFields(d)
 		r.colourless.reset()
-		return r.parse(r.colourless.plain(line), d)
+		text := r.colourless.plain(line)
+		if isBlank(text) {
+			return record.IgnoreBlank
+		}
+		return r.parse(text, d)
 	}
 	if own.loose || own.mixed && r.isLogged(line) || own.lines != nil && isProgramLine(line) {
 		return record.IgnoreNoHTTP
