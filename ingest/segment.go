@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"sync"
 	"time"
 
@@ -150,6 +151,16 @@ func (s *Source) NextSegment(ctx context.Context, bytesMax int64) (*Segment, err
 	}
 	go g.pump(first, bytesMax)
 	return g, nil
+}
+
+// ReadersMax is how many readers have something to do, as far as the size of
+// the input tells.
+func (g *Segment) ReadersMax() int {
+	s := g.source
+	if _, size := s.Progress(); size > 0 && size <= blockBytes && s.detection.Compression == "" {
+		return 1
+	}
+	return math.MaxInt
 }
 
 // pump reads blocks and hands them to the readers.

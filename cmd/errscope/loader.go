@@ -342,7 +342,7 @@ func (l *loader) find(ctx context.Context, src *ingest.Source) (entry *store.Sou
 // segment loads one segment, or only reads it on a dry run.
 func (l *loader) segment(ctx context.Context, entry *store.Source, seg *ingest.Segment, to store.Segment, full bool, sound func() error) (ingest.End, error) {
 	p := &pipeline{policy: l.policy, engine: l.engine, records: &l.progress.records, rejected: &l.progress.rejected}
-	readers := make([]store.RowReader, l.jobs)
+	readers := make([]store.RowReader, max(1, min(l.jobs, seg.ReadersMax())))
 	for i := range readers {
 		readers[i] = p.newReader(seg)
 	}

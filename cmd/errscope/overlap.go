@@ -54,25 +54,10 @@ func (l *loader) settle(ctx context.Context, hits []store.Hit, done []outcome) (
 	for _, s := range all {
 		ledger[s.ID] = s
 	}
-	for len(hits) > 0 {
-		a, b := order(hits[0])
-		// All hits of the pair, those with the most ahead of others.
-		votes := map[int64]int{}
-		timed := true
-		hits = slices.DeleteFunc(hits, func(h store.Hit) bool {
-			if x, y := order(h); x != a || y != b {
-				return false
-			}
-			ahead := h.AOffset - h.BOffset
-			if h.A != a {
-				ahead = -ahead
-			}
-			votes[ahead]++
-			timed = timed && h.Timed
-			return true
-		})
-		p := &pair{loader: l, a: ledger[a], b: ledger[b], timed: timed}
-		took, err := p.settle(ctx, votes, done)
+	sides := map[int64]*side{}
+	for _, c := range pairsOf(hits) {
+		p := &pair{loader: l, a: ledger[c.a], b: ledger[c.b], timed: c.timed, sides: sides}
+		took, err := p.settle(ctx, c.votes, done)
 		if err != nil {
 			return found, err
 		}
@@ -81,16 +66,59 @@ func (l *loader) settle(ctx context.Context, hits []store.Hit, done []outcome) (
 	return found, nil
 }
 
+// partnersMax bounds with how many others a source is compared in one round. A
+// source that shares lines has most of its hits in the other; one that only has
+// lines like everybody's, such as health checks, has a few in each.
+const partnersMax = 32
+
+// candidate is a pair of sources and how far a may be ahead of b, by the number
+// of hits that say so.
+type candidate struct {
+	a, b  int64
+	votes map[int64]int
+	timed bool
+	best  int // votes
+}
+
+// pairsOf gathers the hits of each pair, the most promising pairs first.
+func pairsOf(hits []store.Hit) []*candidate {
+	byPair := map[[2]int64]*candidate{}
+	var all []*candidate
+	for _, h := range hits {
+		a, b := order(h)
+		c := byPair[[2]int64{a, b}]
+		if c == nil {
+			c = &candidate{a: a, b: b, votes: map[int64]int{}, timed: true}
+			byPair[[2]int64{a, b}] = c
+			all = append(all, c)
+		}
+		ahead := h.AOffset - h.BOffset
+		if h.A != a {
+			ahead = -ahead
+		}
+		c.votes[ahead]++
+		c.best = max(c.best, c.votes[ahead])
+		c.timed = c.timed && h.Timed
+	}
+	slices.SortStableFunc(all, func(x, y *candidate) int { return cmp.Compare(y.best, x.best) })
+	partners := map[int64]int{}
+	return slices.DeleteFunc(all, func(c *candidate) bool {
+		partners[c.a]++
+		partners[c.b]++
+		return partners[c.a] > partnersMax && partners[c.b] > partnersMax
+	})
+}
+
 // order gives the pair of a hit, the older source first.
 func order(h store.Hit) (a, b int64) { return min(h.A, h.B), max(h.A, h.B) }
 
 // pair is two sources that may have lines in common; a is the older one.
 type pair struct {
 	*loader
-	a, b   store.Source
-	timed  bool
-	prints [2]*ingest.Prints
-	taken  [2][]record.Stretch // doubled before
+	a, b  store.Source
+	timed bool
+	sides map[int64]*side // what was read of sources in this round
+	both  [2]*side
 	// covered says whether the reading of the other source would read all that
 	// was read of this one.
 	covered [2]bool
@@ -108,7 +136,7 @@ func (p *pair) settle(ctx context.Context, votes map[int64]int, done []outcome) 
 	if err := p.read(ctx); err != nil {
 		return false, err
 	}
-	if p.prints[0] == nil || p.prints[1] == nil {
+	if p.both[0].prints == nil || p.both[1].prints == nil {
 		return false, nil
 	}
 	tries := make([]int64, 0, len(votes))
@@ -119,7 +147,7 @@ func (p *pair) settle(ctx context.Context, votes map[int64]int, done []outcome) 
 		return cmp.Or(cmp.Compare(votes[y], votes[x]), cmp.Compare(x, y))
 	})
 	for _, ahead := range tries {
-		o, ok := ingest.FindOverlap(p.prints[0], p.prints[1], ahead, p.timed)
+		o, ok := ingest.FindOverlap(p.both[0].prints, p.both[1].prints, ahead, p.timed)
 		if !ok {
 			continue
 		}
@@ -130,30 +158,54 @@ func (p *pair) settle(ctx context.Context, votes map[int64]int, done []outcome) 
 	return false, nil
 }
 
-// read gets the prints and what was doubled before of both sources. Prints
-// that cannot be used leave the source as it is.
+// side is what is known of one source of a pair.
+type side struct {
+	prints *ingest.Prints   // nil where it has none that can be used
+	taken  []record.Stretch // doubled before
+}
+
+// read gets what is known of both sources. Prints that cannot be used leave
+// them as they are.
 func (p *pair) read(ctx context.Context) error {
 	for i, s := range []store.Source{p.a, p.b} {
-		segments, err := p.db.LinePrints(ctx, s.ID)
-		if err != nil {
-			return &storeError{err}
+		known := p.sides[s.ID]
+		if known == nil {
+			var err error
+			if known, err = p.readSide(ctx, s); err != nil {
+				return err
+			}
+			if s.Bytes <= sideBytesMax { // large ones are few, and would fill the memory
+				p.sides[s.ID] = known
+			}
 		}
-		if len(segments) == 0 {
-			return nil
-		}
-		if p.taken[i], err = p.db.Doubled(ctx, s.ID); err != nil {
-			return &storeError{err}
-		}
-		prints, err := ingest.NewPrints(s.Bytes, segments)
-		if errors.Is(err, ingest.ErrManyLines) {
-			return nil
-		}
-		if err != nil {
-			return &storeError{err}
-		}
-		p.prints[i] = prints
+		p.both[i] = known
 	}
 	return nil
+}
+
+// sideBytesMax bounds the sources whose prints are kept for another pair.
+const sideBytesMax = 1 << 20
+
+func (p *pair) readSide(ctx context.Context, s store.Source) (*side, error) {
+	segments, err := p.db.LinePrints(ctx, s.ID)
+	if err != nil {
+		return nil, &storeError{err}
+	}
+	if len(segments) == 0 {
+		return &side{}, nil
+	}
+	taken, err := p.db.Doubled(ctx, s.ID)
+	if err != nil {
+		return nil, &storeError{err}
+	}
+	prints, err := ingest.NewPrints(s.Bytes, segments)
+	if err != nil && !errors.Is(err, ingest.ErrManyLines) {
+		return nil, &storeError{err}
+	}
+	if err != nil {
+		prints = nil
+	}
+	return &side{prints: prints, taken: taken}, nil
 }
 
 // doubled lists what is to be taken out: of the run, what both sources still
@@ -161,15 +213,15 @@ func (p *pair) read(ctx context.Context) error {
 // pieces of lines of which the other has the whole.
 func (p *pair) doubled(o ingest.Overlap) []store.DoubledLines {
 	bytes, lines := o.A.FromOffset-o.B.FromOffset, o.A.FromLine-o.B.FromLine
-	taken := slices.Clone(p.taken[0])
-	for _, s := range p.taken[1] {
+	taken := slices.Clone(p.both[0].taken)
+	for _, s := range p.both[1].taken {
 		taken = append(taken, s.Shift(bytes, lines))
 	}
 	var list []store.DoubledLines
 	add := func(i int, s record.Stretch) {
 		id := []int64{p.a.ID, p.b.ID}[i]
 		d := store.DoubledLines{SourceID: id, Stretch: s}
-		d.Rejected, d.Ignored = p.prints[i].Count(s)
+		d.Rejected, d.Ignored = p.both[i].prints.Count(s)
 		list = append(list, d)
 	}
 	for _, s := range o.A.Without(taken) {
@@ -184,7 +236,7 @@ func (p *pair) doubled(o ingest.Overlap) []store.DoubledLines {
 			if !p.covered[i] {
 				continue // the whole line may be out of the range of the other
 			}
-			for _, s := range c.Without(p.taken[i]) {
+			for _, s := range c.Without(p.both[i].taken) {
 				add(i, s)
 			}
 		}
@@ -197,6 +249,9 @@ func (p *pair) drop(ctx context.Context, list []store.DoubledLines, done []outco
 	rows, err := p.db.DropDoubled(ctx, list)
 	if err != nil {
 		return &storeError{err}
+	}
+	for _, d := range list {
+		delete(p.sides, d.SourceID)
 	}
 	for i, d := range list {
 		k := slices.IndexFunc(done, func(o outcome) bool {
