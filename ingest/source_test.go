@@ -368,7 +368,8 @@ func FuzzSource(f *testing.F) {
 		if one.Position() != many.Position() {
 			t.Fatalf("%+v, want %+v", many.Position(), one.Position())
 		}
-		if !ingest.IsDocument(one.Detection().Format) && a.Lines != one.Position().Lines {
+		// A line of JSON may hold several exchanges, each of which counts.
+		if read := one.Position().Lines; !ingest.IsDocument(one.Detection().Format) && (a.Lines < read || a.Lines > read && !bytes.ContainsAny(content, "[{")) {
 			t.Fatalf("%d lines accounted for, %d read", a.Lines, one.Position().Lines)
 		}
 	})
