@@ -15,6 +15,7 @@ func (y *yamlReader) flow() {
 	}
 	y.at++
 	for y.flowSpace() {
+		start := y.at
 		switch c := y.b[y.at]; {
 		case c == closing:
 			y.at++
@@ -25,6 +26,9 @@ func (y *yamlReader) flow() {
 			y.flowMember()
 		default:
 			y.flowValue()
+		}
+		if y.at == start { // a bracket that closes what was not opened
+			y.broken()
 		}
 		if y.fault != yamlSound {
 			return
