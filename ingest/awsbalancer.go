@@ -36,7 +36,11 @@ var elbFormat = format{
 
 // nlbFormat is the TLS log of AWS network load balancers, which see no request.
 var nlbFormat = format{
-	info:  FormatInfo{Name: "nlb", About: "AWS network load balancer TLS logs: connections, no requests"},
+	info: FormatInfo{
+		Name:   "nlb",
+		About:  "AWS network load balancer TLS logs: connections, no requests",
+		Sample: `tls 2.0 2026-03-04T09:15:02 net/fleet/0123 4567 203.0.113.7:51341 10.0.0.1:443 12 - 98 0 40 - - - - - api.example.com - - - -`,
+	},
 	score: balancerScore(isNLB, newNLBLines),
 	lines: newNLBLines,
 	stray: isNLB,
