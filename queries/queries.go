@@ -73,6 +73,17 @@ const (
 	OverlapDone        Name = "overlap_done"
 )
 
+// The steps of labelling stored rows anew.
+const (
+	RelabelBegin    Name = "relabel_begin"
+	RelabelPages    Name = "relabel_pages"
+	RelabelRows     Name = "relabel_rows"
+	RelabelCalls    Name = "relabel_calls"
+	RelabelWrite    Name = "relabel_write"
+	RelabelVersions Name = "relabel_versions"
+	RelabelEnd      Name = "relabel_end"
+)
+
 // Names lists every text but the migrations, in the order of their files.
 func Names() []Name {
 	var list []Name
