@@ -54,8 +54,8 @@ type Relabelled struct {
 	Changed int64
 	Changes []LabelChange // the most frequent first
 	Sources int64         // whose packs are others in the ledger now
-	// Thin are the rows that changed although their text was not kept, so that a
-	// load of the same sources may find more in them.
+	// Thin are the rows that changed although headers, body or query that were
+	// seen are not kept of them, so that a fresh load may find more.
 	Thin int64
 }
 
@@ -72,7 +72,7 @@ const (
 	relabelBlockRows = 2048
 	// relabelPageRows and relabelPageBytes bound what is held of them at a time,
 	// unless one block has more.
-	relabelPageRows  = 32 * relabelBlockRows
+	relabelPageRows  = 16 * relabelBlockRows
 	relabelPageBytes = 16 << 20
 	// relabelTextBytes is how much text DuckDB should have room for.
 	relabelTextBytes = 128 << 20
@@ -249,7 +249,7 @@ func (w *relabeller) judge(rows int64) bool {
 		return false
 	}
 	w.out.Changed += rows
-	if !w.stored.Whole {
+	if !w.stored.Whole && (w.stored.Answered || was != w.stored.Draft.Direction) {
 		w.out.Thin += rows
 	}
 	change := LabelChange{OldVendor: old.Vendor, OldRule: old.Rule, NewVendor: w.label.Vendor, NewRule: w.label.Rule}

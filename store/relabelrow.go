@@ -3,14 +3,13 @@ package store
 import (
 	"context"
 	"database/sql/driver"
-	"encoding/json"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/errscope/errscope/record"
+	"github.com/errscope/errscope/record/jsonscan"
 )
 
 // storedRow is a row of requests_full, as far as its label goes.
@@ -95,23 +94,13 @@ func appendFields(dst []record.Header, text string) []record.Header {
 	if text == "" {
 		return dst
 	}
-	in := json.NewDecoder(strings.NewReader(text))
-	if open, err := in.Token(); err != nil || open != json.Delim('{') {
-		return dst
-	}
-	for in.More() {
-		name, err := in.Token()
-		if err != nil {
-			return dst
+	// The error says that it ended early; what came before counts.
+	_, _ = jsonscan.Object([]byte(text), func(name, value []byte, kind jsonscan.Kind) bool {
+		if kind == jsonscan.String {
+			dst = append(dst, record.Header{Name: name, Value: jsonscan.Unquote(nil, value)})
 		}
-		value, err := in.Token()
-		if err != nil {
-			return dst
-		}
-		if v, ok := value.(string); ok {
-			dst = append(dst, record.Header{Name: fmt.Append(nil, name), Value: []byte(v)})
-		}
-	}
+		return true
+	})
 	return dst
 }
 

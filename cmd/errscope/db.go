@@ -149,7 +149,7 @@ func (a *app) tellRelabelled(done store.Relabelled) error {
 		return err
 	}
 	if done.Thin > 0 {
-		fmt.Fprintf(a.err, "errscope: hint: %s of these are stored without headers and body, or as successes; reading the sources into a new database may tell more\n",
+		fmt.Fprintf(a.err, "errscope: hint: of %s neither query nor headers nor body were kept, as of all successes; a load into a new database may tell more of them\n",
 			counted(done.Thin, "row"))
 	}
 	return nil
