@@ -187,9 +187,21 @@ func versionsAfter(before string, set *classify.Set, vendor string) string {
 	if p == nil {
 		return before
 	}
-	list := slices.DeleteFunc(strings.Fields(before), func(v string) bool { return strings.HasPrefix(v, vendor+"@") })
+	list := slices.DeleteFunc(splitVersions(before), func(v string) bool { return strings.HasPrefix(v, vendor+"@") })
 	list = append(list, p.Name()+"@"+p.Version())
 	return orderVersions(list)
+}
+
+// splitVersions takes apart what packVersions wrote; a version may have spaces.
+func splitVersions(text string) (list []string) {
+	for word := range strings.FieldsSeq(text) {
+		if len(list) > 0 && !strings.Contains(word, "@") {
+			list[len(list)-1] += " " + word
+			continue
+		}
+		list = append(list, word)
+	}
+	return list
 }
 
 // orderVersions writes versions in the order of packVersions: by name, the

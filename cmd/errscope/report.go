@@ -89,9 +89,13 @@ func (a *app) writeReport(ctx context.Context, name, format, out string) error {
 		return err
 	}
 	defer db.Close()
-	return a.toOutput(out, func(w io.Writer) error {
+	err = a.toOutput(out, func(w io.Writer) error {
 		return report.Write(ctx, w, source{db}, name, format, a.reportOptions(scope, out))
 	})
+	if err == nil {
+		a.hintStale(ctx, db)
+	}
+	return err
 }
 
 // reportOptions fits a text report to the terminal where it goes to one.
