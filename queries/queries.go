@@ -31,6 +31,8 @@ const (
 	OverviewBuckets Name = "reports/overview_buckets" // gives Bucket
 	Failures        Name = "reports/failures"         // gives FailureGroup
 	Samples         Name = "samples"                  // gives Exchange
+	DriftRows       Name = "reports/drift"            // gives DriftRow
+	DriftSamples    Name = "reports/drift_samples"    // gives DriftSample
 )
 
 // The steps of the store: schema, loading, ledger.
@@ -157,6 +159,7 @@ type Report struct {
 // Reports lists the reports, by name.
 func Reports() []Report {
 	return []Report{
+		{"drift", "Which codes, types, messages and shapes of failures does no rule know?", []Name{DriftRows, DriftSamples}},
 		{"failures", "What fails, grouped by vendor and code, and what to do about it?", []Name{Failures}},
 		{"overview", "What is failing, whose is it, and what was read?",
 			[]Name{OverviewTotals, OverviewData, OverviewVendors, OverviewFaults, Failures, OverviewBuckets}},
