@@ -1,7 +1,7 @@
 -- question: Which failures does no rule know, by what they say, since they were first seen?
 -- parameters: until, vendor, account, limit
 -- columns: vendor, host (where no pack knows the vendor), code, error_type, message (of the newest; where code and type are missing one of its kind), body (of the newest, its beginning; where there is nothing else), status (-1 is not stated), category, failures (count), first, last (UTC), newest (place of a row, see es_place), kinds (count of the rows of this answer without its limit)
--- order: failures desc, vendor, host, code, error_type, folded, skeleton, status, category
+-- order: those with a code or type first, then failures desc, vendor, host, code, error_type, folded, skeleton, status, category
 WITH strange AS (
     SELECT es_vendor(f.vendor) AS vendor, es_vendor_host(f.vendor, f.host) AS host, coalesce(f.code, '') AS code,
         coalesce(f.error_type, '') AS error_type,
@@ -23,5 +23,5 @@ SELECT vendor, host, code, error_type, arg_max(message, place) AS message,
     min(ts) AS first, max(ts) AS last, max(place)::VARCHAR AS newest, (count(*) OVER ())::BIGINT AS kinds
 FROM strange
 GROUP BY vendor, host, code, error_type, folded, skeleton, status, category
-ORDER BY failures DESC, vendor, host, code, error_type, folded, skeleton, status, category
+ORDER BY code = '' AND error_type = '', failures DESC, vendor, host, code, error_type, folded, skeleton, status, category
 LIMIT $limit;
