@@ -44,8 +44,6 @@ type Relabelling struct {
 	Rules   []RuleInfo
 	// DryRun changes nothing.
 	DryRun bool
-	// Progress is told now and then how many rows were labelled; nil is nobody.
-	Progress func(rows int64)
 }
 
 // Relabelled says what came of labelling anew.
@@ -236,9 +234,6 @@ func (w *relabeller) calls(group []storedCall) {
 func (w *relabeller) judge(rows int64) bool {
 	was := w.stored.Draft.Direction
 	w.out.Rows += rows
-	if w.Progress != nil {
-		w.Progress(rows)
-	}
 	w.Judge(&w.stored, &w.label)
 	w.stored.keep(&w.label)
 	old := &w.stored.Label
