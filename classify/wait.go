@@ -62,7 +62,7 @@ func (l *Labeler) acceptsWait(out *record.Label) bool {
 func (l *Labeler) wait(r *record.Record, own *Pack, out *record.Label) (wait, bool) {
 	base, known := l.base(r)
 	if v := l.head[headRetryAfterMS]; v != nil {
-		if ms, err := strconv.ParseFloat(string(v), 64); err == nil && ms >= 0 {
+		if ms, err := strconv.ParseFloat(string(v), 64); err == nil && ms > 0 {
 			return fromSeconds(ms/1000, base, known, "header:retry-after-ms")
 		}
 	}
