@@ -155,13 +155,8 @@ func (l *Labeler) openEnvelope(p *Pack) {
 	if e == nil {
 		return
 	}
-	f.code, f.typ, f.bodyStatus = nil, nil, 0
-	for _, s := range e.code {
-		if t := e.codeIn(l.scalar(s)); isCode(t) {
-			f.code = t
-			break
-		}
-	}
+	f.typ, f.bodyStatus = nil, 0
+	f.code = l.codeOf(e)
 	if t := l.firstText(e.typ); len(t) <= codeBytesMax {
 		f.typ = t
 	}
@@ -172,6 +167,16 @@ func (l *Labeler) openEnvelope(p *Pack) {
 	if n := parseCount(l.firstText(e.status)); n >= 100 && n < 600 {
 		f.bodyStatus = int(n)
 	}
+}
+
+// codeOf is the first text that can be a code, or nil.
+func (l *Labeler) codeOf(e *envelope) []byte {
+	for _, s := range e.code {
+		if t := e.codeIn(l.scalar(s)); isCode(t) {
+			return t
+		}
+	}
+	return nil
 }
 
 // codeIn cuts from a value the part that is the code.

@@ -38,6 +38,7 @@ type Pack struct {
 
 	// The indexes below hold rules in the order of their claim.
 	byTypeCode  map[string][]*rule
+	typesOf     map[string][]string // of a code, those that byTypeCode has
 	byCode      map[string][]*rule
 	byType      map[string][]*rule
 	byHint      map[string][]*rule
