@@ -169,14 +169,23 @@ func (l *Labeler) openEnvelope(p *Pack) {
 	}
 }
 
-// codeOf is the first text that can be a code, or nil.
+// codeOf is the envelope's code. Some repeat the status where the code stands:
+// then a later place counts, if it has one.
 func (l *Labeler) codeOf(e *envelope) []byte {
+	var repeated []byte
 	for _, s := range e.code {
-		if t := e.codeIn(l.scalar(s)); isCode(t) {
+		t := e.codeIn(l.scalar(s))
+		if !isCode(t) {
+			continue
+		}
+		if parseCount(t) != int64(l.wire) {
 			return t
 		}
+		if repeated == nil {
+			repeated = t
+		}
 	}
-	return nil
+	return repeated
 }
 
 // codeIn cuts from a value the part that is the code.
@@ -196,7 +205,7 @@ func (e *envelope) codeIn(v []byte) []byte {
 
 func (l *Labeler) envelopeOf(p *Pack) *envelope {
 	for _, e := range p.envelopes {
-		if l.has(e.requires) {
+		if l.has(e.requires) && (len(e.on) == 0 || inRanges(e.on, l.wire)) {
 			return e
 		}
 	}

@@ -40,6 +40,7 @@ type Pack struct {
 	byTypeCode  map[string][]*rule
 	typesOf     map[string][]string // of a code, those that byTypeCode has
 	byCode      map[string][]*rule
+	byVague     map[string][]*rule // codes that say little
 	byType      map[string][]*rule
 	byHint      map[string][]*rule
 	byFirstWord map[string][]*rule
@@ -171,6 +172,7 @@ type rule struct {
 	contains []string
 	where    []condition
 	between  bool
+	vague    bool
 	rawCode  string
 	rawType  string
 	codes    []string // all that the rule lists, as spelled
@@ -207,11 +209,12 @@ func (r *rule) weight() int {
 type statusRange struct{ from, to int }
 
 func (r *rule) fitsStatus(wire, body int) bool {
-	if len(r.statuses) == 0 {
-		return true
-	}
-	for _, s := range r.statuses {
-		if wire >= s.from && wire <= s.to || body >= s.from && body <= s.to {
+	return len(r.statuses) == 0 || inRanges(r.statuses, wire) || inRanges(r.statuses, body)
+}
+
+func inRanges(list []statusRange, status int) bool {
+	for _, s := range list {
+		if status >= s.from && status <= s.to {
 			return true
 		}
 	}
@@ -246,6 +249,7 @@ type envelope struct {
 	code, typ, message, status, hint, docs []int
 	when                                   *condition
 	codeAfter, codeBefore                  string
+	on                                     []statusRange
 }
 
 // quotaSlots are the places of usage in the body, or noSlot.

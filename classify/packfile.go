@@ -56,9 +56,10 @@ type callbackFile struct {
 // element of a whose member m is v or ends in "/v" or ".v" (a[m>=N] compares
 // numbers, a[m] wants m to be there). Bodies in XML have the names of their
 // elements, attributes as @name. header:NAME is a header of the response,
-// header:NAME.param one of its parameters, $event the event's name in a stream.
+// header:NAME.param one of its parameters, \. a dot of a name, $event the event's name in a stream.
 type envelopeFile struct {
 	Name        text       `yaml:"name"`
+	On          []text     `yaml:"on"` // statuses or classes under which alone the shape counts
 	Requires    []text     `yaml:"requires"`
 	Code        []text     `yaml:"code"`
 	Type        []text     `yaml:"type"`
@@ -71,17 +72,18 @@ type envelopeFile struct {
 	FailureWhen *whenField `yaml:"failure_when"`
 }
 
-// whenField is a condition on one member of the body or header: equals and
-// not_equals compare texts without regard to case, at_least numbers; a member
-// that is not there fulfils none of them. Decides says that the member
+// whenField is a condition on one member of the body or header: equals (one of
+// a list) and not_equals compare texts without regard to case, at_least numbers; a member
+// that is not there fulfils none of them, and exists wants one that is neither false nor
+// an empty text. Decides says that the member
 // overrules the status in both directions.
 type whenField struct {
-	Field     text `yaml:"field"`
-	Equals    text `yaml:"equals"`
-	NotEquals text `yaml:"not_equals"`
-	AtLeast   text `yaml:"at_least"`
-	Exists    text `yaml:"exists"`
-	Decides   text `yaml:"decides"`
+	Field     text   `yaml:"field"`
+	Equals    []text `yaml:"equals"`
+	NotEquals text   `yaml:"not_equals"`
+	AtLeast   text   `yaml:"at_least"`
+	Exists    text   `yaml:"exists"`
+	Decides   text   `yaml:"decides"`
 }
 
 // quotaFile says where a body states an allowance. Messages state it through
@@ -138,6 +140,7 @@ type ruleFile struct {
 	ID         text        `yaml:"id"`
 	Match      matchFile   `yaml:"match"`
 	Between    text        `yaml:"between"` // of the global pack: an edge or gateway says this, never the vendor
+	Vague      text        `yaml:"vague"`   // of the global pack: a code that says little, so that messages go before it
 	LikelyWhen *likelyFile `yaml:"likely_when"`
 	Label      labelFile   `yaml:"label"`
 	Quote      text        `yaml:"quote"`
