@@ -101,8 +101,9 @@ func TestLoadFolders(t *testing.T) {
 	for _, p := range set.Packs() {
 		names = append(names, p.Name())
 	}
-	if want := []string{"carsxe", "one", "two", "global"}; !slices.Equal(names, want) {
-		t.Errorf("packs %v, want %v", names, want)
+	others := len(names) - 1
+	if !slices.Contains(names, "one") || !slices.Contains(names, "two") || !slices.Contains(names, "carsxe") || names[others] != GlobalPack || !slices.IsSorted(names[:others]) {
+		t.Errorf("packs %v, want one and two among the embedded ones, by name, the global one last", names)
 	}
 	if got := set.Pack("two").Source(); got != filepath.Join(dir, "two.yaml") {
 		t.Errorf("source %s", got)
@@ -160,13 +161,15 @@ func TestPackIsReadable(t *testing.T) {
 	if p.Name() != "carsxe" || p.Version() == "" || p.Title() == "" || p.Docs() == "" || !strings.HasPrefix(p.Source(), "embedded:") || len(p.SupportFields()) == 0 {
 		t.Errorf("%s %s %s %s %s %v", p.Name(), p.Version(), p.Title(), p.Docs(), p.Source(), p.SupportFields())
 	}
-	if got, want := set.HostBindings(), []record.HostBinding{{Host: "api.carsxe.com", Pack: "carsxe"}}; !slices.Equal(got, want) {
+	if got := set.HostBindings(); !slices.Contains(got, record.HostBinding{Host: "api.carsxe.com", Pack: "carsxe"}) {
 		t.Errorf("hosts %v", got)
 	}
-	if m := set.MaskRules(); !slices.Contains(m.Params, "key") || len(m.Accounts) != 1 || m.Accounts[0].Host != "api.carsxe.com" || m.Accounts[0].From[0] != "query:key" {
+	m := set.MaskRules()
+	account := slices.IndexFunc(m.Accounts, func(a record.AccountRule) bool { return a.Host == "api.carsxe.com" })
+	if !slices.Contains(m.Params, "key") || account < 0 || m.Accounts[account].From[0] != "query:key" {
 		t.Errorf("mask rules %+v", m)
 	}
-	if got := set.CallbackBindings(); len(got) != 0 {
+	if got := set.CallbackBindings(); !slices.Contains(got, record.CallbackBinding{Pack: "smartcar"}) {
 		t.Errorf("callbacks %v", got)
 	}
 	codes := map[string]bool{}
@@ -188,11 +191,12 @@ func TestPackIsReadable(t *testing.T) {
 	}
 }
 
-// TestEveryRuleIsComplete: a rule of a shipped pack leaves nothing open.
+// TestEveryRuleIsComplete: a rule of a shipped pack leaves nothing open, but for
+// hints: they say how to retry, what failed is told by the status.
 func TestEveryRuleIsComplete(t *testing.T) {
 	for _, p := range load(t).Packs() {
 		for _, r := range p.rules {
-			if !r.label.complete() {
+			if !r.label.complete() && (r.hint == "" || r.label.retry == "") {
 				t.Errorf("%s leaves category, retry or fault open", r.name)
 			}
 		}
