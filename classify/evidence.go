@@ -163,7 +163,7 @@ func (l *Labeler) reads(p *Pack, e *envelope) bool {
 	}
 	typ := l.firstText(e.typ)
 	l.low = appendLower(l.low[:0], l.facts.code)
-	if types := p.typesOf[string(l.low)]; len(types) > 0 && len(p.byCode[string(l.low)]) == 0 {
+	if types := p.typesOf[string(l.low)]; len(types) > 0 {
 		return slices.ContainsFunc(types, func(t string) bool { return bytes.EqualFold(typ, []byte(t)) })
 	}
 	if len(typ) == 0 || len(typ) > codeBytesMax || len(p.byType) == 0 {
