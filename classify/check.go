@@ -121,7 +121,7 @@ func (c *checker) shadows() {
 		statuses := slices.Clone(r.statusIn)
 		slices.Sort(statuses)
 		key := strings.Join([]string{r.typ, r.code, r.hint, strings.ToLower(r.source), strings.Join(statuses, ","),
-			strings.Join(r.contains, ","), fmt.Sprint(r.where)}, "\x00")
+			strings.Join(r.contains, ","), fmt.Sprint(r.where), r.onRoute}, "\x00")
 		if first := seen[key]; first != nil {
 			c.bad.add(r.at, "", "rule %q can never be reached: %q matches the same", r.id, first.id)
 			continue

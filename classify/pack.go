@@ -177,6 +177,9 @@ type rule struct {
 	rawType  string
 	codes    []string // all that the rule lists, as spelled
 
+	onRoute string // path segments without which the rule does not speak
+
+	// What makes the rule likely among candidates.
 	route string   // path segments that the request must have had
 	lacks []string // query parameters of which one must be missing
 
@@ -201,6 +204,9 @@ func (r *rule) weight() int {
 	}
 	if len(r.statuses) > 0 {
 		w += 1 << 19
+	}
+	if r.onRoute != "" {
+		w += 1 << 15
 	}
 	return w + len(r.where)<<16
 }

@@ -64,6 +64,8 @@ func TestSmartcarTraps(t *testing.T) {
 		{"16 the same in v2", elderly, 403, nil, `{"type":"PERMISSION","code":null,"description":"D","statusCode":403}`, []string{"category permission", "retry fix_account"}},
 		{"17 a goal that is reached", signals, 409, nil, one("VEHICLE_STATE", "FULLY_CHARGED", ""), []string{"category state", "benign true", "failure true"}},
 		{"17 a command that really failed", signals, 409, nil, one("VEHICLE_STATE", "CHARGING_IN_PROGRESS", ""), []string{"category state", "retry after_state_change", "benign false"}},
+		{"17 the same when it was asked for", "POST https://vehicle.api.smartcar.com/v3/vehicles/v1/commands/charge/start", 409, nil, one("VEHICLE_STATE", "CHARGING_IN_PROGRESS", ""), []string{"category state", "benign true", "fault none"}},
+		{"17 the same in v2", "POST https://api.smartcar.com/v2.0/vehicles/v1/charge", 409, nil, `{"type":"VEHICLE_STATE","code":"CHARGING_IN_PROGRESS","description":"D","statusCode":409}`, []string{"benign true"}},
 		{"17 a 409 without a body", signals, 409, nil, "", []string{"category state", "retry after_state_change", "benign false", "confidence ambiguous"}},
 		{"18 the body's status counts", signals, 200, nil, one("VEHICLE_STATE", "ASLEEP", `,"status":"409"`), []string{"failure true", "category state", "body_status 409"}},
 		{"18 also in the flat form", signals, 202, nil, `{"type":"UPSTREAM","code":"NO_RESPONSE","title":"T","detail":"D","status":502}`, []string{"failure true", "category upstream", "body_status 502", "outage true"}},
