@@ -73,7 +73,8 @@ type envelopeFile struct {
 }
 
 // whenField is a condition on one member of the body or header: equals (one of
-// a list) and not_equals compare texts without regard to case, at_least numbers; a member
+// a list), contains (one of a list) and not_equals compare texts without regard to
+// case, at_least numbers; a member
 // that is not there fulfils none of them, and exists wants one that is neither false nor
 // an empty text. Decides says that the member
 // overrules the status in both directions.
@@ -81,6 +82,7 @@ type whenField struct {
 	Field     text   `yaml:"field"`
 	Equals    []text `yaml:"equals"`
 	NotEquals text   `yaml:"not_equals"`
+	Contains  []text `yaml:"contains"`
 	AtLeast   text   `yaml:"at_least"`
 	Exists    text   `yaml:"exists"`
 	Decides   text   `yaml:"decides"`
@@ -151,7 +153,7 @@ type ruleFile struct {
 // matchFile lists conditions, which must all hold; of a list, one of its
 // values. Type, code and hint compare without regard to case. Message is a
 // template, Pattern an RE2 expression, Contains phrases that stand anywhere in
-// the message.
+// the message. Route is segments that stand in a row in the request's path.
 type matchFile struct {
 	Status   []text      `yaml:"status"`
 	Type     []text      `yaml:"type"`
@@ -161,6 +163,7 @@ type matchFile struct {
 	Contains []text      `yaml:"contains"`
 	Hint     []text      `yaml:"hint"`
 	Where    []whenField `yaml:"where"`
+	Route    text        `yaml:"route"`
 }
 
 // likelyFile says, for a rule that is one of several candidates, which
