@@ -12,7 +12,7 @@ import (
 // hintStale says where sources were labelled by other packs than those of now.
 // It is a courtesy: what stands in its way is no error.
 func (a *app) hintStale(ctx context.Context, db *store.DB) {
-	now, err := classify.Versions(ctx, a.settings.packs)
+	now, err := classify.Load(ctx, a.settings.packs)
 	if err != nil {
 		return
 	}
@@ -34,9 +34,9 @@ func (a *app) hintStale(ctx context.Context, db *store.DB) {
 
 // isStale compares what the ledger says of a source's packs with the packs of
 // now. Packs that are not here now are somebody's own, named in another run.
-func isStale(before string, now []classify.Version) bool {
-	for _, p := range now {
-		if !strings.Contains(" "+before+" ", " "+p.Pack+"@"+p.Version+" ") {
+func isStale(before string, now *classify.Set) bool {
+	for _, p := range now.Packs() {
+		if !strings.Contains(" "+before+" ", " "+p.Name()+"@"+p.Version()+" ") {
 			return true
 		}
 	}
