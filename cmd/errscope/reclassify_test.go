@@ -1,12 +1,15 @@
 package main
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/errscope/errscope/classify"
 )
 
 // labelColumns is all that a label puts into a row.
@@ -90,6 +93,48 @@ func TestReclassify(t *testing.T) {
 				t.Errorf("the ledger says\n%s, fresh it says\n%s", got, want)
 			}
 		})
+	}
+}
+
+// TestReclassifyCorpus does the same with real logs and captures: they are
+// ingested with packs that say nothing and labelled anew with ours.
+func TestReclassifyCorpus(t *testing.T) {
+	corpus := os.Getenv("ERRSCOPE_CORPUS")
+	if corpus == "" {
+		t.Skip("ERRSCOPE_CORPUS names no folder with real logs")
+	}
+	set, err := classify.Load(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mute := t.TempDir()
+	for _, p := range set.Packs() {
+		if p.Name() == classify.GlobalPack {
+			continue
+		}
+		text := "pack: " + p.Name() + "\nversion: \"0\"\ntitle: says nothing\n"
+		if err := os.WriteFile(filepath.Join(mute, p.Name()+".yaml"), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for keep, where := range map[string]string{"full": "true", "failures": "category IS NOT NULL"} {
+		dir := t.TempDir()
+		old, fresh := filepath.Join(dir, "old.duckdb"), filepath.Join(dir, "new.duckdb")
+		ingestAll := func(args ...string) {
+			// Some of it is broken, which is told and does not stop the rest.
+			run(t.Context(), append([]string{"ingest", "--keep", keep}, args...), terminal{out: io.Discard, err: io.Discard})
+		}
+		ingestAll("--db", old, "--packs", mute, corpus)
+		ingestAll("--db", fresh, corpus)
+		runHere(t, "db", "reclassify", "--db", old)
+		query := "SELECT s.path, source_offset, status, host, " + labelColumns + " FROM requests JOIN sources s USING (source_id) WHERE " + where + " ORDER BY ALL"
+		got, want := runHere(t, "sql", "--db", old, "--format", "csv", query), runHere(t, "sql", "--db", fresh, "--format", "csv", query)
+		if rows := strings.Count(want, "\n"); rows < 100 {
+			t.Errorf("keep %s: %d rows are too few to tell", keep, rows)
+		}
+		if got != want {
+			t.Errorf("keep %s: labelled anew is not labelled freshly:\n%.4000s", keep, difference(got, want))
+		}
 	}
 }
 
