@@ -38,15 +38,20 @@ func Check(ctx context.Context, paths []string) []Finding {
 		}
 		sources = append(sources, more...)
 	}
+	return append(out, checkSources(ctx, sources, checked)...)
+}
+
+// checkSources proves those of the packs that are named by their path.
+func checkSources(ctx context.Context, sources []packSource, checked map[string]bool) []Finding {
 	set, all, bad, err := build(ctx, sources)
 	if err != nil {
-		return append(out, Finding{Severity: SeverityError, Text: err.Error()})
+		return []Finding{{Severity: SeverityError, Text: err.Error()}}
 	}
 	faulty := map[string]bool{}
 	for _, f := range bad.list {
 		faulty[f.File] = true
 	}
-	out = append(out, bad.list...)
+	out := bad.list
 	if set.global == nil {
 		return out
 	}
@@ -87,7 +92,7 @@ func (c *checker) prove(ctx context.Context, w written) {
 			c.bad.add(w.file.at, "", "the check was broken off: %v", ctx.Err())
 			return
 		}
-		data, err := readLimited(src.fsys, src.samples, SamplesBytesMax)
+		data, err := src.read(src.samples, SamplesBytesMax)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

@@ -34,6 +34,23 @@ type packSource struct {
 	samples string // path in fsys, which may not exist
 	shown   string // the pack's path for people
 	shownAs string // the samples' path for people
+	// held are the files where they are not on disk yet.
+	held map[string][]byte
+}
+
+// ours reports whether the pack is one of ours.
+func (s packSource) ours() bool { return s.fsys == embedded }
+
+// read reads one of the pack's files, at most limitBytes and one more.
+func (s packSource) read(name string, limitBytes int64) ([]byte, error) {
+	if s.held == nil {
+		return readLimited(s.fsys, name, limitBytes)
+	}
+	data, ok := s.held[name]
+	if !ok {
+		return nil, fs.ErrNotExist
+	}
+	return data, nil
 }
 
 // Load reads the embedded packs and then those in dirs, and compiles them. A
@@ -153,7 +170,7 @@ func build(ctx context.Context, sources []packSource) (*Set, []written, *faults,
 		if err := ctx.Err(); err != nil {
 			return nil, nil, nil, err
 		}
-		data, err := readLimited(src.fsys, src.pack, PackBytesMax)
+		data, err := src.read(src.pack, PackBytesMax)
 		if err != nil {
 			return nil, nil, nil, fmt.Errorf("reading pack %s: %w", src.shown, err)
 		}
