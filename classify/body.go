@@ -3,6 +3,10 @@ package classify
 import (
 	"bytes"
 	"compress/gzip"
+	"compress/zlib"
+	"encoding/binary"
+	"io"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/errscope/errscope/record"
@@ -25,55 +29,106 @@ const (
 	codeBytesMax         = 128
 )
 
-// readBody gathers the members of a JSON body that any pack names, or the
-// title of a page. What the body is is told from its bytes.
+// readBody gathers the members of a body that any pack names, or the text of a
+// page. What the body is is told from its bytes, because content types lie.
 func (l *Labeler) readBody(r *record.Record, success bool) {
-	b := r.Body
-	if len(b) > 2 && b[0] == 0x1f && b[1] == 0x8b {
-		b = l.inflate(b)
-	}
+	b := l.plainBytes(r.Body)
 	limitBytes := BodyBytesMax
-	if success {
+	if success && !isStream(b) {
 		limitBytes = SuccessBodyBytesMax
 	}
 	if len(b) > limitBytes {
 		b = b[:limitBytes]
 	}
-	b = trimStart(bytes.TrimPrefix(b, []byte("\xef\xbb\xbf")))
 	if len(b) == 0 {
 		return
 	}
-	switch b[0] {
-	case '{':
-		l.facts.json = true
+	switch {
+	case b[0] == '{':
 		l.scan(b, l.e.set.slots.root)
-	case '[':
-		l.facts.json = true
+	case b[0] == '[':
 		l.take(l.e.set.slots.root, b, jsonscan.ArrayKind)
-	case '<':
-		if !success {
-			l.facts.message = pageTitle(b)
-		}
+	case b[0] == '<':
+		l.readMarkup(b, success)
+	case isStream(b) && l.readStream(b):
+	case isForm(b):
+		l.readForm(b)
+	case success:
+	case b[0] == '"':
+		l.facts.message = plainMessage(l.unquote(b))
 	default:
-		if !success {
-			l.facts.message = plainMessage(b)
-		}
+		l.facts.message = plainMessage(b)
 	}
 }
 
-// inflate decompresses at most BodyBytesMax bytes; what comes before a fault
-// counts.
-func (l *Labeler) inflate(b []byte) []byte {
-	if l.zip == nil {
-		l.zip = new(gzip.Reader)
-		l.inflated = make([]byte, BodyBytesMax)
+// readMarkup tells pages from documents in XML.
+func (l *Labeler) readMarkup(b []byte, success bool) {
+	if isPage(b) {
+		if !success {
+			l.facts.message = l.pageText(b)
+		}
+		return
 	}
-	if l.zip.Reset(bytes.NewReader(b)) != nil {
-		return nil
+	l.readXML(b)
+}
+
+// plainBytes is the body as text: decompressed, in UTF-8, without a byte order
+// mark and without the prefixes that keep browsers from running JSON.
+func (l *Labeler) plainBytes(b []byte) []byte {
+	if len(b) > 2 && (b[0] == 0x1f && b[1] == 0x8b || b[0] == 0x78 && (b[1] == 0x01 || b[1] == 0x9c || b[1] == 0xda)) {
+		b = l.inflate(b)
+	}
+	if len(b) > 2 && (b[0] == 0xff && b[1] == 0xfe || b[0] == 0xfe && b[1] == 0xff) {
+		b = fromUTF16(b)
+	}
+	b = trimStart(bytes.TrimPrefix(b, []byte("\xef\xbb\xbf")))
+	for _, prefix := range [...]string{")]}'", "while(1);", "for(;;);"} {
+		if len(b) > len(prefix) && string(b[:len(prefix)]) == prefix {
+			return trimStart(bytes.TrimLeft(b[len(prefix):], ","))
+		}
+	}
+	return b
+}
+
+// fromUTF16 reads text with a byte order mark, at most BodyBytesMax of it.
+func fromUTF16(b []byte) []byte {
+	var order binary.ByteOrder = binary.LittleEndian
+	if b[0] == 0xfe {
+		order = binary.BigEndian
+	}
+	b = b[2:min(len(b), BodyBytesMax)]
+	units := make([]uint16, len(b)/2)
+	for i := range units {
+		units[i] = order.Uint16(b[2*i:])
+	}
+	return []byte(string(utf16.Decode(units)))
+}
+
+// inflate decompresses at most BodyBytesMax bytes of gzip or zlib; what comes
+// before a fault counts.
+func (l *Labeler) inflate(b []byte) []byte {
+	var from io.Reader
+	if b[0] == 0x1f {
+		if l.zip == nil {
+			l.zip = new(gzip.Reader)
+		}
+		if l.zip.Reset(bytes.NewReader(b)) != nil {
+			return nil
+		}
+		from = l.zip
+	} else {
+		z, err := zlib.NewReader(bytes.NewReader(b))
+		if err != nil {
+			return b // text may begin with an x too
+		}
+		from = z
+	}
+	if l.inflated == nil {
+		l.inflated = make([]byte, BodyBytesMax)
 	}
 	n := 0
 	for n < len(l.inflated) {
-		k, err := l.zip.Read(l.inflated[n:])
+		k, err := from.Read(l.inflated[n:])
 		n += k
 		if err != nil {
 			break
@@ -82,74 +137,11 @@ func (l *Labeler) inflate(b []byte) []byte {
 	return l.inflated[:n]
 }
 
-// scan stores the members of an object that are on a path. A body that is cut
-// off or broken gives what comes before the fault.
-func (l *Labeler) scan(b []byte, at *member) {
-	// The error says where reading ended, which changes nothing here.
-	_, _ = jsonscan.Object(b, func(key, value []byte, kind jsonscan.Kind) bool {
-		if next := at.children[string(key)]; next != nil {
-			l.take(next, value, kind)
-		}
-		return true
-	})
-}
-
-// take stores a value. Of doubled members the first counts, since a body that
-// is cut off may hold only that.
-func (l *Labeler) take(m *member, value []byte, kind jsonscan.Kind) {
-	if m.slot >= 0 && l.body[m.slot].kind == jsonscan.Invalid && kind != jsonscan.Null {
-		l.body[m.slot] = slotValue{value, kind}
-		l.bodySet = append(l.bodySet, m.slot)
-	}
-	switch {
-	case kind == jsonscan.ObjectKind && m.children != nil:
-		l.scan(value, m)
-	case kind == jsonscan.ArrayKind && m.first != nil:
-		_, _ = jsonscan.Array(value, func(_ int, first []byte, kind jsonscan.Kind) bool {
-			l.take(m.first, first, kind)
-			return false
-		})
-	}
-}
-
-// scalar is the text of a slot that holds a string, number or boolean.
-func (l *Labeler) scalar(slot int) []byte {
-	if slot < 0 {
-		return nil
-	}
-	v := l.body[slot]
-	switch v.kind {
-	case jsonscan.String:
-		return l.unquote(v.raw)
-	case jsonscan.Number, jsonscan.Bool:
-		return v.raw
-	}
-	return nil
-}
-
-// unquote resolves escapes into scratch that lives until the next record.
-func (l *Labeler) unquote(raw []byte) []byte {
-	s := jsonscan.Unquote(l.unquoted, raw)
-	if used := len(l.unquoted) + len(s); used <= cap(l.unquoted) {
-		l.unquoted = l.unquoted[:used]
-	}
-	return s
-}
-
-func (l *Labeler) firstText(slots []int) []byte {
-	for _, s := range slots {
-		if t := l.scalar(s); len(t) > 0 {
-			return t
-		}
-	}
-	return nil
-}
-
-// openEnvelope finds the shape of the body, among those of p first, and takes
-// from it what it holds.
+// openEnvelope finds the shape of the response, among those of p first, and
+// takes from it what it holds.
 func (l *Labeler) openEnvelope(p *Pack) {
 	f := &l.facts
-	if !f.json {
+	if len(l.bodySet) == 0 {
 		return
 	}
 	var e *envelope
@@ -165,7 +157,7 @@ func (l *Labeler) openEnvelope(p *Pack) {
 	}
 	f.code, f.typ, f.bodyStatus = nil, nil, 0
 	for _, s := range e.code {
-		if t := l.scalar(s); isCode(t) {
+		if t := e.codeIn(l.scalar(s)); isCode(t) {
 			f.code = t
 			break
 		}
@@ -173,11 +165,28 @@ func (l *Labeler) openEnvelope(p *Pack) {
 	if t := l.firstText(e.typ); len(t) <= codeBytesMax {
 		f.typ = t
 	}
-	f.message = cut(l.firstText(e.message), MessageBytesMax)
+	if m := l.firstText(e.message); len(m) > 0 {
+		f.message = cut(m, MessageBytesMax)
+	}
 	f.hint = l.firstText(e.hint)
 	if n := parseCount(l.firstText(e.status)); n >= 100 && n < 600 {
 		f.bodyStatus = int(n)
 	}
+}
+
+// codeIn cuts from a value the part that is the code.
+func (e *envelope) codeIn(v []byte) []byte {
+	if e.codeAfter != "" {
+		if i := bytes.LastIndex(v, []byte(e.codeAfter)); i >= 0 {
+			v = v[i+len(e.codeAfter):]
+		}
+	}
+	if e.codeBefore != "" {
+		if i := bytes.Index(v, []byte(e.codeBefore)); i >= 0 {
+			v = v[:i]
+		}
+	}
+	return v
 }
 
 func (l *Labeler) envelopeOf(p *Pack) *envelope {
@@ -187,15 +196,6 @@ func (l *Labeler) envelopeOf(p *Pack) *envelope {
 		}
 	}
 	return nil
-}
-
-func (l *Labeler) has(slots []int) bool {
-	for _, s := range slots {
-		if l.body[s].kind == jsonscan.Invalid {
-			return false
-		}
-	}
-	return true
 }
 
 // isCode tells a code from a sentence: codes have no spaces.
@@ -220,27 +220,6 @@ func cut(b []byte, limitBytes int) []byte {
 		limitBytes--
 	}
 	return b[:limitBytes]
-}
-
-// pageTitle is the text of an HTML page's title, or nil.
-func pageTitle(b []byte) []byte {
-	const open = "<title"
-	for i := 0; i+len(open) < len(b); i++ {
-		if b[i] != '<' || !bytes.EqualFold(b[i:i+len(open)], []byte(open)) {
-			continue
-		}
-		rest := b[i+len(open):]
-		start := bytes.IndexByte(rest, '>')
-		if start < 0 {
-			return nil
-		}
-		rest = rest[start+1:]
-		if end := bytes.IndexByte(rest, '<'); end >= 0 {
-			rest = rest[:end]
-		}
-		return plainMessage(rest)
-	}
-	return nil
 }
 
 func plainMessage(b []byte) []byte {

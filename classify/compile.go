@@ -1,7 +1,6 @@
 package classify
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,14 +36,16 @@ func (c *compiler) pack(pf *packFile, source string) *Pack {
 		p.envelopes = append(p.envelopes, c.envelope(&pf.Envelopes[i], pf.at))
 	}
 	p.quota = c.quota(pf.Quota)
+	p.limits, p.waits = c.limits(pf.Limits, pf.at), c.waits(pf.Wait, pf.at)
 	p.ids = c.idSources(pf.RequestID)
 	for _, t := range pf.RetryHint {
 		p.retryHints = append(p.retryHints, c.slots.header(t.s))
 	}
 	c.masking(pf, p)
 	for i := range pf.Rules {
-		if r := c.rule(&pf.Rules[i], p.name); r != nil {
-			p.rules = append(p.rules, r)
+		if list := c.rule(&pf.Rules[i], p); len(list) > 0 {
+			p.rules = append(p.rules, list[0])
+			p.variants = append(p.variants, list...)
 		}
 	}
 	for i := range pf.Status {
@@ -52,7 +53,7 @@ func (c *compiler) pack(pf *packFile, source string) *Pack {
 			p.rows = append(p.rows, row)
 		}
 	}
-	for _, r := range p.rules {
+	for _, r := range p.variants {
 		if r.rawCode != "" {
 			p.vocabulary = append(p.vocabulary, r.rawCode)
 		}
@@ -147,7 +148,8 @@ func (c *compiler) path(t text) int {
 func (c *compiler) envelope(ef *envelopeFile, owner place) *envelope {
 	c.required(ef.Name, owner, "envelope name")
 	e := &envelope{name: ef.Name.s, requires: c.paths(ef.Requires), code: c.paths(ef.Code), typ: c.paths(ef.Type),
-		message: c.paths(ef.Message), status: c.paths(ef.Status), hint: c.paths(ef.Hint), docs: c.paths(ef.Docs)}
+		message: c.paths(ef.Message), status: c.paths(ef.Status), hint: c.paths(ef.Hint), docs: c.paths(ef.Docs),
+		codeAfter: ef.CodeAfter.s, codeBefore: ef.CodeBefore.s}
 	if len(e.requires) == 0 {
 		at := ef.Name.at
 		if at.doc == nil {
@@ -155,16 +157,50 @@ func (c *compiler) envelope(ef *envelopeFile, owner place) *envelope {
 		}
 		c.bad.add(at, "requires lists the members that make the shape", "envelope %q would fit every body", ef.Name.s)
 	}
-	w := ef.FailureWhen
-	if w == nil {
-		return e
-	}
-	c.required(w.Field, ef.Name.at, "failure_when.field")
-	e.when = &condition{slot: c.path(w.Field), equals: w.Equals.s, exists: c.flag(w.Exists), decides: c.flag(w.Decides)}
-	if (w.Equals.s == "") == !e.when.exists {
-		c.bad.add(w.Field.at, "", "failure_when wants either equals or exists: true")
+	if w := ef.FailureWhen; w != nil {
+		cond := c.condition(w, ef.Name.at)
+		e.when = &cond
 	}
 	return e
+}
+
+func (c *compiler) conditions(list []whenField, owner place) []condition {
+	var out []condition
+	for i := range list {
+		if cond := c.condition(&list[i], owner); cond.slot >= 0 {
+			out = append(out, cond)
+		}
+	}
+	return out
+}
+
+func (c *compiler) condition(w *whenField, owner place) condition {
+	c.required(w.Field, owner, "field")
+	cond := condition{slot: c.path(w.Field), equals: w.Equals.s, notEquals: w.NotEquals.s, exists: c.flag(w.Exists), decides: c.flag(w.Decides)}
+	tests := 0
+	for _, set := range [...]bool{w.Equals.s != "", w.NotEquals.s != "", w.AtLeast.s != "", cond.exists} {
+		if set {
+			tests++
+		}
+	}
+	if tests != 1 {
+		c.bad.add(firstPlace(w.Field.at, owner), "", "a condition wants one of equals, not_equals, at_least and exists: true")
+	}
+	if w.AtLeast.s != "" {
+		n, ok := parseNumber([]byte(w.AtLeast.s))
+		if !ok {
+			c.bad.add(w.AtLeast.at, "", "at_least wants a number, got %q", w.AtLeast.s)
+		}
+		cond.numeric, cond.atLeast = true, n
+	}
+	return cond
+}
+
+func firstPlace(at, owner place) place {
+	if at.doc == nil {
+		return owner
+	}
+	return at
 }
 
 func (c *compiler) quota(q *quotaFile) quotaSlots {
@@ -256,40 +292,4 @@ func closed[T ~string](c *compiler, t text, key string, set []T) T {
 	}
 	c.bad.add(t.at, help, "%q is no %s of the taxonomy", t.s, key)
 	return ""
-}
-
-// index files the rules under what they match first.
-func (p *Pack) index() {
-	p.byTypeCode, p.byCode, p.byType, p.byHint = map[string][]*rule{}, map[string][]*rule{}, map[string][]*rule{}, map[string][]*rule{}
-	p.byFirstWord, p.byStatus = map[string][]*rule{}, map[int][]*statusRow{}
-	ordered := slices.Clone(p.rules)
-	slices.SortStableFunc(ordered, func(a, b *rule) int { return cmp.Compare(b.weight(), a.weight()) })
-	for _, r := range ordered {
-		switch {
-		case r.code != "" && r.typ != "":
-			key := r.typ + "\x00" + r.code
-			p.byTypeCode[key] = append(p.byTypeCode[key], r)
-		case r.code != "":
-			p.byCode[r.code] = append(p.byCode[r.code], r)
-		case r.message != nil && r.message.firstWord() != "":
-			w := r.message.firstWord()
-			p.byFirstWord[w] = append(p.byFirstWord[w], r)
-		case r.message != nil:
-			p.anyMessage = append(p.anyMessage, r)
-		case r.typ != "":
-			p.byType[r.typ] = append(p.byType[r.typ], r)
-		case r.hint != "":
-			p.byHint[r.hint] = append(p.byHint[r.hint], r)
-		}
-	}
-	for _, row := range p.rows {
-		switch n, err := strconv.Atoi(row.status); {
-		case err == nil:
-			p.byStatus[n] = append(p.byStatus[n], row)
-		case row.status == "other":
-			p.other = row
-		default:
-			p.byClass[row.status[0]-'0'] = row
-		}
-	}
 }

@@ -6,8 +6,10 @@ import (
 	"strings"
 )
 
-// rule compiles one rule, or reports why it cannot and returns nil.
-func (c *compiler) rule(rf *ruleFile, pack string) *rule {
+// rule compiles one rule into its variants, one for each combination of the
+// values it lists, the first of which stands for all. It reports why it cannot
+// and returns nil.
+func (c *compiler) rule(rf *ruleFile, p *Pack) []*rule {
 	c.required(rf.ID, rf.at, "rule id")
 	if rf.ID.s == "" || !c.claim(rf.ID.s, rf.ID.at) {
 		return nil
@@ -16,9 +18,12 @@ func (c *compiler) rule(rf *ruleFile, pack string) *rule {
 		c.bad.add(rf.ID.at, "", "rule id %q has more than a to z, 0 to 9 and -", rf.ID.s)
 	}
 	m := &rf.Match
-	r := &rule{id: rf.ID.s, name: pack + "/" + rf.ID.s, at: rf.ID.at, label: c.label(&rf.Label),
-		typ: strings.ToLower(m.Type.s), code: strings.ToLower(m.Code.s), hint: strings.ToLower(m.Hint.s),
-		rawCode: m.Code.s, rawType: m.Type.s, quote: rf.Quote.s, docs: rf.Docs.s, note: rf.Note.s}
+	r := rule{id: rf.ID.s, name: p.name + "/" + rf.ID.s, at: rf.ID.at, label: c.label(&rf.Label),
+		where: c.conditions(m.Where, rf.at), between: c.flag(rf.Between), codes: values(m.Code),
+		quote: rf.Quote.s, docs: rf.Docs.s, note: rf.Note.s}
+	if r.between && p.name != GlobalPack {
+		c.bad.add(rf.Between.at, "", "between belongs to the global pack")
+	}
 	for _, t := range m.Status {
 		if s, ok := parseStatus(t.s); ok {
 			r.statuses, r.statusIn = append(r.statuses, s), append(r.statusIn, t.s)
@@ -26,37 +31,92 @@ func (c *compiler) rule(rf *ruleFile, pack string) *rule {
 		}
 		c.bad.add(t.at, "", "%q is no status, want 100 to 599 or a class such as 5xx", t.s)
 	}
-	c.message(m, r)
-	if m.Code.s == "" && m.Type.s == "" && m.Hint.s == "" && m.Message.s == "" && m.Pattern.s == "" {
-		c.bad.add(r.at, "a status alone belongs under status:", "rule %q matches on no code, type, message, pattern or hint", r.id)
+	for _, t := range m.Contains {
+		phrase := strings.ToLower(t.s)
+		if len(phrase) < containsBytesMin {
+			c.bad.add(t.at, "", "phrase %q is shorter than %d characters", t.s, containsBytesMin)
+			continue
+		}
+		r.contains = append(r.contains, phrase)
+	}
+	if len(m.Code)+len(m.Type)+len(m.Hint)+len(m.Message)+len(m.Contains)+len(m.Where) == 0 && m.Pattern.s == "" {
+		c.bad.add(r.at, "a status alone belongs under status:", "rule %q matches on no code, type, message, pattern, phrase, condition or hint", r.id)
 	}
 	if lw := rf.LikelyWhen; lw != nil {
 		r.route = strings.ToLower(strings.Trim(lw.Route.s, "/"))
 		r.lacks = values(lw.Lacks)
 	}
-	return r
+	return c.variants(&r, m)
 }
 
-// message compiles the rule's template or pattern.
-func (c *compiler) message(m *matchFile, r *rule) {
-	switch {
-	case m.Message.s != "" && m.Pattern.s != "":
-		c.bad.add(m.Pattern.at, "", "a rule has either message or pattern")
-	case m.Message.s != "":
-		t, at, err := parseTemplate(m.Message.s)
-		if err != nil {
-			c.bad.add(m.Message.within(at), "", "message template: %v", err)
-			return
-		}
-		r.message, r.source = t, m.Message.s
-	case m.Pattern.s != "":
-		t, err := parsePattern(m.Pattern.s)
-		if err != nil {
-			c.bad.add(m.Pattern.at, "", "pattern: %v", err)
-			return
-		}
-		r.message, r.source = t, m.Pattern.s
+// containsBytesMin keeps a phrase from standing in every message.
+const containsBytesMin = 4
+
+// variantsMax bounds the combinations of one rule's lists.
+const variantsMax = 4096
+
+// variants multiplies a rule by the lists of its match.
+func (c *compiler) variants(base *rule, m *matchFile) []*rule {
+	messages := c.messages(m)
+	n := max(len(m.Type), 1) * max(len(m.Code), 1) * max(len(m.Hint), 1) * max(len(messages), 1)
+	if n > variantsMax {
+		c.bad.add(base.at, "", "the lists of rule %q have more than %d combinations", base.id, variantsMax)
+		return nil
 	}
+	out := make([]*rule, 0, n)
+	for _, typ := range orNone(m.Type) {
+		for _, code := range orNone(m.Code) {
+			for _, hint := range orNone(m.Hint) {
+				for _, message := range orNone(messages) {
+					r := *base
+					r.rawType, r.rawCode = typ.s, code.s
+					r.typ, r.code, r.hint = strings.ToLower(typ.s), strings.ToLower(code.s), strings.ToLower(hint.s)
+					r.message, r.source = message.t, message.source
+					out = append(out, &r)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// orNone gives one zero value for an empty list.
+func orNone[T any](list []T) []T {
+	if len(list) == 0 {
+		return make([]T, 1)
+	}
+	return list
+}
+
+// messageMatch is a compiled template or pattern, and how it was written.
+type messageMatch struct {
+	t      *template
+	source string
+}
+
+// messages compiles the rule's templates or pattern.
+func (c *compiler) messages(m *matchFile) []messageMatch {
+	var out []messageMatch
+	if m.Pattern.s != "" && len(m.Message) > 0 {
+		c.bad.add(m.Pattern.at, "", "a rule has either message or pattern")
+	}
+	for _, source := range m.Message {
+		t, at, err := parseTemplate(source.s)
+		if err != nil {
+			c.bad.add(source.within(at), "", "message template: %v", err)
+			continue
+		}
+		out = append(out, messageMatch{t, source.s})
+	}
+	if m.Pattern.s == "" {
+		return out
+	}
+	t, err := parsePattern(m.Pattern.s)
+	if err != nil {
+		c.bad.add(m.Pattern.at, "", "pattern: %v", err)
+		return out
+	}
+	return append(out, messageMatch{t, m.Pattern.s})
 }
 
 // parseStatus reads "404" or "4xx".
@@ -85,7 +145,7 @@ func (c *compiler) row(sf *statusFile, p *Pack) *statusRow {
 	if !c.claim(id, sf.Status.at) {
 		return nil
 	}
-	row := &statusRow{name: p.name + "/" + id, status: sf.Status.s, label: c.label(&sf.Label), docs: sf.Docs.s, note: sf.Note.s, between: c.flag(sf.Between)}
+	row := &statusRow{where: c.conditions(sf.Where, sf.at), name: p.name + "/" + id, status: sf.Status.s, label: c.label(&sf.Label), docs: sf.Docs.s, note: sf.Note.s, between: c.flag(sf.Between)}
 	for _, t := range sf.Transport {
 		row.transport = append(row.transport, strings.ToLower(t.s))
 	}

@@ -2,6 +2,8 @@ package classify
 
 import (
 	"bytes"
+	"math/bits"
+	"strings"
 
 	"github.com/errscope/errscope/record"
 	"github.com/errscope/errscope/record/jsonscan"
@@ -26,8 +28,8 @@ func (l *Labeler) decide(r *record.Record, p *Pack, out *record.Label) {
 	l.requestID(r, own, out)
 	if !failing {
 		l.bodyQuota(own, out)
-		l.headerQuota(r, out)
-		l.statedWait(r, out)
+		l.statedQuota(r, own, out)
+		l.statedWait(r, own, out)
 		return
 	}
 	out.Failure = true
@@ -45,21 +47,13 @@ func (l *Labeler) conclude(r *record.Record, own *Pack, known bool, out *record.
 	if l.facts.bodyStatus > 0 {
 		status = l.facts.bodyStatus
 	}
-	d, found := l.byRule(own, r.Status, out)
-	byWord := found && d.confidence != record.ConfidenceHint
-	if !found {
-		d, found = l.byStatus(own, status, r, out)
-	} else if !d.complete() {
+	d, byWord := l.firstVerdict(own, status, r, out)
+	if !d.complete() {
 		rest, _ := l.byStatus(own, status, r, nil)
 		d.fill(rest.verdict)
 	}
 	if !d.complete() {
 		rest, _ := l.byStatus(l.e.set.global, status, r, nil)
-		if !found {
-			d = rest
-			d.confidence = record.ConfidenceGeneric
-			l.say(out, "status row ", rest.name)
-		}
 		d.fill(rest.verdict)
 	}
 	if !known {
@@ -72,15 +66,47 @@ func (l *Labeler) conclude(r *record.Record, own *Pack, known bool, out *record.
 	l.afterVerdict(r, own, out)
 }
 
+// firstVerdict is what the first level says that knows the answer: the pack's
+// rules, what an edge says of itself, the pack's row for the status, the common
+// words, the pack's class row, the status table. byWord says that the answer's
+// own words decided, which no hint overrules.
+func (l *Labeler) firstVerdict(own *Pack, status int, r *record.Record, out *record.Label) (d decision, byWord bool) {
+	global := l.e.set.global
+	d, found := l.byRule(own, r.Status, false, out)
+	if found {
+		return d, d.confidence != record.ConfidenceHint
+	}
+	if own != global {
+		if d, found = l.byRule(global, r.Status, true, out); found {
+			d.confidence = record.ConfidenceGeneric
+			return d, true
+		}
+	}
+	row := l.row(own, status, r)
+	if row != nil && (own == global || l.exactRow(own, row)) {
+		return l.rowVerdict(row, r, out), false
+	}
+	if own != global {
+		if d, found = l.byRule(global, r.Status, false, out); found {
+			d.confidence = record.ConfidenceGeneric
+			return d, true
+		}
+	}
+	if row != nil {
+		return l.rowVerdict(row, r, out), false
+	}
+	d, _ = l.byStatus(global, status, r, nil)
+	d.confidence = record.ConfidenceGeneric
+	l.say(out, "status row ", d.name)
+	return d, false
+}
+
 // afterVerdict adds quota and waits, which depend on the category.
 func (l *Labeler) afterVerdict(r *record.Record, own *Pack, out *record.Label) {
 	l.holeQuota(out)
 	l.bodyQuota(own, out)
-	if out.Category != record.QuotaExhausted {
-		// The usual limit headers speak of a short window, not of the allowance.
-		l.headerQuota(r, out)
-	}
-	l.statedWait(r, out)
+	l.statedQuota(r, own, out)
+	l.statedWait(r, own, out)
 	out.Outage = record.IsOutage(out.Category, out.Retry)
 	if out.Benign {
 		l.say(out, "the answer is ", "an expected one")
@@ -117,7 +143,7 @@ func (d *decision) write(out *record.Label) {
 // failing tells a failure from a success: by the member of the body that the
 // vendor says decides, else by the status. Without a status a code is enough.
 func (l *Labeler) failing(status int) bool {
-	bad := status == 0 || status >= 400
+	bad := status == 0 || status >= 400 || l.facts.streamFailed
 	e := l.facts.env
 	if e == nil {
 		return bad
@@ -128,13 +154,10 @@ func (l *Labeler) failing(status int) bool {
 	if e.when == nil {
 		return bad
 	}
-	v := l.body[e.when.slot]
 	switch {
-	case v.kind == jsonscan.Invalid:
+	case l.body[e.when.slot].kind == jsonscan.Invalid:
 		return bad
-	case e.when.exists:
-		return true
-	case bytes.EqualFold(l.scalar(e.when.slot), []byte(e.when.equals)):
+	case l.fulfils(e.when):
 		return true
 	case e.when.decides:
 		return false
@@ -153,43 +176,40 @@ func (l *Labeler) vendor(p *Pack, failing bool) string {
 	return record.VendorUnknown
 }
 
-// byRule looks for the vendor's rule, from the surest to the weakest: type and
-// code, code, message, the vendor's hint, type alone.
-func (l *Labeler) byRule(p *Pack, wire int, out *record.Label) (decision, bool) {
+// byRule looks for the pack's rule, from the surest to the weakest: type and
+// code, code, message, other members, the vendor's hint, type alone. With
+// between set only what an edge says of itself counts.
+func (l *Labeler) byRule(p *Pack, wire int, between bool, out *record.Label) (decision, bool) {
 	f := &l.facts
-	if len(f.code) > 0 {
-		if len(f.typ) > 0 {
-			l.low = appendLower(append(appendLower(l.low[:0], f.typ), 0), f.code)
-			if r := l.pick(p.byTypeCode[string(l.low)], wire); r != nil {
-				l.note(out, "type ", f.typ)
-				l.note(out, "code ", f.code)
-				return r.decision(record.ConfidenceExact), true
-			}
+	if r := l.byCodes(p, wire, between); r != nil {
+		if r.typ != "" {
+			l.note(out, "type ", f.typ)
 		}
-		l.low = appendLower(l.low[:0], f.code)
-		if r := l.pick(p.byCode[string(l.low)], wire); r != nil {
-			l.note(out, "code ", f.code)
-			return r.decision(record.ConfidenceExact), true
-		}
+		l.note(out, "code ", firstBytes(f.code, f.typ))
+		return r.decision(record.ConfidenceExact), true
 	}
-	if r := l.byMessage(p, wire); r != nil {
-		l.say(out, "message matched ", r.source)
+	if r := l.byMessage(p, wire, between); r != nil {
+		l.say(out, "message matched ", firstOf(r.source, strings.Join(r.contains, " or ")))
 		d := r.decision(record.ConfidenceMessage)
 		if code := l.hole("code"); d.code == "" && len(code) > 0 {
 			d.code = l.verbatim(code)
 		}
 		return d, true
 	}
+	if r := l.pick(p.byWhere, wire, between); r != nil {
+		l.say(out, "the answer's fields fulfil ", r.name)
+		return r.decision(record.ConfidenceHint), true
+	}
 	if len(f.hint) > 0 {
 		l.low = appendLower(l.low[:0], f.hint)
-		if r := l.pick(p.byHint[string(l.low)], wire); r != nil {
+		if r := l.pick(p.byHint[string(l.low)], wire, between); r != nil {
 			l.note(out, "the vendor's hint ", f.hint)
 			return r.decision(record.ConfidenceHint), true
 		}
 	}
 	if len(f.typ) > 0 {
 		l.low = appendLower(l.low[:0], f.typ)
-		if r := l.pick(p.byType[string(l.low)], wire); r != nil {
+		if r := l.pick(p.byType[string(l.low)], wire, between); r != nil {
 			l.note(out, "type ", f.typ)
 			return r.decision(record.ConfidenceHint), true
 		}
@@ -197,26 +217,100 @@ func (l *Labeler) byRule(p *Pack, wire int, out *record.Label) (decision, bool) 
 	return decision{}, false
 }
 
+// byCodes finds the rule of type and code, of the code, or, among the common
+// words, of the type where it is one.
+func (l *Labeler) byCodes(p *Pack, wire int, between bool) *rule {
+	f := &l.facts
+	if p.name == GlobalPack {
+		for _, word := range [2][]byte{f.code, f.typ} {
+			if len(word) == 0 || len(word) > codeBytesMax {
+				continue
+			}
+			l.low = appendWord(l.low[:0], word)
+			if r := l.pick(p.byWord(l.low), wire, between); r != nil {
+				return r
+			}
+		}
+		return nil
+	}
+	if len(f.code) == 0 {
+		return nil
+	}
+	if len(f.typ) > 0 {
+		l.low = appendLower(append(appendLower(l.low[:0], f.typ), 0), f.code)
+		if r := l.pick(p.byTypeCode[string(l.low)], wire, between); r != nil {
+			return r
+		}
+	}
+	l.low = appendLower(l.low[:0], f.code)
+	return l.pick(p.byCode[string(l.low)], wire, between)
+}
+
+// wordEndings are what some put behind a code's word.
+var wordEndings = [...]string{"exception", "error", "fault", "err"}
+
+// byWord finds the rules of a common word, also without its ending.
+func (p *Pack) byWord(word []byte) []*rule {
+	if list := p.byCode[string(word)]; list != nil {
+		return list
+	}
+	for _, end := range wordEndings {
+		if len(word) > len(end) && string(word[len(word)-len(end):]) == end {
+			return p.byCode[string(word[:len(word)-len(end)])]
+		}
+	}
+	return nil
+}
+
+func firstBytes(list ...[]byte) []byte {
+	for _, b := range list {
+		if len(b) > 0 {
+			return b
+		}
+	}
+	return nil
+}
+
 func (r *rule) decision(c record.Confidence) decision {
 	return decision{verdict: r.label, name: r.name, confidence: c}
 }
 
 // pick is the first rule of a bucket whose other conditions hold too.
-func (l *Labeler) pick(bucket []*rule, wire int) *rule {
+func (l *Labeler) pick(bucket []*rule, wire int, between bool) *rule {
 	for _, r := range bucket {
-		if !r.fitsStatus(wire, l.facts.bodyStatus) {
+		if !l.allows(r, wire, between) {
 			continue
 		}
-		if r.message == nil {
+		if r.message == nil && len(r.contains) == 0 {
 			return r
 		}
-		message := trimEnd(cut(trimStart(l.facts.message), MessageMatchBytesMax))
-		l.low = appendLower(l.low[:0], message)
-		if l.matches(r, message, l.low) {
+		message := l.lowMessage()
+		if (r.message == nil || l.matches(r, message, l.low)) && (len(r.contains) == 0 || containsAny(l.low, r.contains)) {
 			return r
 		}
 	}
 	return nil
+}
+
+// allows tests what a rule asks of status and members.
+func (l *Labeler) allows(r *rule, wire int, between bool) bool {
+	return (r.between || !between) && r.fitsStatus(wire, l.facts.bodyStatus) && l.fulfilsAll(r.where)
+}
+
+// lowMessage is the message as it is compared; in lower case it is in l.low.
+func (l *Labeler) lowMessage() []byte {
+	message := trimEnd(cut(trimStart(l.facts.message), MessageMatchBytesMax))
+	l.low = appendLower(l.low[:0], message)
+	return message
+}
+
+func containsAny(low []byte, list []string) bool {
+	for _, c := range list {
+		if bytes.Contains(low, []byte(c)) {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *Labeler) matches(r *rule, message, low []byte) bool {
@@ -228,25 +322,57 @@ func (l *Labeler) matches(r *rule, message, low []byte) bool {
 }
 
 // byMessage compares the message with the templates that share its first word,
-// longest first, then with those that begin with a hole.
-func (l *Labeler) byMessage(p *Pack, wire int) *rule {
+// longest first, then with those that begin with a hole, the patterns, and the
+// phrases.
+func (l *Labeler) byMessage(p *Pack, wire int, between bool) *rule {
 	if len(l.facts.message) == 0 {
 		return nil
 	}
-	message := trimEnd(cut(trimStart(l.facts.message), MessageMatchBytesMax))
-	l.low = appendLower(l.low[:0], message)
+	message := l.lowMessage()
 	word := l.low
 	if i := bytes.IndexByte(word, ' '); i >= 0 {
 		word = word[:i]
 	}
-	for _, bucket := range [2][]*rule{p.byFirstWord[string(word)], p.anyMessage} {
-		for _, r := range bucket {
-			if r.fitsStatus(wire, l.facts.bodyStatus) && (r.typ == "" || bytes.EqualFold(l.facts.typ, []byte(r.typ))) && l.matches(r, message, l.low) {
+	for _, r := range p.byFirstWord[string(word)] {
+		if l.fitsMessage(r, message, wire, between) {
+			return r
+		}
+	}
+	if len(p.phrases.rules) > 0 {
+		l.hits = p.phrases.find(l.low, l.hits)
+		if r := l.hit(p, message, wire, between, false); r != nil {
+			return r
+		}
+	}
+	for _, r := range p.patterns {
+		if l.fitsMessage(r, message, wire, between) {
+			return r
+		}
+	}
+	if len(p.phrases.rules) > 0 {
+		return l.hit(p, message, wire, between, true)
+	}
+	return nil
+}
+
+// hit is the first rule that the pass over the phrases found, of the templates
+// or of the phrases proper.
+func (l *Labeler) hit(p *Pack, message []byte, wire int, between, phrase bool) *rule {
+	for i, word := range l.hits {
+		for ; word != 0; word &= word - 1 {
+			r := p.phrases.rules[i<<6+bits.TrailingZeros64(word)]
+			if phrase == (len(r.contains) > 0) && l.fitsMessage(r, message, wire, between) {
 				return r
 			}
 		}
 	}
 	return nil
+}
+
+// fitsMessage tests a rule that was found by the message, which is in l.low.
+func (l *Labeler) fitsMessage(r *rule, message []byte, wire int, between bool) bool {
+	return l.allows(r, wire, between) && (r.typ == "" || bytes.EqualFold(l.facts.typ, []byte(r.typ))) &&
+		(r.message == nil || l.matches(r, message, l.low))
 }
 
 func (l *Labeler) hole(name string) []byte {

@@ -49,7 +49,9 @@ func NewEngine(set *Set, b *record.Bindings, explain bool) *Engine {
 			e.docsHosts[u.host] = append(e.docsHosts[u.host], claim{u.path, p})
 		}
 		for _, code := range p.vocabulary {
-			e.vocabulary[code] = append(e.vocabulary[code], p)
+			if !commonWord(set.global, code) {
+				e.vocabulary[code] = append(e.vocabulary[code], p)
+			}
 		}
 	}
 	return e
@@ -65,6 +67,8 @@ type Labeler struct {
 	head     [][]byte // by slot, first value of each header
 	headSet  []int
 	scores   []score
+	hits     []uint64 // by rule of a pack's phrases
+	limit    *limit   // the one that the answer's quota speaks of
 	holes    []hole
 	fits     []candidate
 	low      []byte // lower-case scratch
@@ -94,7 +98,8 @@ type facts struct {
 	message    []byte
 	hint       []byte
 	bodyStatus int
-	json       bool
+	// streamFailed says that an event of a stream tells of a failure.
+	streamFailed bool
 }
 
 // Sizes of a labeler's scratch.
@@ -149,7 +154,7 @@ func (l *Labeler) Label(r *record.Record, out *record.Label) {
 	l.openEnvelope(p)
 	if p == nil {
 		p = l.guess(r, l.failing(r.Status), out)
-		if p != nil && l.facts.json {
+		if p != nil {
 			l.openEnvelope(p)
 		}
 	}
@@ -166,7 +171,7 @@ func (l *Labeler) begin() {
 	}
 	l.bodySet, l.headSet, l.holes = l.bodySet[:0], l.headSet[:0], l.holes[:0]
 	l.unquoted = l.unquoted[:0]
-	l.facts = facts{}
+	l.facts, l.limit = facts{}, nil
 }
 
 // bound names the pack that input or configuration names, or nil.

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/errscope/errscope/record"
 	"github.com/errscope/errscope/record/jsonscan"
@@ -40,7 +41,7 @@ func (l *Labeler) guess(r *record.Record, failing bool, out *record.Label) *Pack
 			l.guessHeader(r.Headers[i].Name, out)
 		}
 	}
-	if failing && l.facts.json {
+	if failing && len(l.bodySet) > 0 {
 		l.guessDocs(out)
 		l.guessVocabulary(out)
 	}
@@ -92,7 +93,7 @@ func (l *Labeler) guessHeader(name []byte, out *record.Label) {
 // packs read.
 func (l *Labeler) guessDocs(out *record.Label) {
 	for _, slot := range l.bodySet {
-		if l.body[slot].kind != jsonscan.String {
+		if k := l.body[slot].kind; k != jsonscan.String && k != kindPlain {
 			continue
 		}
 		t := cut(l.body[slot].raw, docsTextBytesMax)
@@ -151,4 +152,17 @@ func (l *Labeler) guessVocabulary(out *record.Label) {
 			l.say(out, "code and envelope are of ", p.name)
 		}
 	}
+}
+
+// vocabularyBytesMin is the shortest code that can speak for a vendor.
+const vocabularyBytesMin = 5
+
+// commonWord reports whether a code is everybody's: a number, a short word, or
+// one that the global pack knows.
+func commonWord(global *Pack, code string) bool {
+	word := string(appendWord(nil, []byte(code)))
+	if len(word) < vocabularyBytesMin || strings.Trim(word, "0123456789") == "" {
+		return true
+	}
+	return global != nil && len(global.byWord([]byte(word))) > 0
 }

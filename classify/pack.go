@@ -2,6 +2,7 @@ package classify
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/errscope/errscope/record"
 )
@@ -22,6 +23,8 @@ type Pack struct {
 	vocabulary []string // codes, as the vendor spells them
 	envelopes  []*envelope
 	quota      quotaSlots
+	limits     []limit
+	waits      []waitPlace
 	ids        []idSource
 	retryHints []int // header slots of yes/no fields
 	mask       record.Rules
@@ -29,8 +32,9 @@ type Pack struct {
 	support    []string
 	supportURL string
 
-	rules []*rule
-	rows  []*statusRow
+	rules    []*rule // one for each id
+	variants []*rule // one for each combination of a rule's types, codes, messages and hints
+	rows     []*statusRow
 
 	// The indexes below hold rules in the order of their claim.
 	byTypeCode  map[string][]*rule
@@ -38,9 +42,11 @@ type Pack struct {
 	byType      map[string][]*rule
 	byHint      map[string][]*rule
 	byFirstWord map[string][]*rule
-	anyMessage  []*rule
+	phrases     *phrases // of messages that begin with a hole, and of contains
+	patterns    []*rule
+	byWhere     []*rule
 	byStatus    map[int][]*statusRow
-	byClass     [10]*statusRow
+	byClass     [10][]*statusRow
 	other       *statusRow // any status, and none
 }
 
@@ -161,8 +167,12 @@ type rule struct {
 	hint     string
 	message  *template
 	source   string // of message, as written
+	contains []string
+	where    []condition
+	between  bool
 	rawCode  string
 	rawType  string
+	codes    []string // all that the rule lists, as spelled
 
 	route string   // path segments that the request must have had
 	lacks []string // query parameters of which one must be missing
@@ -173,7 +183,7 @@ type rule struct {
 func (r *rule) info(p *Pack) RuleInfo {
 	i := r.label.info(r.name, firstOf(r.docs, p.docs))
 	i.Type, i.Status, i.Message, i.Quote, i.Note = r.rawType, r.statusIn, r.source, r.quote, r.note
-	i.Code = firstOf(r.rawCode, i.Code)
+	i.Code = firstOf(strings.Join(r.codes, ", "), i.Code)
 	return i
 }
 
@@ -183,10 +193,13 @@ func (r *rule) weight() int {
 	if r.message != nil {
 		w += 1<<20 + r.message.literals
 	}
+	if len(r.contains) > 0 {
+		w += 1 << 20
+	}
 	if len(r.statuses) > 0 {
 		w += 1 << 19
 	}
-	return w
+	return w + len(r.where)<<16
 }
 
 // statusRange is a status or a class of statuses, both ends included.
@@ -209,6 +222,7 @@ type statusRow struct {
 	name       string // "carsxe/status-404"
 	status     string // as written: "404", "5xx", "other"
 	label      verdict
+	where      []condition
 	transport  []string // words of the transport's failure, lower case
 	between    bool     // given by something between us and the vendor
 	candidates []*rule
@@ -230,14 +244,7 @@ type envelope struct {
 	requires                               []int // slots
 	code, typ, message, status, hint, docs []int
 	when                                   *condition
-}
-
-// condition is a test of one member of the body.
-type condition struct {
-	slot    int
-	exists  bool
-	equals  string
-	decides bool
+	codeAfter, codeBefore                  string
 }
 
 // quotaSlots are the places of usage in the body, or noSlot.

@@ -22,6 +22,8 @@ type packFile struct {
 	// Where does what stand?
 	Envelopes []envelopeFile `yaml:"envelopes"` // the first that fits counts
 	Quota     *quotaFile     `yaml:"quota"`
+	Limits    []limitFile    `yaml:"limits"`     // limits that headers or members state, on any answer
+	Wait      []waitFile     `yaml:"wait"`       // where else than in Retry-After a wait is stated
 	RequestID []text         `yaml:"request_id"` // header:NAME, body:PATH or log, best first
 	RetryHint []text         `yaml:"retry_hint"` // headers that say true or false to a retry
 
@@ -48,8 +50,13 @@ type callbackFile struct {
 	Message text   `yaml:"message"`
 }
 
-// envelopeFile says where a shape of body keeps what: dotted paths, with 0 for
-// the first element of an array; of several paths the first that has a value.
+// envelopeFile says where a shape of body keeps what; of several paths the
+// first that has a value. A path is dotted: a.b.0.c, where 0 is the first
+// element of an array, * the first member of an object, and a[m=v] the first
+// element of a whose member m is v or ends in "/v" or ".v" (a[m>=N] compares
+// numbers, a[m] wants m to be there). Bodies in XML have the names of their
+// elements, attributes as @name. header:NAME is a header of the response,
+// header:NAME.param one of its parameters, $event the event's name in a stream.
 type envelopeFile struct {
 	Name        text       `yaml:"name"`
 	Requires    []text     `yaml:"requires"`
@@ -59,16 +66,22 @@ type envelopeFile struct {
 	Status      []text     `yaml:"status"`
 	Hint        []text     `yaml:"hint"`
 	Docs        []text     `yaml:"docs"`
+	CodeAfter   text       `yaml:"code_after"`  // the code is what follows the last of these
+	CodeBefore  text       `yaml:"code_before"` // the code is what precedes the first of these
 	FailureWhen *whenField `yaml:"failure_when"`
 }
 
-// whenField is a condition on one member of the body. Decides says that the
-// member overrules the status in both directions.
+// whenField is a condition on one member of the body or header: equals and
+// not_equals compare texts without regard to case, at_least numbers; a member
+// that is not there fulfils none of them. Decides says that the member
+// overrules the status in both directions.
 type whenField struct {
-	Field   text `yaml:"field"`
-	Equals  text `yaml:"equals"`
-	Exists  text `yaml:"exists"`
-	Decides text `yaml:"decides"`
+	Field     text `yaml:"field"`
+	Equals    text `yaml:"equals"`
+	NotEquals text `yaml:"not_equals"`
+	AtLeast   text `yaml:"at_least"`
+	Exists    text `yaml:"exists"`
+	Decides   text `yaml:"decides"`
 }
 
 // quotaFile says where a body states an allowance. Messages state it through
@@ -81,6 +94,28 @@ type quotaFile struct {
 	Used      text `yaml:"used"`
 	Remaining text `yaml:"remaining"`
 	ResetAt   text `yaml:"reset_at"`
+}
+
+// limitFile is one limit that answers state, in headers or members. Kind is
+// rate for a short window, quota for an allowance per period; reset_unit is s,
+// ms, epoch_s, epoch_ms, duration, date or auto, which tells by the value. Pair
+// is a value such as 39/40, used of limit.
+type limitFile struct {
+	Name      text `yaml:"name"`
+	Kind      text `yaml:"kind"`
+	Limit     text `yaml:"limit"`
+	Remaining text `yaml:"remaining"`
+	Used      text `yaml:"used"`
+	Pair      text `yaml:"pair"`
+	Reset     text `yaml:"reset"`
+	ResetUnit text `yaml:"reset_unit"`
+	Period    text `yaml:"period"`
+}
+
+// waitFile is a place that states how long to wait, in a unit of [limitFile].
+type waitFile struct {
+	From text `yaml:"from"`
+	Unit text `yaml:"unit"`
 }
 
 // maskFile names what travels in the open, in addition to the usual names.
@@ -102,6 +137,7 @@ type ruleFile struct {
 	at         place
 	ID         text        `yaml:"id"`
 	Match      matchFile   `yaml:"match"`
+	Between    text        `yaml:"between"` // of the global pack: an edge or gateway says this, never the vendor
 	LikelyWhen *likelyFile `yaml:"likely_when"`
 	Label      labelFile   `yaml:"label"`
 	Quote      text        `yaml:"quote"`
@@ -109,15 +145,19 @@ type ruleFile struct {
 	Note       text        `yaml:"note"`
 }
 
-// matchFile lists conditions, which must all hold. Type, code and hint compare
-// without regard to case. Message is a template, Pattern an RE2 expression.
+// matchFile lists conditions, which must all hold; of a list, one of its
+// values. Type, code and hint compare without regard to case. Message is a
+// template, Pattern an RE2 expression, Contains phrases that stand anywhere in
+// the message.
 type matchFile struct {
-	Status  []text `yaml:"status"`
-	Type    text   `yaml:"type"`
-	Code    text   `yaml:"code"`
-	Message text   `yaml:"message"`
-	Pattern text   `yaml:"pattern"`
-	Hint    text   `yaml:"hint"`
+	Status   []text      `yaml:"status"`
+	Type     []text      `yaml:"type"`
+	Code     []text      `yaml:"code"`
+	Message  []text      `yaml:"message"`
+	Pattern  text        `yaml:"pattern"`
+	Contains []text      `yaml:"contains"`
+	Hint     []text      `yaml:"hint"`
+	Where    []whenField `yaml:"where"`
 }
 
 // likelyFile says, for a rule that is one of several candidates, which
@@ -141,17 +181,19 @@ type labelFile struct {
 
 // statusFile is what a status alone says: a label, or the rules that share it.
 // Status is a number, a class such as 5xx, or other; Transport narrows status 0
-// to failures that name one of the words. Between says that something between
+// to failures that name one of the words, where to answers that fulfil its
+// conditions. Between says that something between
 // the caller and the vendor gives this status, never the vendor itself, so that
 // no class row of a pack speaks for it.
 type statusFile struct {
 	at         place
-	ID         text      `yaml:"id"`
-	Status     text      `yaml:"status"`
-	Transport  []text    `yaml:"transport"`
-	Between    text      `yaml:"between"`
-	Candidates []text    `yaml:"candidates"`
-	Label      labelFile `yaml:"label"`
-	Docs       text      `yaml:"docs"`
-	Note       text      `yaml:"note"`
+	ID         text        `yaml:"id"`
+	Status     text        `yaml:"status"`
+	Transport  []text      `yaml:"transport"`
+	Where      []whenField `yaml:"where"`
+	Between    text        `yaml:"between"`
+	Candidates []text      `yaml:"candidates"`
+	Label      labelFile   `yaml:"label"`
+	Docs       text        `yaml:"docs"`
+	Note       text        `yaml:"note"`
 }

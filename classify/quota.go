@@ -87,10 +87,19 @@ func (l *Labeler) bodyQuota(own *Pack, out *record.Label) {
 	}
 }
 
-// headerQuota takes what the limit headers say, on successes too.
-func (l *Labeler) headerQuota(r *record.Record, out *record.Label) {
+// statedQuota takes what the pack's limits and the standard limit headers say,
+// on successes too. Of a spent allowance the standard headers say nothing: they
+// speak of a short window.
+func (l *Labeler) statedQuota(r *record.Record, own *Pack, out *record.Label) {
 	q := &out.Quota
-	if !l.stated(headRateLimit, headLimit, headRemaining, headUsed) || q.Stated() {
+	if len(l.headSet)+len(l.bodySet) == 0 || q.Stated() {
+		return
+	}
+	if l.limit = l.pickLimit(own, out); l.limit != nil {
+		l.limitQuota(r, l.limit, q)
+		return
+	}
+	if out.Category == record.QuotaExhausted || !l.stated(headRateLimit, headLimit, headRemaining, headUsed) {
 		return
 	}
 	base, known := l.base(r)
@@ -130,99 +139,6 @@ func (l *Labeler) structured(lim limitItem, base time.Time, known bool, q *recor
 	if q.Limit < 0 && l.head[headLimit] != nil {
 		q.Limit = parseCount(l.listItem(l.head[headLimit]))
 	}
-}
-
-// limitItem is one item of a RateLimit field.
-type limitItem struct {
-	name      []byte
-	quota     int64
-	remaining int64
-	reset     float64 // seconds, or -1
-}
-
-// limitItemsMax bounds how many items of one field are looked at.
-const limitItemsMax = 16
-
-// parseRateLimit reads the RateLimit field of the IETF draft, current
-// ("daily";r=50;t=30) or older (limit=100, remaining=0, reset=7). Of several
-// items the one with least remaining counts. A malformed field is ignored, as
-// the draft asks.
-func parseRateLimit(v []byte) (limitItem, bool) {
-	best, found := limitItem{quota: record.Absent, remaining: record.Absent, reset: record.Absent}, false
-	flat, old := best, false
-	for range limitItemsMax {
-		item, rest := nextItem(v, ',')
-		cur := limitItem{quota: record.Absent, remaining: record.Absent, reset: record.Absent}
-		for first := true; len(item) > 0; first = false {
-			var param []byte
-			param, item = nextItem(item, ';')
-			name, value, isPair := bytes.Cut(param, []byte("="))
-			name = bytes.TrimSpace(name)
-			switch {
-			case first && !isPair:
-				cur.name = bytes.Trim(name, `"`)
-			case string(name) == "r":
-				cur.remaining = parseCount(value)
-			case string(name) == "t":
-				cur.reset = float64(parseCount(value))
-			case string(name) == "q":
-				cur.quota = parseCount(value)
-			case string(name) == "limit":
-				flat.quota, old = parseCount(value), true
-			case string(name) == "remaining":
-				flat.remaining, old = parseCount(value), true
-			case string(name) == "reset":
-				flat.reset, old = float64(parseCount(value)), true
-			}
-		}
-		if cur.remaining >= 0 && (!found || cur.remaining < best.remaining) {
-			best, found = cur, true
-		}
-		if v = rest; len(v) == 0 {
-			break
-		}
-	}
-	if !found && old && flat.remaining >= 0 {
-		return flat, true
-	}
-	return best, found
-}
-
-// policyQuota is the quota that a RateLimit-Policy field states for a policy:
-// q=100 of the current draft, or the bare number of older ones.
-func policyQuota(v, name []byte) int64 {
-	for range limitItemsMax {
-		item, rest := nextItem(v, ',')
-		head, params := nextItem(item, ';')
-		if n := parseCount(head); n >= 0 && len(name) == 0 {
-			return n
-		}
-		for bytes.Equal(bytes.Trim(head, `"`), name) && len(params) > 0 {
-			var param []byte
-			param, params = nextItem(params, ';')
-			if key, value, _ := bytes.Cut(param, []byte("=")); string(bytes.TrimSpace(key)) == "q" {
-				return parseCount(value)
-			}
-		}
-		if v = rest; len(v) == 0 {
-			break
-		}
-	}
-	return record.Absent
-}
-
-// nextItem cuts the first item of a list; separators in quotes do not count.
-func nextItem(v []byte, sep byte) (item, rest []byte) {
-	quoted := false
-	for i, c := range v {
-		switch {
-		case c == '"':
-			quoted = !quoted
-		case c == sep && !quoted:
-			return bytes.TrimSpace(v[:i]), bytes.TrimSpace(v[i+1:])
-		}
-	}
-	return bytes.TrimSpace(v), nil
 }
 
 // parseCount reads a number that counts something: digits, "," between

@@ -31,6 +31,16 @@ func (l *Labeler) byStatus(p *Pack, status int, r *record.Record, out *record.La
 	if row == nil {
 		return decision{}, false
 	}
+	return l.rowVerdict(row, r, out), true
+}
+
+// exactRow reports whether the row speaks of one status, not of a class.
+func (l *Labeler) exactRow(p *Pack, row *statusRow) bool {
+	return row.between || row != p.other && !strings.HasSuffix(row.status, "xx")
+}
+
+// rowVerdict is what a row says. With out nil nothing is noted.
+func (l *Labeler) rowVerdict(row *statusRow, r *record.Record, out *record.Label) decision {
 	d := decision{verdict: row.label, name: row.name, confidence: record.ConfidenceStatus}
 	if row.between {
 		d.confidence = record.ConfidenceGeneric // a standard's word, not the vendor's
@@ -41,7 +51,7 @@ func (l *Labeler) byStatus(p *Pack, status int, r *record.Record, out *record.La
 	if out != nil {
 		l.say(out, "status row ", row.name)
 	}
-	return d, true
+	return d
 }
 
 // row finds the row: exact status (with the transport's words for 0), class,
@@ -49,6 +59,12 @@ func (l *Labeler) byStatus(p *Pack, status int, r *record.Record, out *record.La
 func (l *Labeler) row(p *Pack, status int, r *record.Record) *statusRow {
 	var plain *statusRow
 	for _, row := range p.byStatus[status] {
+		if len(row.where) > 0 {
+			if l.fulfilsAll(row.where) {
+				return row
+			}
+			continue
+		}
 		if len(row.transport) == 0 {
 			plain = row
 			continue
@@ -70,8 +86,12 @@ func (l *Labeler) row(p *Pack, status int, r *record.Record) *statusRow {
 			}
 		}
 	}
-	if class := status / 100; class >= 1 && class <= 9 && p.byClass[class] != nil {
-		return p.byClass[class]
+	if class := status / 100; class >= 1 && class <= 9 {
+		for _, row := range p.byClass[class] {
+			if l.fulfilsAll(row.where) {
+				return row
+			}
+		}
 	}
 	return p.other
 }
@@ -229,22 +249,22 @@ func (l *Labeler) labelCallback(r *record.Record, p *Pack, out *record.Label) {
 	if !there || len(code) == 0 {
 		return
 	}
-	l.facts.code = cut(l.unescape(code), codeBytesMax)
+	l.facts.code = cut(l.unescape(code, true), codeBytesMax)
 	if message, ok := queryParam(r.Query, p.callback.message); ok && p.callback.message != "" {
-		l.facts.message = cut(l.unescape(message), MessageBytesMax)
+		l.facts.message = cut(l.unescape(message, true), MessageBytesMax)
 	}
 	out.Failure = true
 	out.Code, out.Message = l.verbatim(l.facts.code), l.verbatim(l.facts.message)
 	l.conclude(r, p, true, out)
 }
 
-// unescape resolves %XX and + of a query value into scratch that lives until
-// the next record.
-func (l *Labeler) unescape(b []byte) []byte {
+// unescape resolves %XX, and with plus set the + of a query value, into scratch
+// that lives until the next record.
+func (l *Labeler) unescape(b []byte, plus bool) []byte {
 	start := len(l.unquoted)
 	for i := 0; i < len(b); i++ {
 		switch {
-		case b[i] == '+':
+		case plus && b[i] == '+':
 			l.unquoted = append(l.unquoted, ' ')
 		case b[i] == '%' && i+2 < len(b) && unhex(b[i+1]) >= 0 && unhex(b[i+2]) >= 0:
 			l.unquoted = append(l.unquoted, byte(unhex(b[i+1])<<4|unhex(b[i+2])))

@@ -1,0 +1,76 @@
+package classify
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+)
+
+// index files the rules under what they match first.
+func (p *Pack) index() {
+	p.byTypeCode, p.byCode, p.byType, p.byHint = map[string][]*rule{}, map[string][]*rule{}, map[string][]*rule{}, map[string][]*rule{}
+	p.byFirstWord, p.byStatus, p.phrases = map[string][]*rule{}, map[int][]*statusRow{}, &phrases{}
+	ordered := slices.Clone(p.variants)
+	slices.SortStableFunc(ordered, func(a, b *rule) int { return cmp.Compare(b.weight(), a.weight()) })
+	var spoken []*rule
+	for _, r := range ordered {
+		switch {
+		case r.code != "" && r.typ != "":
+			key := r.typ + "\x00" + r.code
+			p.byTypeCode[key] = append(p.byTypeCode[key], r)
+		case r.code != "":
+			key := r.code
+			if p.name == GlobalPack {
+				key = string(appendWord(nil, []byte(key)))
+			}
+			p.byCode[key] = append(p.byCode[key], r)
+		case r.message != nil && r.message.re != nil:
+			p.patterns = append(p.patterns, r)
+		case r.message != nil && r.message.firstWord() != "":
+			w := r.message.firstWord()
+			p.byFirstWord[w] = append(p.byFirstWord[w], r)
+		case r.message != nil && len(r.contains) == 0:
+			p.phrases.add(r)
+		case len(r.contains) > 0:
+			spoken = append(spoken, r)
+		case r.hint != "":
+			p.byHint[r.hint] = append(p.byHint[r.hint], r)
+		case r.typ != "":
+			p.byType[r.typ] = append(p.byType[r.typ], r)
+		case len(r.where) > 0:
+			p.byWhere = append(p.byWhere, r)
+		}
+	}
+	for _, r := range spoken {
+		p.phrases.add(r)
+	}
+	p.indexRows()
+}
+
+// indexRows files the status rows: those with a condition stand first.
+func (p *Pack) indexRows() {
+	rows := slices.Clone(p.rows)
+	slices.SortStableFunc(rows, func(a, b *statusRow) int { return cmp.Compare(min(len(b.where), 1), min(len(a.where), 1)) })
+	for _, row := range rows {
+		switch n, err := strconv.Atoi(row.status); {
+		case err == nil:
+			p.byStatus[n] = append(p.byStatus[n], row)
+		case row.status == "other":
+			p.other = row
+		default:
+			class := row.status[0] - '0'
+			p.byClass[class] = append(p.byClass[class], row)
+		}
+	}
+}
+
+// appendWord appends what makes a code of any spelling the same word: its
+// letters and digits in lower case.
+func appendWord(dst, code []byte) []byte {
+	for _, c := range code {
+		if isAlnum(c) {
+			dst = append(dst, lower(c))
+		}
+	}
+	return dst
+}
