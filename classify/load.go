@@ -245,6 +245,7 @@ func extend(base, over *packFile) *packFile {
 		out.Hosts = slices.Concat(over.Hosts, base.Hosts)
 	}
 	out.Envelopes = slices.Concat(over.Envelopes, base.Envelopes)
+	out.Limits, out.Wait = slices.Concat(over.Limits, base.Limits), slices.Concat(over.Wait, base.Wait)
 	for _, l := range []struct {
 		to   *[]text
 		from []text

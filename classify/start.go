@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -105,9 +104,6 @@ func (s *starter) load(dirs []string) error {
 	}
 	for _, dir := range dirs {
 		more, err := findPacks(dir)
-		if errors.Is(err, fs.ErrNotExist) && filepath.Clean(dir) == filepath.Clean(s.req.Dir) {
-			continue // the folder that this makes
-		}
 		if err != nil {
 			return err
 		}

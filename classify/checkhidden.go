@@ -1,0 +1,254 @@
+package classify
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// The ranks of rules, in the order in which the engine asks them.
+const (
+	rankTypeCode = iota
+	rankCode
+	rankFirstWord
+	rankTemplate
+	rankPattern
+	rankContains
+	rankWhere
+	rankHint
+	rankType
+)
+
+// rank is the level at which the engine finds the rule. It must say the same as
+// [Pack.index].
+func (r *rule) rank() int {
+	switch {
+	case r.code != "" && r.typ != "":
+		return rankTypeCode
+	case r.code != "":
+		return rankCode
+	case r.message != nil && r.message.re != nil:
+		return rankPattern
+	case r.message != nil && r.message.firstWord() != "":
+		return rankFirstWord
+	case r.message != nil && len(r.contains) == 0:
+		return rankTemplate
+	case len(r.contains) > 0:
+		return rankContains
+	case r.hint != "":
+		return rankHint
+	case r.typ != "":
+		return rankType
+	}
+	return rankWhere
+}
+
+// meets reports whether the answer that was labelled last fulfils all that the
+// rule asks, whatever other rules say.
+func (l *Labeler) meets(r *rule, wire int) bool {
+	f := &l.facts
+	if !l.allows(r, wire, false) || r.typ != "" && !strings.EqualFold(r.typ, string(f.typ)) || r.code != "" && !strings.EqualFold(r.code, string(f.code)) ||
+		r.rank() == rankHint && !strings.EqualFold(r.hint, string(f.hint)) {
+		return false
+	}
+	message := l.lowMessage()
+	if r.message != nil && (len(message) == 0 || !l.matches(r, message, l.low)) {
+		return false
+	}
+	return len(r.contains) == 0 || containsAny(l.low, r.contains)
+}
+
+// hiddenRules finds rules, and values of their lists, that an earlier rule always
+// takes.
+func (c *checker) hiddenRules() {
+	byID := map[string][]*rule{} // the variants that are hidden
+	taker := map[*rule]*rule{}
+	for _, bucket := range c.buckets() {
+		for j, late := range bucket {
+			for _, early := range bucket[:j] {
+				if early.id != late.id && covers(early, late) {
+					byID[late.id] = append(byID[late.id], late)
+					taker[late] = early
+					break
+				}
+			}
+		}
+	}
+	for _, r := range c.pack.rules {
+		hidden := byID[r.id]
+		total := 0
+		for _, v := range c.pack.variants {
+			if v.id == r.id {
+				total++
+			}
+		}
+		switch {
+		case len(hidden) == 0:
+		case len(hidden) == total:
+			c.hidden[r.id] = true
+			c.bad.add(r.at, "", "rule %q can never be reached: %q matches the same", r.id, taker[hidden[0]].id)
+		default:
+			for _, v := range hidden {
+				c.bad.warn(r.at, "", "rule %q is never reached by %s: %q matches the same", r.id, v.words(), taker[v].id)
+			}
+		}
+	}
+}
+
+// words names what a variant matches.
+func (r *rule) words() string {
+	var parts []string
+	for _, p := range []struct{ key, value string }{{"type", r.rawType}, {"code", r.rawCode}, {"hint", r.hint}, {"message", r.source}} {
+		if p.value != "" {
+			parts = append(parts, fmt.Sprintf("%s %q", p.key, p.value))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// buckets are the lists in which the engine looks for the first rule that fits.
+func (c *checker) buckets() [][]*rule {
+	var out [][]*rule
+	for _, index := range []map[string][]*rule{c.pack.byTypeCode, c.pack.byCode, c.pack.byFirstWord, c.pack.byHint, c.pack.byType} {
+		for _, bucket := range index {
+			out = append(out, bucket)
+		}
+	}
+	return append(out, c.pack.phrases.rules, c.pack.patterns, c.pack.byWhere)
+}
+
+// covers reports whether the earlier of two rules of one bucket takes all that
+// the later one matches.
+func covers(early, late *rule) bool {
+	return coversStatus(early.statuses, late.statuses) && (early.typ == "" || early.typ == late.typ) &&
+		(early.rank() != rankHint || early.hint == late.hint) && early.between == late.between &&
+		!slices.ContainsFunc(early.where, func(c condition) bool { return !slices.Contains(late.where, c) }) &&
+		coversMessage(early, late) && coversPhrases(early.contains, late.contains)
+}
+
+func coversStatus(early, late []statusRange) bool {
+	if len(early) == 0 {
+		return true
+	}
+	outside := func(s statusRange) bool {
+		return !slices.ContainsFunc(early, func(e statusRange) bool { return e.from <= s.from && s.to <= e.to })
+	}
+	return len(late) > 0 && !slices.ContainsFunc(late, outside)
+}
+
+func coversPhrases(early, late []string) bool {
+	if len(early) == 0 {
+		return true
+	}
+	other := func(phrase string) bool {
+		return !slices.ContainsFunc(early, func(e string) bool { return strings.HasPrefix(phrase, e) || strings.Contains(phrase, " "+e) })
+	}
+	return len(late) > 0 && !slices.ContainsFunc(late, other)
+}
+
+func coversMessage(early, late *rule) bool {
+	switch {
+	case early.message == nil:
+		return true
+	case late.message == nil:
+		return false
+	case strings.EqualFold(early.source, late.source):
+		return true
+	case late.message.re != nil:
+		return false
+	}
+	for i := range witnesses {
+		text := late.message.witness(i)
+		if _, ok := early.message.match(text, appendLower(nil, text), nil); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// witnesses is how many messages stand for all that a template matches.
+const witnesses = 3
+
+// witness is a message that the template matches.
+func (t *template) witness(i int) []byte {
+	fillings := map[holeClass][witnesses]string{
+		holeAny: {"x", "two words", "7 of 9, really"}, holeInt: {"7", "1,204", "0"}, holeWord: {"x", "a_b-c.9", "7"},
+		holeURL: {"https://a.example/b?c=1", "x", "a.example/7"}, holeRest: {"", " and so on", "7"},
+	}
+	var text []byte
+	for _, p := range t.parts {
+		if p.hole {
+			text = append(text, fillings[p.class][i]...)
+			continue
+		}
+		text = append(text, p.literal...)
+	}
+	return bytes.Clone(trimEnd(text))
+}
+
+// hiddenRows finds status rows that another one always takes.
+func (c *checker) hiddenRows() {
+	file := c.written.file
+	for i, row := range file.Status {
+		for _, other := range file.Status[:i] {
+			if row.Status.s == other.Status.s && len(row.Where) == 0 && len(other.Where) == 0 && len(row.Transport) == 0 && len(other.Transport) == 0 {
+				c.bad.add(row.Status.at, "tell them apart by where:", "status %s has two rows without a condition, the other in line %d", row.Status.s, other.Status.at.line)
+			}
+		}
+	}
+}
+
+// hiddenEnvelopes finds envelopes that never fit first.
+func (c *checker) hiddenEnvelopes() {
+	list := c.written.file.Envelopes
+	for i, late := range list {
+		for _, early := range list[:i] {
+			other := func(p text) bool {
+				return !slices.ContainsFunc(late.Requires, func(l text) bool { return leadsTo(p.s, l.s) })
+			}
+			if len(early.Requires) > 0 && !slices.ContainsFunc(early.Requires, other) {
+				c.bad.add(firstPlace(late.Name.at, c.written.file.at), "the one that requires more stands first",
+					"envelope %q can never be reached: %q before it requires no more", late.Name.s, early.Name.s)
+				break
+			}
+		}
+	}
+}
+
+// leadsTo reports whether a body with the longer path has the shorter one, too.
+func leadsTo(short, long string) bool {
+	rest, ok := strings.CutPrefix(long, short)
+	return ok && (rest == "" || !strings.HasPrefix(short, pathHeader) && (rest[0] == '.' || rest[0] == '['))
+}
+
+// neverShown warns of places that no sample has, which may be misspelled.
+func (c *checker) neverShown() {
+	f := c.written.file
+	for i := range f.Envelopes {
+		if at := f.Envelopes[i].Name.at; c.own(at) && !c.used[c.pack.envelopes[i]] {
+			c.bad.warn(at, "", "no sample has the shape of envelope %q", f.Envelopes[i].Name.s)
+		}
+	}
+	var paths []text
+	for _, l := range f.Limits {
+		paths = append(paths, l.Limit, l.Remaining, l.Used, l.Reset, l.Pair)
+	}
+	for _, w := range f.Wait {
+		paths = append(paths, w.From)
+	}
+	if q := f.Quota; q != nil {
+		paths = append(paths, q.Name, q.Tier, q.Period, q.Limit, q.Used, q.Remaining, q.ResetAt)
+	}
+	for _, row := range f.Status {
+		for _, w := range row.Where {
+			paths = append(paths, w.Field)
+		}
+	}
+	for _, p := range paths {
+		slot, known := c.house.set.slots.paths[p.s]
+		if p.s != "" && known && c.own(p.at) && !c.shown[slot] {
+			c.bad.warn(p.at, "", "no sample has %s", p.s)
+		}
+	}
+}
