@@ -105,13 +105,13 @@ type checker struct {
 	checked bool
 	bad     *faults
 	filed   map[string]bool    // rules that have a sample
-	hidden  map[string]bool    // rules that an earlier one hides
+	hidden  map[*rule]*rule    // variants that an earlier rule takes, by which
 	used    map[*envelope]bool // envelopes that a sample fits
 	shown   map[int]bool       // slots that a sample fills
 }
 
 func (c *checker) prove() {
-	c.hidden, c.used, c.shown = map[string]bool{}, map[*envelope]bool{}, map[int]bool{}
+	c.hidden, c.used, c.shown = map[*rule]*rule{}, map[*envelope]bool{}, map[int]bool{}
 	if c.checked {
 		c.hiddenRules()
 		c.hiddenRows()

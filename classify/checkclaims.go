@@ -63,6 +63,11 @@ func quotes(long, short string) bool {
 
 // collide reports pairs of claims of two packs that both hold for one answer.
 func collide(list []claimed, what string, same func(a, b string) bool) {
+	type pair struct {
+		mine  place
+		other *checker
+	}
+	told := map[pair]bool{}
 	for i, late := range list {
 		for _, early := range list[:i] {
 			if early.by == late.by || !early.by.checked && !late.by.checked || related(early.by.written, late.by.written) || !same(early.text, late.text) {
@@ -72,6 +77,10 @@ func collide(list []claimed, what string, same func(a, b string) bool) {
 			if !late.by.checked {
 				mine, other = early, late
 			}
+			if told[pair{mine.at, other.by}] {
+				continue
+			}
+			told[pair{mine.at, other.by}] = true
 			mine.by.bad.add(mine.at, "", "%s %q is claimed by pack %s, too, as %q", what, mine.text, other.by.pack.name, other.text)
 		}
 	}

@@ -48,8 +48,7 @@ func (r *rule) rank() int {
 // rule asks, whatever other rules say.
 func (l *Labeler) meets(r *rule, wire int) bool {
 	f := &l.facts
-	if !l.allows(r, wire, false) || r.typ != "" && !strings.EqualFold(r.typ, string(f.typ)) || r.code != "" && !strings.EqualFold(r.code, string(f.code)) ||
-		r.rank() == rankHint && !strings.EqualFold(r.hint, string(f.hint)) {
+	if !l.allows(r, wire, false) || r.code != "" && !strings.EqualFold(r.code, string(f.code)) {
 		return false
 	}
 	message := l.lowMessage()
@@ -62,38 +61,46 @@ func (l *Labeler) meets(r *rule, wire int) bool {
 // hiddenRules finds rules, and values of their lists, that an earlier rule always
 // takes.
 func (c *checker) hiddenRules() {
-	byID := map[string][]*rule{} // the variants that are hidden
-	taker := map[*rule]*rule{}
 	for _, bucket := range c.buckets() {
 		for j, late := range bucket {
-			for _, early := range bucket[:j] {
-				if early.id != late.id && covers(early, late) {
-					byID[late.id] = append(byID[late.id], late)
-					taker[late] = early
-					break
-				}
+			i := slices.IndexFunc(bucket[:j], func(early *rule) bool { return early.id != late.id && covers(early, late) })
+			if i >= 0 {
+				c.hidden[late] = bucket[i]
 			}
 		}
 	}
 	for _, r := range c.pack.rules {
-		hidden := byID[r.id]
-		total := 0
+		var all, hidden []*rule
 		for _, v := range c.pack.variants {
 			if v.id == r.id {
-				total++
+				all = append(all, v)
+				if c.hidden[v] != nil {
+					hidden = append(hidden, v)
+				}
 			}
 		}
-		switch {
-		case len(hidden) == 0:
-		case len(hidden) == total:
-			c.hidden[r.id] = true
-			c.bad.add(r.at, "", "rule %q can never be reached: %q matches the same", r.id, taker[hidden[0]].id)
-		default:
-			for _, v := range hidden {
-				c.bad.warn(r.at, "", "rule %q is never reached by %s: %q matches the same", r.id, v.words(), taker[v].id)
+		if len(hidden) == len(all) {
+			c.hiddenRule(r, c.hidden[hidden[0]])
+			continue
+		}
+		for _, v := range hidden {
+			report := c.bad.add
+			if v.label == c.hidden[v].label {
+				report = c.bad.warn
 			}
+			report(r.at, "", "rule %q is never reached by %s: %q matches the same", r.id, v.words(), c.hidden[v].id)
 		}
 	}
+}
+
+// hiddenRule reports a rule of which nothing is left. Who lays a rule over a pack
+// means the rule of that pack to be gone.
+func (c *checker) hiddenRule(r, by *rule) {
+	if c.own(by.at) && !c.own(r.at) {
+		c.bad.add(by.at, fmt.Sprintf("give it the id %s, so that it replaces that rule", r.id), "rule %q takes all that rule %q of the pack below matches", by.id, r.id)
+		return
+	}
+	c.bad.add(r.at, "", "rule %q can never be reached: %q matches the same", r.id, by.id)
 }
 
 // words names what a variant matches.
@@ -122,7 +129,7 @@ func (c *checker) buckets() [][]*rule {
 // the later one matches.
 func covers(early, late *rule) bool {
 	return coversStatus(early.statuses, late.statuses) && (early.typ == "" || early.typ == late.typ) &&
-		(early.rank() != rankHint || early.hint == late.hint) && early.between == late.between &&
+		(early.hint == "" || early.hint == late.hint) && early.between == late.between &&
 		!slices.ContainsFunc(early.where, func(c condition) bool { return !slices.Contains(late.where, c) }) &&
 		coversMessage(early, late) && coversPhrases(early.contains, late.contains)
 }

@@ -57,7 +57,11 @@ func (c *checker) compare(s *sample, r *record.Record, filed string, inherited, 
 			c.bad.add(s.at, "", "sample %q is no success: rule %s claims it", s.name, out.Rule)
 		}
 	} else if out.Rule != filed {
-		c.missed(s, filed, &out)
+		if own := c.ruleNamed(out.Rule); inherited && own != nil && c.own(own.at) {
+			c.taken(own, s)
+		} else {
+			c.missed(s, filed, &out)
+		}
 		return
 	}
 	c.rivals(s, filed, r.Status)
@@ -152,12 +156,9 @@ func (c *checker) rivals(s *sample, filed string, wire int) {
 	if winner == nil {
 		return
 	}
-	if c.hidden[winner.id] {
-		return // told already
-	}
 	told := map[string]bool{filed: true}
 	for _, r := range c.pack.variants {
-		if told[r.name] || c.hidden[r.id] || r.rank() != winner.rank() || r.weight() != winner.weight() || !l.meets(r, wire) {
+		if told[r.name] || c.hidden[r] != nil || r.rank() != winner.rank() || r.weight() != winner.weight() || !l.meets(r, wire) {
 			continue
 		}
 		told[r.name] = true
@@ -167,6 +168,23 @@ func (c *checker) rivals(s *sample, filed string, wire int) {
 		}
 		report(s.at, "give one of them a further condition, or a longer message", "sample %q fits rule %q as well as rule %q: only their order decides", s.name, r.id, winner.id)
 	}
+}
+
+// taken reports a rule that takes a sample of the pack that this one extends.
+func (c *checker) taken(own *rule, s *sample) {
+	if r := c.ruleNamed(c.pack.name + "/" + s.rule); r != nil && c.hidden[r] != nil {
+		return // told already
+	}
+	c.bad.add(own.at, fmt.Sprintf("ask for more, or give it the id %s to replace that rule", s.rule), "rule %q takes the sample %q of the pack below", own.id, s.name)
+}
+
+// ruleNamed is the first variant of the rule with the full name, or nil.
+func (c *checker) ruleNamed(name string) *rule {
+	i := slices.IndexFunc(c.pack.variants, func(r *rule) bool { return r.name == name })
+	if i < 0 {
+		return nil
+	}
+	return c.pack.variants[i]
 }
 
 // missed explains why a sample did not reach its rule, with the place where its

@@ -138,7 +138,8 @@ func (s *starter) place() error {
 		return startError("an id has a to z, 0 to 9 and -", "%q cannot be the id of a rule", s.req.Rule)
 	}
 	if s.base != nil && s.req.Rule != "" {
-		if slices.ContainsFunc(s.base.rules, func(r *rule) bool { return r.id == s.req.Rule }) {
+		full := s.base.name + "/" + s.req.Rule
+		if slices.ContainsFunc(s.base.Rules(), func(r RuleInfo) bool { return r.Rule == full }) {
 			return startError("errscope packs show "+s.base.name+" shows its rules", "pack %s has a rule %s", s.base.name, s.req.Rule)
 		}
 		i := slices.IndexFunc(s.sources, func(p packSource) bool { return p.shown == s.base.source && p.held == nil && !p.ours() })
@@ -196,7 +197,7 @@ func (s *starter) read() error {
 	if s.base != nil {
 		i := slices.IndexFunc(s.base.rules, func(r *rule) bool { return r.name == s.label.Rule })
 		if i >= 0 && (s.label.Confidence == record.ConfidenceExact || s.label.Confidence == record.ConfidenceMessage) {
-			return startError("errscope explain says what it makes of it", "rule %s knows this answer already", s.label.Rule)
+			return startError("change that rule, or lay one of your own over it", "rule %s knows this answer already", s.label.Rule)
 		}
 	}
 	if k := jsonscan.KindOf(s.x.Body); k == jsonscan.ObjectKind || k == jsonscan.ArrayKind {
@@ -223,16 +224,18 @@ func (s *starter) plans() []plan {
 	if known.code == "" {
 		known.message = messageTemplate(s.label.Message)
 	}
-	own := plan{envelope: true, code: s.codeOf(s.shape.code.value)}
-	if own.code == "" {
-		own.message = messageTemplate(s.shape.message.value)
+	list := []plan{known}
+	if s.into == nil && s.shape.code.path+s.shape.message.path != "" {
+		own := plan{envelope: true, code: s.codeOf(s.shape.code.value)}
+		if own.code == "" {
+			own.message = messageTemplate(s.shape.message.value)
+		}
+		list = []plan{own, known}
+		if s.base != nil {
+			list = []plan{known, own} // the pack knows its own shapes
+		}
 	}
-	own.envelope = s.into == nil && s.shape.code.path+s.shape.message.path != ""
-	list := []plan{own, known}
-	if s.base != nil {
-		list = []plan{known, own} // the pack knows its own shapes
-	}
-	list = slices.DeleteFunc(list, func(p plan) bool { return p.code == "" && p.message == "" || p == own && !own.envelope })
+	list = slices.DeleteFunc(list, func(p plan) bool { return p.code == "" && p.message == "" })
 	return append(list, plan{row: true})
 }
 

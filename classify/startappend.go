@@ -39,7 +39,7 @@ func addToList(source string, data []byte, key, item string) ([]byte, error) {
 		first, indent, found = at.Line, seq.GetToken().Position.Column-1, true
 	}
 	if !found {
-		item = key + ":\n" + item
+		item = "\n" + key + ":\n" + item
 	} else if last = lastOfList(doc.lines, first, last, indent); indent != 2 {
 		item = setIn(item, indent-2)
 	}

@@ -130,14 +130,11 @@ func (s *starter) addition(p plan, id string) (packSource, error) {
 
 // sample is the exchange as the section of the rule.
 func (s *starter) sample(p plan, id string) string {
-	section, wants := id, []string{"category " + string(s.label.Category)}
-	if id == "" {
-		section, wants = successSample, nil
-	}
+	section, want := firstOf(id, successSample), ""
 	if p.code != "" {
-		wants = append(wants, "code "+p.code)
+		want = "code " + p.code
 	}
-	return sampleText(section+"/first", wants, &s.x, len(s.x.Host) > 0)
+	return sampleText(section+"/first", want, &s.x)
 }
 
 // packText writes pack.yaml.
@@ -210,7 +207,7 @@ func (s *starter) sourcesText() string {
 		if i == 0 {
 			b.WriteString("\nlimits:\n")
 		}
-		b.WriteString(l.yaml())
+		b.WriteString(l.yaml(s.req.Name))
 	}
 	return b.String()
 }

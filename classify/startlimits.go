@@ -74,10 +74,10 @@ func statesLimit(part string, value []byte) bool {
 }
 
 // title is a name for the limit: what its headers have beside the usual words.
-func (l headerLimit) title() string {
+func (l headerLimit) title(pack string) string {
 	words := strings.FieldsFunc(l.key, func(r rune) bool { return r == '-' || r == '_' })
 	words = slices.DeleteFunc(words, func(w string) bool {
-		return w == "x" || w == "rate" || w == "ratelimit" || w == "limit" || w == "quota" || w == "api"
+		return w == "x" || w == "rate" || w == "ratelimit" || w == "limit" || w == "quota" || w == "api" || w == pack
 	})
 	if len(words) == 0 || !isSlug(strings.Join(words, "_")) {
 		return "requests"
@@ -86,9 +86,9 @@ func (l headerLimit) title() string {
 }
 
 // yaml is the limit as a line of a pack.
-func (l headerLimit) yaml() string {
+func (l headerLimit) yaml(pack string) string {
 	var b strings.Builder
-	b.WriteString("  - {name: " + yamlText(l.title()))
+	b.WriteString("  - {name: " + yamlText(l.title(pack)))
 	for _, p := range []string{"limit", "remaining", "used", "reset"} {
 		if h := l.parts[p]; h != "" {
 			b.WriteString(", " + p + ": " + yamlText("header:"+h))

@@ -55,16 +55,16 @@ var notCopied = map[string]bool{
 const sampleBodyBytesMax = 64 << 10
 
 // sampleText spells the exchange as a section of samples.txtar.
-func sampleText(name string, wants []string, x *record.Exchange, withURL bool) string {
+func sampleText(name, want string, x *record.Exchange) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "-- %s --\n", name)
-	for _, w := range wants {
-		b.WriteString("want: " + oneLine(w) + "\n")
+	if want != "" {
+		b.WriteString("want: " + oneLine(want) + "\n")
 	}
 	if x.TimeDigits != record.Absent {
 		b.WriteString("time: " + time.Unix(0, x.TimeNS).UTC().Format(time.RFC3339) + "\n")
 	}
-	if withURL {
+	if len(x.Host) > 0 {
 		b.WriteString(requestLine(x))
 	}
 	fmt.Fprintf(&b, "HTTP/1.1 %d\n", x.Status)

@@ -122,7 +122,7 @@ func startFailure(w io.Writer, err error) error {
 	}
 	var bad *classify.LoadError
 	if errors.As(err, &bad) {
-		return errors.Join(failedError(fmt.Errorf("the draft does not hold: %s", bad.Findings[0].String()), ""), printFindings(w, bad.Findings[1:]))
+		return errors.Join(failedError(errors.New("the draft does not hold, nothing was written"), ""), printFindings(w, bad.Findings))
 	}
 	return failedError(err, "")
 }
