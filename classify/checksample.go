@@ -163,8 +163,8 @@ func (c *checker) rivals(s *sample, filed string, wire int) {
 		}
 		told[r.name] = true
 		report := c.bad.add
-		if r.label == winner.label {
-			report = c.bad.warn
+		if r.label == winner.label || r.rank() == rankContains || r.rank() == rankWhere {
+			report = c.bad.warn // what has no length is asked in the file's order
 		}
 		report(s.at, "give one of them a further condition, or a longer message", "sample %q fits rule %q as well as rule %q: only their order decides", s.name, r.id, winner.id)
 	}
