@@ -66,6 +66,9 @@ func (c *checker) compare(s *sample, r *record.Record, filed string, inherited, 
 	}
 	c.rivals(s, filed, r.Status)
 	for _, w := range s.wants {
+		if inherited && w.key == "vendor" {
+			continue // it names the pack below
+		}
 		if got := labelled(&out, w.key); got != w.value && !anew {
 			c.bad.add(w.at, "", "sample %q: want %s %s, got %s", s.name, w.key, w.value, got)
 		}
@@ -85,6 +88,8 @@ func (c *checker) strangers(s *sample, r *record.Record) {
 			continue
 		}
 		switch {
+		case out.Vendor != score.pack.name && !score.header && !score.docs:
+			// Words that several use name none of them, as they should.
 		case out.Vendor != score.pack.name && c.checked:
 			c.bad.warn(s.at, "", "sample %q speaks for %s, too, so its vendor is not told where the host is not known", s.name, score.pack.name)
 		case out.Vendor != score.pack.name:
