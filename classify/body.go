@@ -155,13 +155,8 @@ func (l *Labeler) openEnvelope(p *Pack) {
 	if e == nil {
 		return
 	}
-	f.code, f.typ, f.bodyStatus = nil, nil, 0
-	for _, s := range e.code {
-		if t := e.codeIn(l.scalar(s)); isCode(t) {
-			f.code = t
-			break
-		}
-	}
+	f.typ, f.bodyStatus = nil, 0
+	f.code = l.codeOf(e)
 	if t := l.firstText(e.typ); len(t) <= codeBytesMax {
 		f.typ = t
 	}
@@ -172,6 +167,25 @@ func (l *Labeler) openEnvelope(p *Pack) {
 	if n := parseCount(l.firstText(e.status)); n >= 100 && n < 600 {
 		f.bodyStatus = int(n)
 	}
+}
+
+// codeOf is the envelope's code. Some repeat the status where the code stands:
+// then a later place counts, if it has one.
+func (l *Labeler) codeOf(e *envelope) []byte {
+	var repeated []byte
+	for _, s := range e.code {
+		t := e.codeIn(l.scalar(s))
+		if !isCode(t) {
+			continue
+		}
+		if parseCount(t) != int64(l.wire) {
+			return t
+		}
+		if repeated == nil {
+			repeated = t
+		}
+	}
+	return repeated
 }
 
 // codeIn cuts from a value the part that is the code.
@@ -191,7 +205,7 @@ func (e *envelope) codeIn(v []byte) []byte {
 
 func (l *Labeler) envelopeOf(p *Pack) *envelope {
 	for _, e := range p.envelopes {
-		if l.has(e.requires) {
+		if l.has(e.requires) && (len(e.on) == 0 || inRanges(e.on, l.wire)) {
 			return e
 		}
 	}

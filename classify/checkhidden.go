@@ -1,7 +1,6 @@
 package classify
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,6 +17,7 @@ const (
 	rankWhere
 	rankHint
 	rankType
+	rankVague
 )
 
 // rank is the level at which the engine finds the rule. It must say the same as
@@ -26,6 +26,8 @@ func (r *rule) rank() int {
 	switch {
 	case r.code != "" && r.typ != "":
 		return rankTypeCode
+	case r.vague:
+		return rankVague
 	case r.code != "":
 		return rankCode
 	case r.message != nil && r.message.re != nil:
@@ -44,11 +46,10 @@ func (r *rule) rank() int {
 	return rankWhere
 }
 
-// meets reports whether the answer that was labelled last fulfils all that the
-// rule asks, whatever other rules say.
-func (l *Labeler) meets(r *rule, wire int) bool {
-	f := &l.facts
-	if !l.allows(r, wire, false) || r.code != "" && !strings.EqualFold(r.code, string(f.code)) {
+// meets reports whether the answer that was labelled last fulfils all that a
+// rule of the pack asks, whatever other rules say.
+func (l *Labeler) meets(p *Pack, r *rule, wire int) bool {
+	if !l.allows(r, wire, false) || r.code != "" && !l.hasCode(p, r) {
 		return false
 	}
 	message := l.lowMessage()
@@ -56,6 +57,20 @@ func (l *Labeler) meets(r *rule, wire int) bool {
 		return false
 	}
 	return len(r.contains) == 0 || containsAny(l.low, r.contains)
+}
+
+// hasCode compares the code; the global pack's codes are words of any spelling.
+func (l *Labeler) hasCode(p *Pack, r *rule) bool {
+	if p.name != GlobalPack {
+		return strings.EqualFold(r.code, string(l.facts.code))
+	}
+	for _, code := range [2][]byte{l.facts.code, l.facts.typ} {
+		word := appendWord(nil, code)
+		if slices.Contains(wordIn(p.byCode, word), r) || slices.Contains(wordIn(p.byVague, word), r) {
+			return true
+		}
+	}
+	return false
 }
 
 // hiddenRules finds rules, and values of their lists, that an earlier rule always
@@ -117,7 +132,7 @@ func (r *rule) words() string {
 // buckets are the lists in which the engine looks for the first rule that fits.
 func (c *checker) buckets() [][]*rule {
 	var out [][]*rule
-	for _, index := range []map[string][]*rule{c.pack.byTypeCode, c.pack.byCode, c.pack.byFirstWord, c.pack.byHint, c.pack.byType} {
+	for _, index := range []map[string][]*rule{c.pack.byTypeCode, c.pack.byCode, c.pack.byVague, c.pack.byFirstWord, c.pack.byHint, c.pack.byType} {
 		for _, bucket := range index {
 			out = append(out, bucket)
 		}
@@ -130,8 +145,7 @@ func (c *checker) buckets() [][]*rule {
 func covers(early, late *rule) bool {
 	return coversStatus(early.statuses, late.statuses) && (early.typ == "" || early.typ == late.typ) &&
 		(early.hint == "" || early.hint == late.hint) && early.between == late.between &&
-		!slices.ContainsFunc(early.where, func(c condition) bool { return !slices.Contains(late.where, c) }) &&
-		coversMessage(early, late) && coversPhrases(early.contains, late.contains)
+		coversConditions(early.where, late.where) && coversMessage(early, late) && coversPhrases(early.contains, late.contains)
 }
 
 func coversStatus(early, late []statusRange) bool {
@@ -142,6 +156,18 @@ func coversStatus(early, late []statusRange) bool {
 		return !slices.ContainsFunc(early, func(e statusRange) bool { return e.from <= s.from && s.to <= e.to })
 	}
 	return len(late) > 0 && !slices.ContainsFunc(late, outside)
+}
+
+// coversConditions reports whether the later rule asks all that the earlier one
+// asks.
+func coversConditions(early, late []condition) bool {
+	unasked := func(e condition) bool {
+		return !slices.ContainsFunc(late, func(l condition) bool {
+			return e.slot == l.slot && e.exists == l.exists && e.notEquals == l.notEquals && e.numeric == l.numeric && e.atLeast == l.atLeast &&
+				!slices.ContainsFunc(l.equals, func(v string) bool { return !slices.Contains(e.equals, v) }) && (len(e.equals) == 0) == (len(l.equals) == 0)
+		})
+	}
+	return !slices.ContainsFunc(early, unasked)
 }
 
 func coversPhrases(early, late []string) bool {
@@ -181,7 +207,7 @@ const witnesses = 3
 func (t *template) witness(i int) []byte {
 	fillings := map[holeClass][witnesses]string{
 		holeAny: {"x", "two words", "7 of 9, really"}, holeInt: {"7", "1,204", "0"}, holeWord: {"x", "a_b-c.9", "7"},
-		holeURL: {"https://a.example/b?c=1", "x", "a.example/7"}, holeRest: {"", " and so on", "7"},
+		holeURL: {"https://a.example/b?c=1", "x", "a.example/7"}, holeRest: {"x", " and so on", "7"},
 	}
 	var text []byte
 	for _, p := range t.parts {
@@ -191,7 +217,7 @@ func (t *template) witness(i int) []byte {
 		}
 		text = append(text, p.literal...)
 	}
-	return bytes.Clone(trimEnd(text))
+	return text
 }
 
 // hiddenRows finds status rows that another one always takes.
@@ -210,7 +236,10 @@ func (c *checker) hiddenRows() {
 func (c *checker) hiddenEnvelopes() {
 	list := c.written.file.Envelopes
 	for i, late := range list {
-		for _, early := range list[:i] {
+		for j, early := range list[:i] {
+			if !coversStatus(c.pack.envelopes[j].on, c.pack.envelopes[i].on) {
+				continue
+			}
 			other := func(p text) bool {
 				return !slices.ContainsFunc(late.Requires, func(l text) bool { return leadsTo(p.s, l.s) })
 			}

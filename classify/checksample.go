@@ -154,7 +154,7 @@ func (c *checker) rivals(s *sample, filed string, wire int) {
 	l := c.house.bound
 	var winner *rule
 	for _, r := range c.pack.variants {
-		if r.name == filed && l.meets(r, wire) && (winner == nil || r.rank() < winner.rank() || r.rank() == winner.rank() && r.weight() > winner.weight()) {
+		if r.name == filed && l.meets(c.pack, r, wire) && (winner == nil || r.rank() < winner.rank() || r.rank() == winner.rank() && r.weight() > winner.weight()) {
 			winner = r
 		}
 	}
@@ -163,7 +163,7 @@ func (c *checker) rivals(s *sample, filed string, wire int) {
 	}
 	told := map[string]bool{filed: true}
 	for _, r := range c.pack.variants {
-		if told[r.name] || c.hidden[r] != nil || r.rank() != winner.rank() || r.weight() != winner.weight() || !l.meets(r, wire) {
+		if told[r.name] || c.hidden[r] != nil || r.rank() != winner.rank() || r.weight() != winner.weight() || !l.meets(c.pack, r, wire) {
 			continue
 		}
 		told[r.name] = true

@@ -150,6 +150,13 @@ func (c *compiler) envelope(ef *envelopeFile, owner place) *envelope {
 	e := &envelope{name: ef.Name.s, requires: c.paths(ef.Requires), code: c.paths(ef.Code), typ: c.paths(ef.Type),
 		message: c.paths(ef.Message), status: c.paths(ef.Status), hint: c.paths(ef.Hint), docs: c.paths(ef.Docs),
 		codeAfter: ef.CodeAfter.s, codeBefore: ef.CodeBefore.s}
+	for _, t := range ef.On {
+		r, ok := parseStatus(t.s)
+		if !ok {
+			c.bad.add(t.at, "", "%q is no status, want 100 to 599 or a class such as 5xx", t.s)
+		}
+		e.on = append(e.on, r)
+	}
 	if len(e.requires) == 0 {
 		at := ef.Name.at
 		if at.doc == nil {
@@ -176,9 +183,9 @@ func (c *compiler) conditions(list []whenField, owner place) []condition {
 
 func (c *compiler) condition(w *whenField, owner place) condition {
 	c.required(w.Field, owner, "field")
-	cond := condition{slot: c.path(w.Field), equals: w.Equals.s, notEquals: w.NotEquals.s, exists: c.flag(w.Exists), decides: c.flag(w.Decides)}
+	cond := condition{slot: c.path(w.Field), equals: values(w.Equals), notEquals: w.NotEquals.s, exists: c.flag(w.Exists), decides: c.flag(w.Decides)}
 	tests := 0
-	for _, set := range [...]bool{w.Equals.s != "", w.NotEquals.s != "", w.AtLeast.s != "", cond.exists} {
+	for _, set := range [...]bool{len(w.Equals) > 0, w.NotEquals.s != "", w.AtLeast.s != "", cond.exists} {
 		if set {
 			tests++
 		}

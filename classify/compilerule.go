@@ -19,10 +19,12 @@ func (c *compiler) rule(rf *ruleFile, p *Pack) []*rule {
 	}
 	m := &rf.Match
 	r := rule{id: rf.ID.s, name: p.name + "/" + rf.ID.s, at: rf.ID.at, label: c.label(&rf.Label),
-		where: c.conditions(m.Where, rf.at), between: c.flag(rf.Between), codes: values(m.Code),
+		where: c.conditions(m.Where, rf.at), between: c.flag(rf.Between), vague: c.flag(rf.Vague), codes: values(m.Code),
 		quote: rf.Quote.s, docs: rf.Docs.s, note: rf.Note.s}
-	if r.between && p.name != GlobalPack {
-		c.bad.add(rf.Between.at, "", "between belongs to the global pack")
+	for _, t := range [...]text{rf.Between, rf.Vague} {
+		if t.s != "" && p.name != GlobalPack {
+			c.bad.add(t.at, "", "between and vague belong to the global pack")
+		}
 	}
 	for _, t := range m.Status {
 		if s, ok := parseStatus(t.s); ok {

@@ -214,6 +214,12 @@ func (l *Labeler) byRule(p *Pack, wire int, between bool, out *record.Label) (de
 			return r.decision(record.ConfidenceHint), true
 		}
 	}
+	if p.name == GlobalPack {
+		if r := l.byWords(p.byVague, wire, between); r != nil {
+			l.note(out, "code ", firstBytes(f.code, f.typ))
+			return r.decision(record.ConfidenceHint), true
+		}
+	}
 	return decision{}, false
 }
 
@@ -222,16 +228,7 @@ func (l *Labeler) byRule(p *Pack, wire int, between bool, out *record.Label) (de
 func (l *Labeler) byCodes(p *Pack, wire int, between bool) *rule {
 	f := &l.facts
 	if p.name == GlobalPack {
-		for _, word := range [2][]byte{f.code, f.typ} {
-			if len(word) == 0 || len(word) > codeBytesMax {
-				continue
-			}
-			l.low = appendWord(l.low[:0], word)
-			if r := l.pick(p.byWord(l.low), wire, between); r != nil {
-				return r
-			}
-		}
-		return nil
+		return l.byWords(p.byCode, wire, between)
 	}
 	if len(f.code) == 0 {
 		return nil
@@ -246,17 +243,37 @@ func (l *Labeler) byCodes(p *Pack, wire int, between bool) *rule {
 	return l.pick(p.byCode[string(l.low)], wire, between)
 }
 
+// byWords looks for the code, or else the type, among common words: as a
+// whole, and what stands behind a path or name space.
+func (l *Labeler) byWords(words map[string][]*rule, wire int, between bool) *rule {
+	for _, code := range [2][]byte{l.facts.code, l.facts.typ} {
+		if len(code) == 0 || len(code) > codeBytesMax {
+			continue
+		}
+		l.low = appendWord(l.low[:0], code)
+		r := l.pick(wordIn(words, l.low), wire, between)
+		if i := bytes.LastIndexAny(code, "/#:."); r == nil && i >= 0 {
+			l.low = appendWord(l.low[:0], code[i+1:])
+			r = l.pick(wordIn(words, l.low), wire, between)
+		}
+		if r != nil {
+			return r
+		}
+	}
+	return nil
+}
+
 // wordEndings are what some put behind a code's word.
 var wordEndings = [...]string{"exception", "error", "fault", "err"}
 
-// byWord finds the rules of a common word, also without its ending.
-func (p *Pack) byWord(word []byte) []*rule {
-	if list := p.byCode[string(word)]; list != nil {
+// wordIn finds the rules of a common word, also without its ending.
+func wordIn(words map[string][]*rule, word []byte) []*rule {
+	if list := words[string(word)]; list != nil {
 		return list
 	}
 	for _, end := range wordEndings {
 		if len(word) > len(end) && string(word[len(word)-len(end):]) == end {
-			return p.byCode[string(word[:len(word)-len(end)])]
+			return words[string(word[:len(word)-len(end)])]
 		}
 	}
 	return nil

@@ -78,6 +78,7 @@ type Labeler struct {
 	seen     map[string]string // interned texts
 	texts    strings.Builder
 
+	wire  int // status on the wire
 	facts facts
 	// What behindProxy made of a record.
 	behind   record.Record
@@ -132,7 +133,7 @@ func (l *Labeler) Label(r *record.Record, out *record.Label) {
 	}
 	p := l.bound(r, out)
 	if r.Direction == record.Callback {
-		l.begin()
+		l.begin(r.Status)
 		l.labelCallback(r, p, out)
 		return
 	}
@@ -148,7 +149,7 @@ func (l *Labeler) Label(r *record.Record, out *record.Label) {
 		}
 		return
 	}
-	l.begin()
+	l.begin(r.Status)
 	l.readHeaders(r)
 	l.readBody(r, success)
 	l.openEnvelope(p)
@@ -162,7 +163,8 @@ func (l *Labeler) Label(r *record.Record, out *record.Label) {
 }
 
 // begin forgets the record before.
-func (l *Labeler) begin() {
+func (l *Labeler) begin(wire int) {
+	l.wire = wire
 	for _, s := range l.bodySet {
 		l.body[s] = slotValue{}
 	}

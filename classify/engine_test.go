@@ -168,7 +168,7 @@ func TestEnvelopes(t *testing.T) {
 			[]string{"message Item 7 is gone", "type https://errors.example/out-of-stock", "body_status 409", "category conflict"}},
 		{"problem+json without type", `{"title":"Out of stock","status":400}`, []string{"message Out of stock", "type "}},
 		{"error object", `{"error":{"code":"NO_SEAT","message":"No seat is left","type":"booking"}}`, []string{"code NO_SEAT", "type booking", "message No seat is left"}},
-		{"error object with a number", `{"error":{"code":404,"message":"No seat","status":"NOT_FOUND"}}`, []string{"code 404"}},
+		{"error object with a number", `{"error":{"code":404,"message":"No seat","status":"NOT_FOUND"}}`, []string{"code NOT_FOUND"}},
 		{"oauth", `{"error":"invalid_grant","error_description":"The code is used up"}`, []string{"code invalid_grant", "message The code is used up"}},
 		{"message", `{"message":"Nothing here"}`, []string{"message Nothing here", "code "}},
 		{"detail", `{"detail":"Rule not found"}`, []string{"message Rule not found"}},
@@ -203,7 +203,7 @@ func TestFailureUnderSuccess(t *testing.T) {
 	}{
 		{`{"success":false,"message":"no"}`, true},
 		{`{"success":false,"errors":[{"code":7}]}`, true},
-		{`{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"no method"}}`, true},
+		{`{"jsonrpc":"2.0","id":1,"error":{"code":-32099,"message":"no luck"}}`, true},
 		{`{"data":null,"errors":[{"message":"no field"}]}`, true},
 		{`{"success":true,"message":"yes"}`, false},
 		{`{"jsonrpc":"2.0","id":1,"result":{}}`, false},

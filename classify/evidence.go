@@ -164,5 +164,5 @@ func commonWord(global *Pack, code string) bool {
 	if len(word) < vocabularyBytesMin || strings.Trim(word, "0123456789") == "" {
 		return true
 	}
-	return global != nil && len(global.byWord([]byte(word))) > 0
+	return global != nil && (wordIn(global.byCode, []byte(word)) != nil || wordIn(global.byVague, []byte(word)) != nil)
 }

@@ -9,7 +9,7 @@ import (
 // index files the rules under what they match first.
 func (p *Pack) index() {
 	p.byTypeCode, p.byCode, p.byType, p.byHint = map[string][]*rule{}, map[string][]*rule{}, map[string][]*rule{}, map[string][]*rule{}
-	p.byFirstWord, p.byStatus, p.phrases = map[string][]*rule{}, map[int][]*statusRow{}, &phrases{}
+	p.byFirstWord, p.byVague, p.byStatus, p.phrases = map[string][]*rule{}, map[string][]*rule{}, map[int][]*statusRow{}, &phrases{}
 	ordered := slices.Clone(p.variants)
 	slices.SortStableFunc(ordered, func(a, b *rule) int { return cmp.Compare(b.weight(), a.weight()) })
 	var spoken []*rule
@@ -19,11 +19,14 @@ func (p *Pack) index() {
 			key := r.typ + "\x00" + r.code
 			p.byTypeCode[key] = append(p.byTypeCode[key], r)
 		case r.code != "":
-			key := r.code
+			key, under := r.code, p.byCode
 			if p.name == GlobalPack {
 				key = string(appendWord(nil, []byte(key)))
 			}
-			p.byCode[key] = append(p.byCode[key], r)
+			if r.vague {
+				under = p.byVague
+			}
+			under[key] = append(under[key], r)
 		case r.message != nil && r.message.re != nil:
 			p.patterns = append(p.patterns, r)
 		case r.message != nil && r.message.firstWord() != "":

@@ -91,10 +91,14 @@ func (c *compiler) unit(t text) timeUnit {
 // of which least is left. A spent allowance is never a short window, and a rate
 // limit never an allowance that is not used up.
 func (l *Labeler) pickLimit(own *Pack, out *record.Label) *limit {
+	global := l.e.set.global.limits
+	if own == l.e.set.global {
+		global = nil
+	}
 	var best *limit
 	bestRank := 0.0
-	for i := range own.limits {
-		lim := &own.limits[i]
+	for i := range len(own.limits) + len(global) {
+		lim := limitAt(own.limits, global, i)
 		if out.Category == record.QuotaExhausted && !lim.quota {
 			continue
 		}
@@ -117,6 +121,14 @@ func (l *Labeler) pickLimit(own *Pack, out *record.Label) *limit {
 		}
 	}
 	return best
+}
+
+// limitAt is element i of two lists in a row.
+func limitAt(first, second []limit, i int) *limit {
+	if i < len(first) {
+		return &first[i]
+	}
+	return &second[i-len(first)]
 }
 
 // standing is what a limit allows and what is left of it, as far as stated.

@@ -172,7 +172,7 @@ func (l *Labeler) has(slots []int) bool {
 type condition struct {
 	slot      int
 	exists    bool
-	equals    string
+	equals    []string
 	notEquals string
 	atLeast   float64
 	numeric   bool
@@ -187,14 +187,33 @@ func (l *Labeler) fulfils(c *condition) bool {
 	case v.kind == jsonscan.Invalid:
 		return false
 	case c.exists:
-		return true
+		return !isEmpty(v)
 	case c.numeric:
 		n, ok := parseNumber(l.scalar(c.slot))
 		return ok && n >= c.atLeast
 	case c.notEquals != "":
 		return !bytes.EqualFold(l.scalar(c.slot), []byte(c.notEquals))
 	}
-	return bytes.EqualFold(l.scalar(c.slot), []byte(c.equals))
+	got := l.scalar(c.slot)
+	for _, want := range c.equals {
+		if bytes.EqualFold(got, []byte(want)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isEmpty reports whether a member is there but says nothing.
+func isEmpty(v slotValue) bool {
+	switch v.kind {
+	case jsonscan.String:
+		return len(v.raw) <= len(`""`)
+	case jsonscan.Bool:
+		return v.raw[0] == 'f'
+	case kindPlain:
+		return len(v.raw) == 0
+	}
+	return false
 }
 
 // fulfilsAll is fulfils for each of the conditions.

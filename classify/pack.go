@@ -39,6 +39,7 @@ type Pack struct {
 	// The indexes below hold rules in the order of their claim.
 	byTypeCode  map[string][]*rule
 	byCode      map[string][]*rule
+	byVague     map[string][]*rule // codes that say little
 	byType      map[string][]*rule
 	byHint      map[string][]*rule
 	byFirstWord map[string][]*rule
@@ -170,6 +171,7 @@ type rule struct {
 	contains []string
 	where    []condition
 	between  bool
+	vague    bool
 	rawCode  string
 	rawType  string
 	codes    []string // all that the rule lists, as spelled
@@ -206,11 +208,12 @@ func (r *rule) weight() int {
 type statusRange struct{ from, to int }
 
 func (r *rule) fitsStatus(wire, body int) bool {
-	if len(r.statuses) == 0 {
-		return true
-	}
-	for _, s := range r.statuses {
-		if wire >= s.from && wire <= s.to || body >= s.from && body <= s.to {
+	return len(r.statuses) == 0 || inRanges(r.statuses, wire) || inRanges(r.statuses, body)
+}
+
+func inRanges(list []statusRange, status int) bool {
+	for _, s := range list {
+		if status >= s.from && status <= s.to {
 			return true
 		}
 	}
@@ -245,6 +248,7 @@ type envelope struct {
 	code, typ, message, status, hint, docs []int
 	when                                   *condition
 	codeAfter, codeBefore                  string
+	on                                     []statusRange
 }
 
 // quotaSlots are the places of usage in the body, or noSlot.

@@ -56,9 +56,10 @@ type callbackFile struct {
 // element of a whose member m is v or ends in "/v" or ".v" (a[m>=N] compares
 // numbers, a[m] wants m to be there). Bodies in XML have the names of their
 // elements, attributes as @name. header:NAME is a header of the response,
-// header:NAME.param one of its parameters, $event the event's name in a stream.
+// header:NAME.param one of its parameters, \. a dot of a name, $event the event's name in a stream.
 type envelopeFile struct {
 	Name        text       `yaml:"name"`         // for people
+	On          []text     `yaml:"on"`           // statuses or classes under which alone the shape counts
 	Requires    []text     `yaml:"requires"`     // members that make the shape: all there and not null
 	Code        []text     `yaml:"code"`         // the first text without spaces
 	Type        []text     `yaml:"type"`         // the class of the code
@@ -71,17 +72,18 @@ type envelopeFile struct {
 	FailureWhen *whenField `yaml:"failure_when"` // tells a failure where the status does not
 }
 
-// whenField is a condition on one member of the body or header: equals and
-// not_equals compare texts without regard to case, at_least numbers; a member
-// that is not there fulfils none of them. Decides says that the member
+// whenField is a condition on one member of the body or header: equals (one of
+// a list) and not_equals compare texts without regard to case, at_least numbers; a member
+// that is not there fulfils none of them, and exists wants one that is neither false nor
+// an empty text. Decides says that the member
 // overrules the status in both directions.
 type whenField struct {
-	Field     text `yaml:"field"`      // a path
-	Equals    text `yaml:"equals"`     // without regard to case
-	NotEquals text `yaml:"not_equals"` // without regard to case
-	AtLeast   text `yaml:"at_least"`   // a number
-	Exists    text `yaml:"exists"`     // true: it is there and not null
-	Decides   text `yaml:"decides"`    // of failure_when: overrules the status both ways
+	Field     text   `yaml:"field"`      // a path
+	Equals    []text `yaml:"equals"`     // one of these, without regard to case
+	NotEquals text   `yaml:"not_equals"` // without regard to case
+	AtLeast   text   `yaml:"at_least"`   // a number
+	Exists    text   `yaml:"exists"`     // true: it is there and neither null, false nor empty
+	Decides   text   `yaml:"decides"`    // of failure_when: overrules the status both ways
 }
 
 // quotaFile says where a body states an allowance. Messages state it through
@@ -138,6 +140,7 @@ type ruleFile struct {
 	ID         text        `yaml:"id"`          // a to z, 0 to 9 and -
 	Match      matchFile   `yaml:"match"`       // what the answer must have
 	Between    text        `yaml:"between"`     // of the global pack: an edge or gateway says this, never the vendor
+	Vague      text        `yaml:"vague"`       // of the global pack: a code that says little, so that messages go before it
 	LikelyWhen *likelyFile `yaml:"likely_when"` // which requests can have met it
 	Label      labelFile   `yaml:"label"`       // what it means
 	Quote      text        `yaml:"quote"`       // what the reference says, in our words

@@ -147,14 +147,17 @@ func (s *slots) headerPath(p, name string) (int, error) {
 	return n, nil
 }
 
-// pathSteps cuts a path at its dots; those in brackets belong to a condition.
+// pathSteps cuts a path at its dots; those in brackets belong to a condition,
+// and \. is a dot of a name.
 func pathSteps(p string) ([]string, error) {
 	var steps []string
 	start, open := 0, false
 	for i := 0; i <= len(p); i++ {
 		switch {
+		case i < len(p) && p[i] == '\\' && !open:
+			i++
 		case i == len(p) || p[i] == '.' && !open:
-			step := p[start:i]
+			step := strings.ReplaceAll(p[start:i], `\.`, ".")
 			if i < len(p) || len(step) > 0 || start == 0 {
 				steps = append(steps, step)
 			}
