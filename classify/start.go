@@ -211,8 +211,7 @@ type plan struct {
 	envelope bool // with an envelope of its own
 	code     string
 	message  string // a template
-	typ      string
-	row      bool // the status alone
+	row      bool   // the status alone
 }
 
 // plans lists what can be tried.

@@ -174,7 +174,7 @@ func (s *starter) envelopeText() string {
 		}
 	}
 	name := "failure"
-	if parent, _, ok := strings.Cut(requires[0], "."); ok {
+	if parent, _, ok := strings.Cut(requires[0], "."); ok && parent != "0" {
 		name = firstOf(slugOf(parent), name)
 	}
 	fmt.Fprintf(&b, "  - name: %s\n    requires: %s\n", yamlText(name), yamlList(requires...))

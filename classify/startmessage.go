@@ -11,8 +11,8 @@ var changing = regexp.MustCompile(`(?P<url>https?://[^\s"'<>()]*[^\s"'<>().,;:!?
 	`|(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)` +
 	`|(?P<time>\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?)` +
 	`|(?P<id>\b[[:alpha:]]*[0-9]+[[:alpha:]]+[0-9][[:alnum:]]*(?:[_-][[:alnum:]]+)*\b` +
-	`|\b[[:alpha:]]+_[[:alnum:]]*[0-9][[:alnum:]]*\b|\b[[:xdigit:]]{8}-[[:xdigit:]-]{9,}\b|\b[[:xdigit:]]{12,}\b)` +
-	`|(?P<quoted>"[^"]{1,80}"|'[^']{1,80}'|` + "`[^`]{1,80}`" + `)` +
+	`|\b[[:alpha:]]+(?:_[[:alnum:]]+)*_[[:alnum:]]*[0-9][[:alnum:]]*\b|\b[[:xdigit:]]{8}-[[:xdigit:]-]{9,}\b|\b[[:xdigit:]]{12,}\b)` +
+	`|(?P<quoted>"[^"]{1,80}"|\B'[^']{1,80}'\B|` + "`[^`]{1,80}`" + `)` +
 	`|(?P<number>\b[0-9](?:[0-9,]*[0-9])?)`)
 
 // startMessageBytesMax is how much of a message a drafted template spells out.
