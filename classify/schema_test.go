@@ -122,10 +122,10 @@ func TestSchemaAgreesOnSets(t *testing.T) {
 					continue // says the same as no condition at all
 				}
 				text := head + fmt.Sprintf(form, v) + "\n"
-				_, err := Load(t.Context(), []string{writePack(t, packName, text)})
+				byLoader := compileFaults(text)
 				bySchema := s.Validate(asJSON(t, text))
-				if bad := v == "nonsense"; (err != nil) != bad || (bySchema != nil) != bad {
-					t.Errorf("%s.%s: %s: loader %v, schema %v", def, key, v, err, bySchema)
+				if bad := v == "nonsense"; (len(byLoader) > 0) != bad || (bySchema != nil) != bad {
+					t.Errorf("%s.%s: %s: loader %v, schema %v", def, key, v, byLoader, bySchema)
 				}
 			}
 		}
@@ -133,6 +133,15 @@ func TestSchemaAgreesOnSets(t *testing.T) {
 	if seen < len(places)-1 {
 		t.Errorf("the schema has only %d sets", seen)
 	}
+}
+
+// compileFaults reads and compiles one pack as the loader does, without ours.
+func compileFaults(text string) []Finding {
+	bad := &faults{}
+	pf := readPackFile(newDocument(packName, []byte(text)), []byte(text), bad)
+	c := compiler{slots: newSlots(), bad: bad}
+	c.pack(pf, packName)
+	return bad.list
 }
 
 // schemaSets lists the closed sets of the schema by definition and key.
