@@ -59,6 +59,7 @@ func TestNobodyElseClaims(t *testing.T) {
 // TestRanksAgreeWithIndex: the check must look for rules where the engine does.
 func TestRanksAgreeWithIndex(t *testing.T) {
 	for _, p := range load(t).Packs() {
+		p.ready()
 		c := &checker{pack: p}
 		filed := map[*rule]bool{}
 		for _, bucket := range c.buckets() {
@@ -80,6 +81,7 @@ func TestRanksAgreeWithIndex(t *testing.T) {
 // TestWitnesses: every witness of a template is a message that it matches.
 func TestWitnesses(t *testing.T) {
 	for _, p := range load(t).Packs() {
+		p.ready()
 		for _, r := range p.variants {
 			if r.message == nil || r.message.re != nil {
 				continue

@@ -145,7 +145,7 @@ func (c *checker) buckets() [][]*rule {
 func covers(early, late *rule) bool {
 	return coversStatus(early.statuses, late.statuses) && (early.typ == "" || early.typ == late.typ) &&
 		(early.hint == "" || early.hint == late.hint) && early.between == late.between &&
-		coversConditions(early.where, late.where) && coversMessage(early, late) && coversPhrases(early.contains, late.contains)
+		(early.onRoute == "" || early.onRoute == late.onRoute) && coversConditions(early.where, late.where) && coversMessage(early, late) && coversPhrases(early.contains, late.contains)
 }
 
 func coversStatus(early, late []statusRange) bool {
@@ -164,10 +164,17 @@ func coversConditions(early, late []condition) bool {
 	unasked := func(e condition) bool {
 		return !slices.ContainsFunc(late, func(l condition) bool {
 			return e.slot == l.slot && e.exists == l.exists && e.notEquals == l.notEquals && e.numeric == l.numeric && e.atLeast == l.atLeast &&
-				!slices.ContainsFunc(l.equals, func(v string) bool { return !slices.Contains(e.equals, v) }) && (len(e.equals) == 0) == (len(l.equals) == 0)
+				within(l.equals, e.equals) && within(l.contains, e.contains)
 		})
 	}
 	return !slices.ContainsFunc(early, unasked)
+}
+
+// within reports whether each of the values is one of those in the list, where
+// no value at all is only within no list at all.
+func within(values, list []string) bool {
+	other := func(v string) bool { return !slices.Contains(list, v) }
+	return (len(values) == 0) == (len(list) == 0) && !slices.ContainsFunc(values, other)
 }
 
 func coversPhrases(early, late []string) bool {

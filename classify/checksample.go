@@ -41,9 +41,12 @@ func (c *checker) compare(s *sample, r *record.Record, filed string, inherited, 
 		r.Vendor = []byte(c.pack.name) // its host may be the other pack's
 	}
 	l := c.house.bound
+	if l.e.SentBack(r.Exchange) {
+		r.Direction = record.Callback
+	}
 	var out record.Label
 	l.Label(r, &out)
-	r.Vendor = nil
+	r.Vendor, r.Direction = nil, record.Outbound
 	c.used[l.facts.env] = true
 	for _, slot := range l.bodySet {
 		c.shown[slot] = true

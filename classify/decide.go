@@ -44,6 +44,7 @@ func (l *Labeler) decide(r *record.Record, p *Pack, out *record.Label) {
 // conclude finds the rule and writes its verdict.
 func (l *Labeler) conclude(r *record.Record, own *Pack, known bool, out *record.Label) {
 	status := r.Status
+	l.facts.path = r.Path
 	if l.facts.bodyStatus > 0 {
 		status = l.facts.bodyStatus
 	}
@@ -313,7 +314,8 @@ func (l *Labeler) pick(bucket []*rule, wire int, between bool) *rule {
 func (l *Labeler) allows(r *rule, wire int, between bool) bool {
 	f := &l.facts
 	return (r.between || !between) && r.fitsStatus(wire, f.bodyStatus) && l.fulfilsAll(r.where) &&
-		(r.typ == "" || bytes.EqualFold(f.typ, []byte(r.typ))) && (r.hint == "" || bytes.EqualFold(f.hint, []byte(r.hint)))
+		(r.typ == "" || bytes.EqualFold(f.typ, []byte(r.typ))) && (r.hint == "" || bytes.EqualFold(f.hint, []byte(r.hint))) &&
+		(r.onRoute == "" || hasRoute(f.path, r.onRoute))
 }
 
 // lowMessage is the message as it is compared; in lower case it is in l.low.

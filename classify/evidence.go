@@ -2,6 +2,7 @@ package classify
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/errscope/errscope/record"
@@ -35,6 +36,7 @@ type score struct {
 // alone is shared by too many to name anybody.
 // Bodies are searched only when they speak of a failure.
 func (l *Labeler) guess(r *record.Record, failing bool, out *record.Label) *Pack {
+	l.e.once.Do(l.e.gather)
 	l.scores = l.scores[:0]
 	if len(l.e.headerPrefixes) > 0 {
 		for i := range r.Headers {
@@ -60,6 +62,7 @@ func (l *Labeler) guess(r *record.Record, failing bool, out *record.Label) *Pack
 	if best < 0 || l.scores[best].total < vendorAccepted || l.scores[best].total-second < vendorMargin {
 		return nil
 	}
+	l.scores[best].pack.ready()
 	return l.scores[best].pack
 }
 
@@ -137,8 +140,8 @@ func (l *Labeler) guessAddress(t []byte, out *record.Label) {
 	}
 }
 
-// guessVocabulary asks whose code this is, with regard to case. The code is
-// read the way each candidate reads it.
+// guessVocabulary asks whose code this is, with regard to case. An envelope
+// speaks for its pack only where the pack itself reads the code from it.
 func (l *Labeler) guessVocabulary(out *record.Label) {
 	for _, p := range l.e.vocabulary[string(l.facts.code)] {
 		s := l.scoreOf(p)
@@ -147,21 +150,40 @@ func (l *Labeler) guessVocabulary(out *record.Label) {
 		}
 		s.code = true
 		s.total += weightVocabulary
-		if l.envelopeOf(p) != nil {
+		p.ready()
+		if e := l.envelopeOf(p); e != nil && l.reads(p, e) {
 			s.total += weightEnvelope
 			l.say(out, "code and envelope are of ", p.name)
 		}
 	}
 }
 
+// reads reports whether the pack finds the code in its own envelope, under a
+// type that it knows: where it tells the code by its type, one of those.
+func (l *Labeler) reads(p *Pack, e *envelope) bool {
+	if !bytes.Equal(l.codeOf(e), l.facts.code) {
+		return false
+	}
+	typ := l.firstText(e.typ)
+	l.low = appendLower(l.low[:0], l.facts.code)
+	if types := p.typesOf[string(l.low)]; len(types) > 0 {
+		return slices.ContainsFunc(types, func(t string) bool { return bytes.EqualFold(typ, []byte(t)) })
+	}
+	if len(typ) == 0 || len(typ) > codeBytesMax || len(p.byType) == 0 {
+		return true
+	}
+	l.low = appendLower(l.low[:0], typ)
+	return len(p.byType[string(l.low)]) > 0
+}
+
 // vocabularyBytesMin is the shortest code that can speak for a vendor.
 const vocabularyBytesMin = 5
 
-// commonWord reports whether a code is everybody's: a number, a short word, or
-// one that the global pack knows.
+// commonWord reports whether a code is everybody's: a number, also as HTTP_404,
+// a short word, or one that the global pack knows.
 func commonWord(global *Pack, code string) bool {
 	word := string(appendWord(nil, []byte(code)))
-	if len(word) < vocabularyBytesMin || strings.Trim(word, "0123456789") == "" {
+	if len(word) < vocabularyBytesMin || strings.Trim(strings.TrimPrefix(word, "http"), "0123456789") == "" {
 		return true
 	}
 	return global != nil && (wordIn(global.byCode, []byte(word)) != nil || wordIn(global.byVague, []byte(word)) != nil)

@@ -3,6 +3,7 @@ package classify
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/errscope/errscope/record"
 )
@@ -32,12 +33,18 @@ type Pack struct {
 	support    []string
 	supportURL string
 
+	// once compiles what follows, and the parts above that only answers need,
+	// when the first of them is asked for: most runs meet few vendors.
+	once sync.Once
+	rest func()
+
 	rules    []*rule // one for each id
 	variants []*rule // one for each combination of a rule's types, codes, messages and hints
 	rows     []*statusRow
 
 	// The indexes below hold rules in the order of their claim.
 	byTypeCode  map[string][]*rule
+	typesOf     map[string][]string // of a code, those that byTypeCode has
 	byCode      map[string][]*rule
 	byVague     map[string][]*rule // codes that say little
 	byType      map[string][]*rule
@@ -49,6 +56,15 @@ type Pack struct {
 	byStatus    map[int][]*statusRow
 	byClass     [10][]*statusRow
 	other       *statusRow // any status, and none
+}
+
+// ready compiles what was left for later.
+func (p *Pack) ready() {
+	p.once.Do(func() {
+		if p.rest != nil {
+			p.rest()
+		}
+	})
 }
 
 // Name is the pack's name, and the vendor on labels.
@@ -98,6 +114,7 @@ type RuleInfo struct {
 
 // Rules describes the pack's rules, then its status rows, in the pack's order.
 func (p *Pack) Rules() []RuleInfo {
+	p.ready()
 	out := make([]RuleInfo, 0, len(p.rules)+len(p.rows))
 	for _, r := range p.rules {
 		out = append(out, r.info(p))
@@ -107,6 +124,7 @@ func (p *Pack) Rules() []RuleInfo {
 
 // StatusRows describes only the pack's status rows.
 func (p *Pack) StatusRows() []RuleInfo {
+	p.ready()
 	out := make([]RuleInfo, 0, len(p.rows))
 	for _, row := range p.rows {
 		i := row.label.info(row.name, firstOf(row.docs, p.docs))
@@ -176,6 +194,9 @@ type rule struct {
 	rawType  string
 	codes    []string // all that the rule lists, as spelled
 
+	onRoute string // path segments without which the rule does not speak
+
+	// What makes the rule likely among candidates.
 	route string   // path segments that the request must have had
 	lacks []string // query parameters of which one must be missing
 
@@ -200,6 +221,9 @@ func (r *rule) weight() int {
 	}
 	if len(r.statuses) > 0 {
 		w += 1 << 19
+	}
+	if r.onRoute != "" {
+		w += 1 << 15
 	}
 	return w + len(r.where)<<16
 }

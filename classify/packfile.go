@@ -73,7 +73,8 @@ type envelopeFile struct {
 }
 
 // whenField is a condition on one member of the body or header: equals (one of
-// a list) and not_equals compare texts without regard to case, at_least numbers; a member
+// a list), contains (one of a list) and not_equals compare texts without regard to
+// case, at_least numbers; a member
 // that is not there fulfils none of them, and exists wants one that is neither false nor
 // an empty text. Decides says that the member
 // overrules the status in both directions.
@@ -81,6 +82,7 @@ type whenField struct {
 	Field     text   `yaml:"field"`      // a path
 	Equals    []text `yaml:"equals"`     // one of these, without regard to case
 	NotEquals text   `yaml:"not_equals"` // without regard to case
+	Contains  []text `yaml:"contains"`   // one of these stands in it, without regard to case
 	AtLeast   text   `yaml:"at_least"`   // a number
 	Exists    text   `yaml:"exists"`     // true: it is there and neither null, false nor empty
 	Decides   text   `yaml:"decides"`    // of failure_when: overrules the status both ways
@@ -151,7 +153,7 @@ type ruleFile struct {
 // matchFile lists conditions, which must all hold; of a list, one of its
 // values. Type, code and hint compare without regard to case. Message is a
 // template, Pattern an RE2 expression, Contains phrases that stand anywhere in
-// the message.
+// the message. Route is segments that stand in a row in the request's path.
 type matchFile struct {
 	Status   []text      `yaml:"status"`   // such as 403 or 5xx
 	Type     []text      `yaml:"type"`     // without regard to case
@@ -161,6 +163,7 @@ type matchFile struct {
 	Contains []text      `yaml:"contains"` // a phrase anywhere in the message
 	Hint     []text      `yaml:"hint"`     // the vendor's own word for what to do
 	Where    []whenField `yaml:"where"`    // further conditions
+	Route    text        `yaml:"route"`    // segments that stand in a row in the request's path
 }
 
 // likelyFile says, for a rule that is one of several candidates, which
