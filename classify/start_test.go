@@ -256,3 +256,37 @@ func TestAddToList(t *testing.T) {
 		}
 	}
 }
+
+// FuzzDraftedTexts: whatever an answer holds, its sample reads back as one
+// sample, its template fits its message, and its YAML is the text it spells.
+func FuzzDraftedTexts(f *testing.F) {
+	f.Add("A message of 17 'words' at https://x.example/a", "x-odd", "a\nb", "-- success/x --\nHTTP/1.1 200\n\n{}")
+	f.Add("{x} {{y}} }", "want: code", "\x00", "{\"a\":\"\\u2028\"}")
+	f.Add("1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 done", "", "", "\r\n\r\n")
+	f.Fuzz(func(t *testing.T, message, name, value, body string) {
+		x := record.Exchange{Status: 404, TimeDigits: record.Absent, Method: []byte("GET"), Host: []byte("h.example"), Path: []byte("/" + name), Query: []byte(value),
+			Headers: []record.Header{{Name: []byte(name), Value: []byte(value)}}, Body: []byte(body)}
+		bad := &faults{}
+		text := sampleText("r/first", "", &x)
+		list := readSamples(newDocument("s", []byte("before\n\n"+text)), bad)
+		if len(list) != 1 || len(bad.list) > 0 || list[0].status != 404 || list[0].rule != "r" {
+			t.Fatalf("%d samples, %v\n%q", len(list), bad.list, text)
+		}
+		if list[0].record("h.example", bad) == nil {
+			t.Fatalf("the request does not read: %v\n%q", bad.list, text)
+		}
+		if tpl := messageTemplate(message); tpl != "" {
+			c, _, err := parseTemplate(tpl)
+			if err != nil {
+				t.Fatal(err)
+			}
+			m := trimEnd(cut(trimStart([]byte(strings.ToValidUTF8(message, ""))), MessageMatchBytesMax))
+			if _, ok := c.match(m, appendLower(nil, m), nil); !ok && strings.ToValidUTF8(message, "") == message {
+				t.Fatalf("%q does not match %q", tpl, message)
+			}
+		}
+		if pf := readPackFile(newDocument("p", nil), []byte("pack: "+yamlText(message)+"\n"), bad); len(bad.list) > 0 || pf.Pack.s != strings.ToValidUTF8(message, "") {
+			t.Fatalf("%q became %q: %v", message, pf.Pack.s, bad.list)
+		}
+	})
+}

@@ -131,7 +131,7 @@ func (s *starter) addition(p plan, id string) (packSource, error) {
 // sample is the exchange as the section of the rule.
 func (s *starter) sample(p plan, id string) string {
 	section, want := firstOf(id, successSample), ""
-	if p.code != "" {
+	if p.code != "" && oneLine(p.code) == p.code {
 		want = "code " + p.code
 	}
 	return sampleText(section+"/first", want, &s.x)

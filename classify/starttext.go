@@ -59,7 +59,7 @@ func sampleText(name, want string, x *record.Exchange) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "-- %s --\n", name)
 	if want != "" {
-		b.WriteString("want: " + oneLine(want) + "\n")
+		b.WriteString("want: " + want + "\n")
 	}
 	if x.TimeDigits != record.Absent {
 		b.WriteString("time: " + time.Unix(0, x.TimeNS).UTC().Format(time.RFC3339) + "\n")

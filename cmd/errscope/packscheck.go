@@ -41,10 +41,18 @@ func (a *app) sayFindings(findings []classify.Finding) error {
 	if err := printFindings(a.out, findings); err != nil {
 		return fmt.Errorf("writing the findings: %w", err)
 	}
-	if err := findingsGate(findings); err != nil || len(findings) > 0 {
+	if err := findingsGate(findings); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(a.out, "every rule has a sample, every sample its rule")
+	advice := ""
+	switch n := len(findings); n {
+	case 0:
+	case 1:
+		advice = "; 1 warning"
+	default:
+		advice = fmt.Sprintf("; %d warnings", n)
+	}
+	_, err := fmt.Fprintf(a.out, "every rule has a sample, every sample its rule%s\n", advice)
 	return err
 }
 
