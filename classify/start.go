@@ -56,10 +56,8 @@ func startError(hint, format string, args ...any) error {
 // in dirs.
 func Start(ctx context.Context, dirs []string, r *record.Record, req StartRequest) (*Started, error) {
 	s := &starter{ctx: ctx, req: req, x: *r.Exchange}
-	if err := s.load(dirs); err != nil {
-		return nil, err
-	}
-	for _, step := range []func() error{s.place, s.address, s.read} {
+	load := func() error { return s.load(dirs) }
+	for _, step := range []func() error{s.names, load, s.place, s.address, s.read} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -93,6 +91,17 @@ type starter struct {
 	label   record.Label
 	shape   bodyShape
 	hosted  bool // the host is the pack's
+}
+
+// names refuses what can be no name; it comes first, since names become paths.
+func (s *starter) names() error {
+	if !isSlug(s.req.Name) || s.req.Name == record.VendorGeneric || s.req.Name == record.VendorUnknown {
+		return startError("a name has a to z, 0 to 9 and -", "%q cannot be the name of a pack", s.req.Name)
+	}
+	if s.req.Rule != "" && !isSlug(s.req.Rule) {
+		return startError("an id has a to z, 0 to 9 and -", "%q cannot be the id of a rule", s.req.Rule)
+	}
+	return nil
 }
 
 // load reads the packs that the draft must live with, one that lies where the
@@ -131,12 +140,6 @@ func (s *starter) file() string { return filepath.Join(s.req.Dir, s.req.Name, pa
 
 // place decides whether the draft is a new file or an addition.
 func (s *starter) place() error {
-	if !isSlug(s.req.Name) || s.req.Name == record.VendorGeneric || s.req.Name == record.VendorUnknown {
-		return startError("a name has a to z, 0 to 9 and -", "%q cannot be the name of a pack", s.req.Name)
-	}
-	if s.req.Rule != "" && !isSlug(s.req.Rule) {
-		return startError("an id has a to z, 0 to 9 and -", "%q cannot be the id of a rule", s.req.Rule)
-	}
 	if s.base != nil && s.req.Rule != "" {
 		full := s.base.name + "/" + s.req.Rule
 		if slices.ContainsFunc(s.base.Rules(), func(r RuleInfo) bool { return r.Rule == full }) {

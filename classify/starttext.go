@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -85,12 +86,13 @@ func sampleText(name, want string, x *record.Exchange) string {
 // exchange has no URL that could stand on one.
 func requestLine(x *record.Exchange) string {
 	method, path := firstOf(string(x.Method), "GET"), firstOf(string(x.Path), "/")
-	url := "https://" + string(x.Host) + path
+	target := "https://" + string(x.Host) + path
 	if len(x.Query) > 0 {
-		url += "?" + string(x.Query)
+		target += "?" + string(x.Query)
 	}
-	line := method + " " + url
-	if oneLine(line) != line || strings.Count(line, " ") != 1 || strings.ToUpper(method) != method {
+	line := method + " " + target
+	_, err := url.Parse(target)
+	if err != nil || oneLine(line) != line || strings.Count(line, " ") != 1 || strings.ToUpper(method) != method {
 		return ""
 	}
 	return line + "\n"
