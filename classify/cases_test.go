@@ -25,6 +25,7 @@ type seedCase struct {
 
 type seedInput struct {
 	Time    string            `json:"time"`
+	Vendor  string            `json:"vendor"`
 	Method  string            `json:"method"`
 	URL     string            `json:"url"`
 	Status  *int              `json:"status"`
@@ -44,6 +45,7 @@ func (in *seedInput) record(t *testing.T) *record.Record {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.Vendor = []byte(in.Vendor)
 	d.TimeNS, d.TimeDigits, d.Direction = when.UnixNano(), 0, record.Outbound
 	d.Method, d.Host, d.Path, d.Query = []byte(in.Method), []byte(u.Hostname()), []byte(u.Path), []byte(u.RawQuery)
 	if in.Status != nil {
@@ -119,16 +121,21 @@ func TestSeedCases(t *testing.T) {
 		t.Fatal(err)
 	}
 	set := load(t)
-	l := NewEngine(set, nil, true).NewLabeler()
+	e := NewEngine(set, nil, true)
+	l := e.NewLabeler()
 	ran := 0
 	for _, c := range cases {
-		if c.Input == nil || set.Pack(c.Vendor) == nil {
+		if c.Input == nil || set.Pack(c.Vendor) == nil && c.Vendor != record.VendorGeneric {
 			continue
 		}
 		ran++
 		t.Run(c.ID, func(t *testing.T) {
 			var out record.Label
-			l.Label(c.Input.record(t), &out)
+			r := c.Input.record(t)
+			if e.SentBack(r.Exchange) {
+				r.Direction = record.Callback
+			}
+			l.Label(r, &out)
 			got := answer(&out)
 			for key, want := range c.Want {
 				oks := append([]any{want}, c.Also[key]...)

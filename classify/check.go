@@ -120,7 +120,8 @@ func (c *checker) shadows() {
 	for _, r := range c.pack.rules {
 		statuses := slices.Clone(r.statusIn)
 		slices.Sort(statuses)
-		key := strings.Join([]string{r.typ, r.code, r.hint, strings.ToLower(r.source), strings.Join(statuses, ",")}, "\x00")
+		key := strings.Join([]string{r.typ, r.code, r.hint, strings.ToLower(r.source), strings.Join(statuses, ","),
+			strings.Join(r.contains, ","), fmt.Sprint(r.where), r.onRoute}, "\x00")
 		if first := seen[key]; first != nil {
 			c.bad.add(r.at, "", "rule %q can never be reached: %q matches the same", r.id, first.id)
 			continue
@@ -139,6 +140,9 @@ func (c *checker) sample(s *sample, bound, unbound *Labeler) {
 	r := s.record(c.host(), c.bad)
 	if r == nil {
 		return
+	}
+	if bound.e.SentBack(r.Exchange) {
+		r.Direction = record.Callback
 	}
 	var out record.Label
 	bound.Label(r, &out)

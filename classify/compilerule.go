@@ -19,7 +19,7 @@ func (c *compiler) rule(rf *ruleFile, p *Pack) []*rule {
 	}
 	m := &rf.Match
 	r := rule{id: rf.ID.s, name: p.name + "/" + rf.ID.s, at: rf.ID.at, label: c.label(&rf.Label),
-		where: c.conditions(m.Where, rf.at), between: c.flag(rf.Between), vague: c.flag(rf.Vague), codes: values(m.Code),
+		where: c.conditions(m.Where, rf.at), onRoute: trimRoute(m.Route), between: c.flag(rf.Between), vague: c.flag(rf.Vague), codes: values(m.Code),
 		quote: rf.Quote.s, docs: rf.Docs.s, note: rf.Note.s}
 	for _, t := range [...]text{rf.Between, rf.Vague} {
 		if t.s != "" && p.name != GlobalPack {
@@ -45,11 +45,13 @@ func (c *compiler) rule(rf *ruleFile, p *Pack) []*rule {
 		c.bad.add(r.at, "a status alone belongs under status:", "rule %q matches on no code, type, message, pattern, phrase, condition or hint", r.id)
 	}
 	if lw := rf.LikelyWhen; lw != nil {
-		r.route = strings.ToLower(strings.Trim(lw.Route.s, "/"))
+		r.route = trimRoute(lw.Route)
 		r.lacks = values(lw.Lacks)
 	}
 	return c.variants(&r, m)
 }
+
+func trimRoute(t text) string { return strings.ToLower(strings.Trim(t.s, "/")) }
 
 // containsBytesMin keeps a phrase from standing in every message.
 const containsBytesMin = 4

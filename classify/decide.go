@@ -44,6 +44,7 @@ func (l *Labeler) decide(r *record.Record, p *Pack, out *record.Label) {
 // conclude finds the rule and writes its verdict.
 func (l *Labeler) conclude(r *record.Record, own *Pack, known bool, out *record.Label) {
 	status := r.Status
+	l.facts.path = r.Path
 	if l.facts.bodyStatus > 0 {
 		status = l.facts.bodyStatus
 	}
@@ -309,9 +310,10 @@ func (l *Labeler) pick(bucket []*rule, wire int, between bool) *rule {
 	return nil
 }
 
-// allows tests what a rule asks of status and members.
+// allows tests what a rule asks of status, members and request.
 func (l *Labeler) allows(r *rule, wire int, between bool) bool {
-	return (r.between || !between) && r.fitsStatus(wire, l.facts.bodyStatus) && l.fulfilsAll(r.where)
+	return (r.between || !between) && r.fitsStatus(wire, l.facts.bodyStatus) && l.fulfilsAll(r.where) &&
+		(r.onRoute == "" || hasRoute(l.facts.path, r.onRoute))
 }
 
 // lowMessage is the message as it is compared; in lower case it is in l.low.

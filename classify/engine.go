@@ -99,6 +99,7 @@ type facts struct {
 	message    []byte
 	hint       []byte
 	bodyStatus int
+	path       []byte // of the request
 	// streamFailed says that an event of a stream tells of a failure.
 	streamFailed bool
 }

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/errscope/errscope/record"
@@ -137,8 +138,8 @@ func (l *Labeler) guessAddress(t []byte, out *record.Label) {
 	}
 }
 
-// guessVocabulary asks whose code this is, with regard to case. The code is
-// read the way each candidate reads it.
+// guessVocabulary asks whose code this is, with regard to case. An envelope
+// speaks for its pack only where the pack itself reads the code from it.
 func (l *Labeler) guessVocabulary(out *record.Label) {
 	for _, p := range l.e.vocabulary[string(l.facts.code)] {
 		s := l.scoreOf(p)
@@ -147,21 +148,39 @@ func (l *Labeler) guessVocabulary(out *record.Label) {
 		}
 		s.code = true
 		s.total += weightVocabulary
-		if l.envelopeOf(p) != nil {
+		if e := l.envelopeOf(p); e != nil && l.reads(p, e) {
 			s.total += weightEnvelope
 			l.say(out, "code and envelope are of ", p.name)
 		}
 	}
 }
 
+// reads reports whether the pack finds the code in its own envelope, under a
+// type that it knows: where it tells the code by its type, one of those.
+func (l *Labeler) reads(p *Pack, e *envelope) bool {
+	if !bytes.Equal(l.codeOf(e), l.facts.code) {
+		return false
+	}
+	typ := l.firstText(e.typ)
+	l.low = appendLower(l.low[:0], l.facts.code)
+	if types := p.typesOf[string(l.low)]; len(types) > 0 {
+		return slices.ContainsFunc(types, func(t string) bool { return bytes.EqualFold(typ, []byte(t)) })
+	}
+	if len(typ) == 0 || len(typ) > codeBytesMax || len(p.byType) == 0 {
+		return true
+	}
+	l.low = appendLower(l.low[:0], typ)
+	return len(p.byType[string(l.low)]) > 0
+}
+
 // vocabularyBytesMin is the shortest code that can speak for a vendor.
 const vocabularyBytesMin = 5
 
-// commonWord reports whether a code is everybody's: a number, a short word, or
-// one that the global pack knows.
+// commonWord reports whether a code is everybody's: a number, also as HTTP_404,
+// a short word, or one that the global pack knows.
 func commonWord(global *Pack, code string) bool {
 	word := string(appendWord(nil, []byte(code)))
-	if len(word) < vocabularyBytesMin || strings.Trim(word, "0123456789") == "" {
+	if len(word) < vocabularyBytesMin || strings.Trim(strings.TrimPrefix(word, "http"), "0123456789") == "" {
 		return true
 	}
 	return global != nil && (wordIn(global.byCode, []byte(word)) != nil || wordIn(global.byVague, []byte(word)) != nil)

@@ -9,6 +9,7 @@ import (
 // index files the rules under what they match first.
 func (p *Pack) index() {
 	p.byTypeCode, p.byCode, p.byType, p.byHint = map[string][]*rule{}, map[string][]*rule{}, map[string][]*rule{}, map[string][]*rule{}
+	p.typesOf = map[string][]string{}
 	p.byFirstWord, p.byVague, p.byStatus, p.phrases = map[string][]*rule{}, map[string][]*rule{}, map[int][]*statusRow{}, &phrases{}
 	ordered := slices.Clone(p.variants)
 	slices.SortStableFunc(ordered, func(a, b *rule) int { return cmp.Compare(b.weight(), a.weight()) })
@@ -18,6 +19,7 @@ func (p *Pack) index() {
 		case r.code != "" && r.typ != "":
 			key := r.typ + "\x00" + r.code
 			p.byTypeCode[key] = append(p.byTypeCode[key], r)
+			p.typesOf[r.code] = append(p.typesOf[r.code], r.typ)
 		case r.code != "":
 			key, under := r.code, p.byCode
 			if p.name == GlobalPack {

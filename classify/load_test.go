@@ -101,8 +101,13 @@ func TestLoadFolders(t *testing.T) {
 	for _, p := range set.Packs() {
 		names = append(names, p.Name())
 	}
-	if want := []string{"carsxe", "one", "two", "global"}; !slices.Equal(names, want) {
-		t.Errorf("packs %v, want %v", names, want)
+	for _, want := range []string{"carsxe", "one", "two"} {
+		if !slices.Contains(names, want) {
+			t.Errorf("packs %v, want %s among them", names, want)
+		}
+	}
+	if !slices.IsSorted(names[:len(names)-1]) || names[len(names)-1] != "global" {
+		t.Errorf("packs %v, want them by name and global last", names)
 	}
 	if got := set.Pack("two").Source(); got != filepath.Join(dir, "two.yaml") {
 		t.Errorf("source %s", got)
@@ -160,14 +165,18 @@ func TestPackIsReadable(t *testing.T) {
 	if p.Name() != "carsxe" || p.Version() == "" || p.Title() == "" || p.Docs() == "" || !strings.HasPrefix(p.Source(), "embedded:") || len(p.SupportFields()) == 0 {
 		t.Errorf("%s %s %s %s %s %v", p.Name(), p.Version(), p.Title(), p.Docs(), p.Source(), p.SupportFields())
 	}
-	if got, want := set.HostBindings(), []record.HostBinding{{Host: "api.carsxe.com", Pack: "carsxe"}}; !slices.Equal(got, want) {
+	if got, want := set.HostBindings(), (record.HostBinding{Host: "api.carsxe.com", Pack: "carsxe"}); !slices.Contains(got, want) {
 		t.Errorf("hosts %v", got)
 	}
-	if m := set.MaskRules(); !slices.Contains(m.Params, "key") || len(m.Accounts) != 1 || m.Accounts[0].Host != "api.carsxe.com" || m.Accounts[0].From[0] != "query:key" {
+	m := set.MaskRules()
+	account := slices.IndexFunc(m.Accounts, func(a record.AccountRule) bool { return a.Host == "api.carsxe.com" })
+	if !slices.Contains(m.Params, "key") || account < 0 || m.Accounts[account].From[0] != "query:key" {
 		t.Errorf("mask rules %+v", m)
 	}
-	if got := set.CallbackBindings(); len(got) != 0 {
-		t.Errorf("callbacks %v", got)
+	for _, b := range set.CallbackBindings() {
+		if b.Pack == "carsxe" {
+			t.Errorf("callback %v", b)
+		}
 	}
 	codes := map[string]bool{}
 	for _, r := range p.Rules() {
@@ -182,17 +191,18 @@ func TestPackIsReadable(t *testing.T) {
 		}
 	}
 	rows := p.StatusRows()
-	i := slices.IndexFunc(rows, func(r RuleInfo) bool { return r.Rule == "carsxe/status-401" })
+	i = slices.IndexFunc(rows, func(r RuleInfo) bool { return r.Rule == "carsxe/status-401" })
 	if i < 0 || !slices.Equal(rows[i].Candidates, []string{"carsxe/api-key-not-found", "carsxe/account-not-active", "carsxe/missing-api-key"}) {
 		t.Errorf("status rows %+v", rows)
 	}
 }
 
-// TestEveryRuleIsComplete: a rule of a shipped pack leaves nothing open.
+// TestEveryRuleIsComplete: a rule of a shipped pack leaves nothing open, but for
+// hints: they say how to retry, what failed is told by the status.
 func TestEveryRuleIsComplete(t *testing.T) {
 	for _, p := range load(t).Packs() {
 		for _, r := range p.rules {
-			if !r.label.complete() {
+			if !r.label.complete() && (r.hint == "" || r.label.retry == "") {
 				t.Errorf("%s leaves category, retry or fault open", r.name)
 			}
 		}

@@ -38,6 +38,7 @@ type Pack struct {
 
 	// The indexes below hold rules in the order of their claim.
 	byTypeCode  map[string][]*rule
+	typesOf     map[string][]string // of a code, those that byTypeCode has
 	byCode      map[string][]*rule
 	byVague     map[string][]*rule // codes that say little
 	byType      map[string][]*rule
@@ -176,6 +177,9 @@ type rule struct {
 	rawType  string
 	codes    []string // all that the rule lists, as spelled
 
+	onRoute string // path segments without which the rule does not speak
+
+	// What makes the rule likely among candidates.
 	route string   // path segments that the request must have had
 	lacks []string // query parameters of which one must be missing
 
@@ -200,6 +204,9 @@ func (r *rule) weight() int {
 	}
 	if len(r.statuses) > 0 {
 		w += 1 << 19
+	}
+	if r.onRoute != "" {
+		w += 1 << 15
 	}
 	return w + len(r.where)<<16
 }

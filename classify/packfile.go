@@ -151,7 +151,7 @@ type ruleFile struct {
 // matchFile lists conditions, which must all hold; of a list, one of its
 // values. Type, code and hint compare without regard to case. Message is a
 // template, Pattern an RE2 expression, Contains phrases that stand anywhere in
-// the message.
+// the message. Route is segments that stand in a row in the request's path.
 type matchFile struct {
 	Status   []text      `yaml:"status"`
 	Type     []text      `yaml:"type"`
@@ -161,6 +161,7 @@ type matchFile struct {
 	Contains []text      `yaml:"contains"`
 	Hint     []text      `yaml:"hint"`
 	Where    []whenField `yaml:"where"`
+	Route    text        `yaml:"route"`
 }
 
 // likelyFile says, for a rule that is one of several candidates, which

@@ -234,6 +234,22 @@ func queryParam(query []byte, name string) ([]byte, bool) {
 	return nil, false
 }
 
+// SentBack reports whether an exchange is a browser that a vendor sent back to
+// our own host: on a callback path, or, where the input names the vendor, with
+// the vendor's error in the query.
+func (e *Engine) SentBack(x *record.Exchange) bool {
+	bound := e.bindings.Pack(x.Host, x.Path)
+	if bound == "" && e.bindings.CallbackPack(x.Path) != "" {
+		return true
+	}
+	p := e.set.byName[string(x.Vendor)]
+	if p == nil || p.callback == nil || bound == p.name {
+		return false
+	}
+	_, there := queryParam(x.Query, p.callback.code)
+	return there
+}
+
 // labelCallback reads a redirect to our own host. It is a failure only when
 // the vendor put an error into the query.
 func (l *Labeler) labelCallback(r *record.Record, p *Pack, out *record.Label) {

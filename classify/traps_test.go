@@ -58,6 +58,8 @@ func TestTraps(t *testing.T) {
 			[]string{"failure true", "category validation", "retry fix_request", "code missing_vin"}},
 		{"10 a success under 500", "/specs?key=k", 500, `{"success":true,"attributes":{}}`,
 			[]string{"failure false", "vendor carsxe", "category ", "outage false"}},
+		{"10 payment terms for a call without a key", "/specs?vin=5", 402, `{"x402Version":1,"error":"X-PAYMENT header is required","accepts":[{"scheme":"exact","network":"base"}]}`,
+			[]string{"failure true", "category billing", "retry fix_account", "message X-PAYMENT header is required"}},
 		{"10 accepted is no failure", "/v1/recalls-batch?key=k", 202, `{"success":true,"id":"b1"}`,
 			[]string{"failure false", "vendor carsxe"}},
 	} {

@@ -62,7 +62,7 @@ func (l *Labeler) acceptsWait(out *record.Label) bool {
 func (l *Labeler) wait(r *record.Record, own *Pack, out *record.Label) (wait, bool) {
 	base, known := l.base(r)
 	if v := l.head[headRetryAfterMS]; v != nil {
-		if ms, err := strconv.ParseFloat(string(v), 64); err == nil && ms >= 0 {
+		if ms, err := strconv.ParseFloat(string(v), 64); err == nil && ms > 0 {
 			return fromSeconds(ms/1000, base, known, "header:retry-after-ms")
 		}
 	}
@@ -94,7 +94,7 @@ func (l *Labeler) messageWait(base time.Time, known bool) (wait, bool) {
 		var unit timeUnit
 		switch l.holes[i].name {
 		case "wait":
-			unit = unitDuration
+			unit = unitAuto
 		case "wait_s":
 			unit = unitSeconds
 		case "wait_ms":
@@ -128,7 +128,9 @@ func (l *Labeler) limitWait(r *record.Record, base time.Time, known bool, out *r
 			return fromSeconds(lim.reset, base, known, "header:ratelimit")
 		}
 	}
-	if v := l.head[headReset]; v != nil {
+	// A limit of which something is left is not the one that failed.
+	left := parseCount(l.listItem(l.head[headRemaining]))
+	if v := l.head[headReset]; v != nil && left <= 0 {
 		if w, ok := parseReset(l.listItem(v), base, known); ok {
 			w.source = l.resetName(r)
 			return w, true
@@ -355,7 +357,7 @@ func parseReset(v []byte, base time.Time, known bool) (wait, bool) {
 	if i := bytes.IndexByte(v, '('); i > 0 {
 		s = string(bytes.TrimSpace(v[:i]))
 	}
-	for _, layout := range [...]string{"Mon Jan 02 2006 15:04:05 GMT-0700", "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05", "2006-01-02 15:04:05 MST", "2006-01-02"} {
+	for _, layout := range [...]string{"Mon Jan 02 2006 15:04:05 GMT-0700", "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05", "2006-01-02 15:04:05 MST", "2006-01-02"} {
 		if t, err := time.Parse(layout, s); err == nil {
 			return fromInstant(t.UTC(), base, known)
 		}

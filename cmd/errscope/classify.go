@@ -64,6 +64,7 @@ func (a *app) openInput(args []string) (io.ReadCloser, error) {
 
 // classifier labels exchanges that come as JSON objects.
 type classifier struct {
+	engine  *classify.Engine
 	sealer  *record.Sealer
 	labeler *classify.Labeler
 	draft   record.Draft
@@ -71,10 +72,20 @@ type classifier struct {
 }
 
 func newClassifier(r *rules) *classifier {
+	engine := classify.NewEngine(r.set, r.bindings, true)
 	return &classifier{
+		engine:  engine,
 		sealer:  record.NewPolicy(r.secrets, nil).NewSealer(),
-		labeler: classify.NewEngine(r.set, r.bindings, true).NewLabeler(),
+		labeler: engine.NewLabeler(),
 	}
+}
+
+// judge labels the exchange in the draft.
+func (c *classifier) judge() {
+	if c.engine.SentBack(&c.draft.Exchange) {
+		c.draft.Direction = record.Callback
+	}
+	c.labeler.Label(c.sealer.Seal(&c.draft), &c.label)
 }
 
 func (c *classifier) stream(stopped func() error, in io.Reader, out io.Writer) error {
@@ -102,7 +113,7 @@ func (c *classifier) stream(stopped func() error, in io.Reader, out io.Writer) e
 			bad++
 			err = enc.Encode(map[string]any{"error": fault.Error(), "line": n})
 		} else {
-			c.labeler.Label(c.sealer.Seal(&c.draft), &c.label)
+			c.judge()
 			err = enc.Encode(newLabelJSON(id, &c.label))
 		}
 		if err != nil {

@@ -48,7 +48,7 @@ and by what evidence.`,
 			if err := a.oneExchange(&c.draft, f); err != nil {
 				return err
 			}
-			c.labeler.Label(c.sealer.Seal(&c.draft), &c.label)
+			c.judge()
 			_, err = io.WriteString(a.out, visible(inWords(&c.draft.Exchange, &c.label)))
 			return err
 		},

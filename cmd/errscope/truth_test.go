@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/errscope/errscope/cmd/errscope/demo"
+	"github.com/errscope/errscope/record"
 )
 
 func demoTruth(t *testing.T) demo.Truth {
@@ -38,8 +39,8 @@ func answers(t *testing.T, dir, db, query string) []map[string]any {
 }
 
 // TestDemoTruth loads the demonstration and compares the database with what
-// its maker says is in it, file by file and label by label. Only vendors that
-// have a pack can be compared by label.
+// its maker says is in it, file by file and label by label. The vendor without a
+// pack is known by its hosts.
 func TestDemoTruth(t *testing.T) {
 	dir, truth := t.TempDir(), demoTruth(t)
 	runs(t, dir, 0, "ingest", "--db", "t.duckdb", demoLogs(t))
@@ -53,26 +54,41 @@ func TestDemoTruth(t *testing.T) {
 	}
 	compared := 0
 	for _, v := range truth.Vendors {
-		if v.Vendor != "carsxe" {
-			continue
-		}
 		compared++
-		for column, want := range map[string]map[string]int64{"category": v.ByCategory, "retry": v.ByRetry, "fault": v.ByFault, "code": v.ByCode} {
-			got := map[string]int64{}
-			for _, row := range answers(t, dir, "t.duckdb", "SELECT "+column+" AS k, count(*) AS n FROM failures WHERE vendor = 'carsxe' AND k IS NOT NULL GROUP BY k") {
-				got[row["k"].(string)] = int64(row["n"].(float64))
-			}
-			if fmt.Sprint(got) != fmt.Sprint(want) {
-				t.Errorf("carsxe by %s:\n got %v\nwant %v", column, got, want)
-			}
+		compareVendor(t, dir, &v)
+	}
+	if compared != 5 {
+		t.Errorf("%d vendors compared, want 5", compared)
+	}
+	rows := answers(t, dir, "t.duckdb", "SELECT code, count(*) AS n FROM failures WHERE direction = 'callback' GROUP BY code")
+	got := map[string]int64{}
+	for _, row := range rows {
+		got[row["code"].(string)] = int64(row["n"].(float64))
+	}
+	if fmt.Sprint(got) != fmt.Sprint(truth.Callbacks.ByError) {
+		t.Errorf("failed callbacks:\n got %v\nwant %v", got, truth.Callbacks.ByError)
+	}
+}
+
+// compareVendor compares what the database says of one vendor with the truth.
+func compareVendor(t *testing.T, dir string, v *demo.VendorTruth) {
+	t.Helper()
+	whose := "vendor = '" + v.Vendor + "'"
+	if v.Vendor == record.VendorGeneric {
+		whose = "host IN ('" + strings.Join(v.Hosts, "', '") + "')"
+	}
+	for column, want := range map[string]map[string]int64{"category": v.ByCategory, "retry": v.ByRetry, "fault": v.ByFault, "code": v.ByCode} {
+		got := map[string]int64{}
+		for _, row := range answers(t, dir, "t.duckdb", "SELECT "+column+" AS k, count(*) AS n FROM failures WHERE "+whose+" AND k IS NOT NULL GROUP BY k") {
+			got[row["k"].(string)] = int64(row["n"].(float64))
 		}
-		rows := answers(t, dir, "t.duckdb", "SELECT count(*) AS requests, count(*) FILTER (benign) AS benign FROM requests WHERE vendor = 'carsxe'")
-		if rows[0]["requests"] != float64(v.Requests) || rows[0]["benign"] != float64(v.Benign) {
-			t.Errorf("carsxe: %v, want %d requests and %d benign", rows[0], v.Requests, v.Benign)
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s by %s:\n got %v\nwant %v", v.Vendor, column, got, want)
 		}
 	}
-	if compared != 1 {
-		t.Errorf("%d vendors compared, want 1", compared)
+	rows := answers(t, dir, "t.duckdb", "SELECT count(*) AS requests, count(*) FILTER (benign) AS benign FROM requests WHERE "+whose)
+	if rows[0]["requests"] != float64(v.Requests) || rows[0]["benign"] != float64(v.Benign) {
+		t.Errorf("%s: %v, want %d requests and %d benign", v.Vendor, rows[0], v.Requests, v.Benign)
 	}
 }
 
