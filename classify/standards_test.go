@@ -1,0 +1,149 @@
+package classify
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/errscope/errscope/record"
+)
+
+// standardCase is one labelled exchange over the wire standards, in the form
+// that errscope classify takes. Its host is nobody's, so no vendor may be named.
+type standardCase struct {
+	ID    string           `json:"id"`
+	Input standardInput    `json:"input"`
+	Want  map[string]any   `json:"want"`
+	Also  map[string][]any `json:"also"` // what else counts as right, where two readings are equally fair
+}
+
+type standardInput struct {
+	Time    string                     `json:"time"`
+	Method  string                     `json:"method"`
+	URL     string                     `json:"url"`
+	Status  int                        `json:"status"`
+	Headers map[string]json.RawMessage `json:"headers"`
+	Body    json.RawMessage            `json:"body"`
+}
+
+// TestStandards runs exchanges that were labelled by hand, from the definitions
+// of the taxonomy, before the engine was asked.
+func TestStandards(t *testing.T) {
+	cases := standardCases(t)
+	if len(cases) < 180 {
+		t.Fatalf("%d cases", len(cases))
+	}
+	l := NewEngine(load(t), nil, true).NewLabeler()
+	sums := map[string]int{}
+	for _, c := range cases {
+		t.Run(c.ID, func(t *testing.T) {
+			var out record.Label
+			l.Label(c.Input.record(t), &out)
+			wellFormed(t, &out)
+			if out.Vendor != record.VendorGeneric && out.Vendor != record.VendorUnknown {
+				t.Errorf("vendor %s at a host that is nobody's (%s)", out.Vendor, strings.Join(out.Evidence, "; "))
+			}
+			got := answer(&out)
+			wrong := map[string]bool{}
+			for key, want := range c.Want {
+				oks := append([]any{want}, c.Also[key]...)
+				if !slices.ContainsFunc(oks, func(w any) bool { return holds(key, w, got[key]) }) {
+					wrong[key] = true
+					t.Errorf("%s: want %v, got %v (rule %s; %s)", key, oks, got[key], out.Rule, strings.Join(out.Evidence, "; "))
+				}
+			}
+			if _, asked := c.Want["category"]; asked {
+				sums["asked"]++
+				if !wrong["category"] {
+					sums["category"]++
+				}
+				if !wrong["category"] && !wrong["retry"] {
+					sums["category and retry"]++
+				}
+			}
+			if len(wrong) == 0 {
+				sums["all keys"]++
+			}
+		})
+	}
+	t.Logf("%d exchanges: every key right in %d; of %d with a category, category right in %d, category and retry in %d",
+		len(cases), sums["all keys"], sums["asked"], sums["category"], sums["category and retry"])
+}
+
+// holds is same, also where the answer has no such key.
+func holds(key string, want, got any) bool { return got != nil && same(key, want, got) }
+
+func standardCases(t testing.TB) []standardCase {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", "standards.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []standardCase
+	lines := bufio.NewScanner(bytes.NewReader(data))
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var c standardCase
+		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
+			t.Fatalf("%s: %v", lines.Text(), err)
+		}
+		if slices.ContainsFunc(list, func(o standardCase) bool { return o.ID == c.ID }) {
+			t.Fatalf("two cases are called %s", c.ID)
+		}
+		list = append(list, c)
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func (in *standardInput) record(t *testing.T) *record.Record {
+	t.Helper()
+	u, err := url.Parse(in.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	when, err := time.Parse(time.RFC3339, in.Time)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var d record.Draft
+	d.Reset()
+	d.TimeNS, d.TimeDigits, d.Direction, d.Status = when.UnixNano(), 0, record.Outbound, in.Status
+	d.Method, d.Host, d.Path, d.Query = []byte(in.Method), []byte(u.Hostname()), []byte(u.Path), []byte(u.RawQuery)
+	for name, raw := range in.Headers {
+		for _, v := range texts(t, raw) {
+			d.Headers = append(d.Headers, record.Header{Name: []byte(name), Value: []byte(v)})
+		}
+	}
+	switch {
+	case len(in.Body) == 0:
+	case in.Body[0] == '"':
+		d.Body = []byte(texts(t, in.Body)[0])
+	default:
+		d.Body = in.Body
+	}
+	return &record.Record{Exchange: &d.Exchange}
+}
+
+// texts is a JSON string, or a list of them.
+func texts(t *testing.T, raw json.RawMessage) []string {
+	t.Helper()
+	var list []string
+	var one string
+	if err := json.Unmarshal(raw, &one); err == nil {
+		return []string{one}
+	}
+	if err := json.Unmarshal(raw, &list); err != nil {
+		t.Fatalf("%s: %v", raw, err)
+	}
+	return list
+}
