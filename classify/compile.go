@@ -16,8 +16,16 @@ type compiler struct {
 	ids   map[string]place // rules and rows of the pack at hand
 }
 
+// pack compiles all of a pack.
 func (c *compiler) pack(pf *packFile, source string) *Pack {
-	c.ids = map[string]place{}
+	p := c.head(pf, source)
+	c.rest(pf, p)
+	return p
+}
+
+// head compiles what every run needs of a pack: its name, whose answers are
+// its own, and what of them is secret.
+func (c *compiler) head(pf *packFile, source string) *Pack {
 	p := &Pack{name: pf.Pack.s, version: pf.Version.s, title: pf.Title.s, docs: pf.Docs.s, source: source,
 		supportURL: pf.Support.URL.s, support: values(pf.Support.Fields)}
 	c.name(pf)
@@ -32,6 +40,13 @@ func (c *compiler) pack(pf *packFile, source string) *Pack {
 		p.callback = &callback{paths: values(cb.Paths), code: cb.Code.s, message: cb.Message.s}
 	}
 	c.evidence(pf, p)
+	c.masking(pf, p)
+	return p
+}
+
+// rest compiles what only a run needs that meets the vendor's answers.
+func (c *compiler) rest(pf *packFile, p *Pack) {
+	c.ids = map[string]place{}
 	for i := range pf.Envelopes {
 		p.envelopes = append(p.envelopes, c.envelope(&pf.Envelopes[i], pf.at))
 	}
@@ -41,7 +56,6 @@ func (c *compiler) pack(pf *packFile, source string) *Pack {
 	for _, t := range pf.RetryHint {
 		p.retryHints = append(p.retryHints, c.slots.header(t.s))
 	}
-	c.masking(pf, p)
 	for i := range pf.Rules {
 		if list := c.rule(&pf.Rules[i], p); len(list) > 0 {
 			p.rules = append(p.rules, list[0])
@@ -53,13 +67,7 @@ func (c *compiler) pack(pf *packFile, source string) *Pack {
 			p.rows = append(p.rows, row)
 		}
 	}
-	for _, r := range p.variants {
-		if r.rawCode != "" {
-			p.vocabulary = append(p.vocabulary, r.rawCode)
-		}
-	}
 	p.index()
-	return p
 }
 
 func values(list []text) []string {
@@ -124,6 +132,9 @@ func (c *compiler) evidence(pf *packFile, p *Pack) {
 		p.headers = append(p.headers, strings.ToLower(t.s))
 	}
 	p.vocabulary = values(pf.Vocabulary)
+	for i := range pf.Rules {
+		p.vocabulary = append(p.vocabulary, values(pf.Rules[i].Match.Code)...)
+	}
 }
 
 func (c *compiler) paths(list []text) []int {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"strings"
+	"sync"
 
 	"github.com/errscope/errscope/record"
 	"github.com/errscope/errscope/record/jsonscan"
@@ -16,6 +17,7 @@ type Engine struct {
 	bindings *record.Bindings
 	explain  bool
 
+	once           sync.Once
 	headerPrefixes map[string][]claim // by their first headerPrefixBytesMin bytes
 	docsHosts      map[string][]claim // by host
 	vocabulary     map[string][]*Pack // by code as spelled
@@ -35,10 +37,15 @@ func NewEngine(set *Set, b *record.Bindings, explain bool) *Engine {
 	if b == nil {
 		b = record.NewBindings(set.HostBindings(), set.CallbackBindings())
 	}
-	e := &Engine{set: set, bindings: b, explain: explain,
-		headerPrefixes: map[string][]claim{}, docsHosts: map[string][]claim{}, vocabulary: map[string][]*Pack{}}
-	for _, p := range set.packs {
-		if p == set.global {
+	return &Engine{set: set, bindings: b, explain: explain}
+}
+
+// gather fills what tells vendors whose host is not bound, when it is first
+// asked for.
+func (e *Engine) gather() {
+	e.headerPrefixes, e.docsHosts, e.vocabulary = map[string][]claim{}, map[string][]claim{}, map[string][]*Pack{}
+	for _, p := range e.set.packs {
+		if p == e.set.global {
 			continue
 		}
 		for _, h := range p.headers {
@@ -49,12 +56,11 @@ func NewEngine(set *Set, b *record.Bindings, explain bool) *Engine {
 			e.docsHosts[u.host] = append(e.docsHosts[u.host], claim{u.path, p})
 		}
 		for _, code := range p.vocabulary {
-			if !commonWord(set.global, code) {
+			if !commonWord(e.set.global, code) {
 				e.vocabulary[code] = append(e.vocabulary[code], p)
 			}
 		}
 	}
-	return e
 }
 
 // Labeler labels records one after the other. It owns scratch space, so each
@@ -134,6 +140,10 @@ func (l *Labeler) Label(r *record.Record, out *record.Label) {
 	}
 	p := l.bound(r, out)
 	if r.Direction == record.Callback {
+		l.e.set.global.ready()
+		if p != nil {
+			p.ready()
+		}
 		l.begin(r.Status)
 		l.labelCallback(r, p, out)
 		return
@@ -149,6 +159,10 @@ func (l *Labeler) Label(r *record.Record, out *record.Label) {
 			out.RequestID = l.unique(r.RequestID)
 		}
 		return
+	}
+	l.e.set.global.ready()
+	if p != nil {
+		p.ready()
 	}
 	l.begin(r.Status)
 	l.readHeaders(r)

@@ -36,6 +36,7 @@ type score struct {
 // alone is shared by too many to name anybody.
 // Bodies are searched only when they speak of a failure.
 func (l *Labeler) guess(r *record.Record, failing bool, out *record.Label) *Pack {
+	l.e.once.Do(l.e.gather)
 	l.scores = l.scores[:0]
 	if len(l.e.headerPrefixes) > 0 {
 		for i := range r.Headers {
@@ -61,6 +62,7 @@ func (l *Labeler) guess(r *record.Record, failing bool, out *record.Label) *Pack
 	if best < 0 || l.scores[best].total < vendorAccepted || l.scores[best].total-second < vendorMargin {
 		return nil
 	}
+	l.scores[best].pack.ready()
 	return l.scores[best].pack
 }
 
@@ -148,6 +150,7 @@ func (l *Labeler) guessVocabulary(out *record.Label) {
 		}
 		s.code = true
 		s.total += weightVocabulary
+		p.ready()
 		if e := l.envelopeOf(p); e != nil && l.reads(p, e) {
 			s.total += weightEnvelope
 			l.say(out, "code and envelope are of ", p.name)

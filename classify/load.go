@@ -42,10 +42,19 @@ type packSource struct {
 // that pack instead. Faults of packs come as a [*LoadError] with every finding;
 // a folder that cannot be read is an error of its own.
 func Load(ctx context.Context, dirs []string) (*Set, error) {
-	sources, err := embeddedSources()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	shipped, err := decodeSet(compiled)
 	if err != nil {
 		return nil, err
 	}
+	all := make([]written, len(shipped.packs))
+	for i := range shipped.packs {
+		p := &shipped.packs[i]
+		all[i] = written{file: &p.head, compiled: p, sources: []packSource{{shown: embeddedName(p.head.Pack.s, packName)}}}
+	}
+	var sources []packSource
 	for _, dir := range dirs {
 		more, err := findPacks(dir)
 		if err != nil {
@@ -53,7 +62,11 @@ func Load(ctx context.Context, dirs []string) (*Set, error) {
 		}
 		sources = append(sources, more...)
 	}
-	set, _, bad, err := build(ctx, sources)
+	bad := &faults{}
+	if all, err = readSources(ctx, all, sources, bad); err != nil {
+		return nil, err
+	}
+	set, err := compileAll(all, shipped.slots, bad)
 	if err != nil {
 		return nil, err
 	}
@@ -64,6 +77,8 @@ func Load(ctx context.Context, dirs []string) (*Set, error) {
 	return set, nil
 }
 
+func embeddedName(pack, file string) string { return "embedded:" + pack + "/" + file }
+
 func embeddedSources() ([]packSource, error) {
 	entries, err := embedded.ReadDir("packs")
 	if err != nil {
@@ -73,7 +88,7 @@ func embeddedSources() ([]packSource, error) {
 	for _, e := range entries {
 		dir := path.Join("packs", e.Name())
 		out = append(out, packSource{fsys: embedded, pack: path.Join(dir, packName), samples: path.Join(dir, samplesName),
-			shown: "embedded:" + e.Name() + "/" + packName, shownAs: "embedded:" + e.Name() + "/" + samplesName})
+			shown: embeddedName(e.Name(), packName), shownAs: embeddedName(e.Name(), samplesName)})
 	}
 	return out, nil
 }
@@ -140,22 +155,40 @@ func readLimited(fsys fs.FS, name string, limitBytes int64) ([]byte, error) {
 
 // written is a pack as read, with where its samples are.
 type written struct {
-	file    *packFile
-	sources []packSource // the pack itself, then what it extends
+	file     *packFile     // only the head where compiled is set
+	compiled *compiledPack // an embedded pack that was not read from its YAML
+	sources  []packSource  // the pack itself, then what it extends
 }
 
-// build reads and compiles sources in order. The findings are in bad; err is
-// for files that cannot be read.
+// whole is all of the pack's file.
+func (w *written) whole() *packFile {
+	if w.compiled != nil {
+		return w.compiled.whole()
+	}
+	return w.file
+}
+
+// build reads and compiles sources in order, all from their text. The findings
+// are in bad; err is for files that cannot be read.
 func build(ctx context.Context, sources []packSource) (*Set, []written, *faults, error) {
 	bad := &faults{}
-	var all []written
+	all, err := readSources(ctx, nil, sources, bad)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	set, err := compileAll(all, newSlots(), bad)
+	return set, all, bad, err
+}
+
+// readSources adds the packs of the sources to those before them.
+func readSources(ctx context.Context, all []written, sources []packSource, bad *faults) ([]written, error) {
 	for _, src := range sources {
 		if err := ctx.Err(); err != nil {
-			return nil, nil, nil, err
+			return nil, err
 		}
 		data, err := readLimited(src.fsys, src.pack, PackBytesMax)
 		if err != nil {
-			return nil, nil, nil, fmt.Errorf("reading pack %s: %w", src.shown, err)
+			return nil, fmt.Errorf("reading pack %s: %w", src.shown, err)
 		}
 		before := len(bad.list)
 		pf := readPackFile(newDocument(src.shown, data), data, bad)
@@ -165,13 +198,30 @@ func build(ctx context.Context, sources []packSource) (*Set, []written, *faults,
 		}
 		all = settle(all, w, bad)
 	}
-	set := &Set{byName: map[string]*Pack{}, slots: newSlots()}
-	c := compiler{slots: set.slots, bad: bad}
-	for _, w := range all {
-		set.add(c.pack(w.file, w.sources[0].shown))
+	return all, nil
+}
+
+// compileAll makes the set. Of packs that were compiled ahead only the head is
+// made now.
+func compileAll(all []written, s *slots, bad *faults) (*Set, error) {
+	set := &Set{byName: map[string]*Pack{}, slots: s}
+	for i := range all {
+		w := &all[i]
+		c := compiler{slots: set.slots, bad: bad}
+		if w.compiled == nil {
+			set.add(c.pack(w.file, w.sources[0].shown))
+			continue
+		}
+		p := c.head(w.file, w.sources[0].shown)
+		p.rest = func() {
+			// A test compiles every embedded pack and finds no fault.
+			later := compiler{slots: set.slots, bad: &faults{}}
+			later.rest(w.whole(), p)
+		}
+		set.add(p)
 	}
 	if set.global == nil && len(bad.list) == 0 {
-		return nil, nil, nil, errors.New("reading the embedded packs: there is no global pack")
+		return nil, errors.New("reading the embedded packs: there is no global pack")
 	}
 	slices.SortFunc(set.packs, func(a, b *Pack) int {
 		if (a == set.global) != (b == set.global) {
@@ -182,7 +232,7 @@ func build(ctx context.Context, sources []packSource) (*Set, []written, *faults,
 		}
 		return strings.Compare(a.name, b.name)
 	})
-	return set, all, bad, nil
+	return set, nil
 }
 
 // settle adds w to the packs before it: in the place of one of its name, or
@@ -195,7 +245,7 @@ func settle(all []written, w written, bad *faults) []written {
 			return all
 		}
 		w.sources = append(w.sources, all[i].sources...)
-		w.file = extend(all[i].file, w.file)
+		w.file = extend(all[i].whole(), w.file)
 	}
 	if i := slices.IndexFunc(all, func(o written) bool { return o.file.Pack.s == w.file.Pack.s }); i >= 0 {
 		all[i] = w

@@ -191,7 +191,7 @@ func TestPackIsReadable(t *testing.T) {
 		}
 	}
 	rows := p.StatusRows()
-	i = slices.IndexFunc(rows, func(r RuleInfo) bool { return r.Rule == "carsxe/status-401" })
+	i := slices.IndexFunc(rows, func(r RuleInfo) bool { return r.Rule == "carsxe/status-401" })
 	if i < 0 || !slices.Equal(rows[i].Candidates, []string{"carsxe/api-key-not-found", "carsxe/account-not-active", "carsxe/missing-api-key"}) {
 		t.Errorf("status rows %+v", rows)
 	}

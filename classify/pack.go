@@ -3,6 +3,7 @@ package classify
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/errscope/errscope/record"
 )
@@ -32,6 +33,11 @@ type Pack struct {
 	support    []string
 	supportURL string
 
+	// once compiles what follows, and the parts above that only answers need,
+	// when the first of them is asked for: most runs meet few vendors.
+	once sync.Once
+	rest func()
+
 	rules    []*rule // one for each id
 	variants []*rule // one for each combination of a rule's types, codes, messages and hints
 	rows     []*statusRow
@@ -50,6 +56,15 @@ type Pack struct {
 	byStatus    map[int][]*statusRow
 	byClass     [10][]*statusRow
 	other       *statusRow // any status, and none
+}
+
+// ready compiles what was left for later.
+func (p *Pack) ready() {
+	p.once.Do(func() {
+		if p.rest != nil {
+			p.rest()
+		}
+	})
 }
 
 // Name is the pack's name, and the vendor on labels.
@@ -99,6 +114,7 @@ type RuleInfo struct {
 
 // Rules describes the pack's rules, then its status rows, in the pack's order.
 func (p *Pack) Rules() []RuleInfo {
+	p.ready()
 	out := make([]RuleInfo, 0, len(p.rules)+len(p.rows))
 	for _, r := range p.rules {
 		out = append(out, r.info(p))
@@ -108,6 +124,7 @@ func (p *Pack) Rules() []RuleInfo {
 
 // StatusRows describes only the pack's status rows.
 func (p *Pack) StatusRows() []RuleInfo {
+	p.ready()
 	out := make([]RuleInfo, 0, len(p.rows))
 	for _, row := range p.rows {
 		i := row.label.info(row.name, firstOf(row.docs, p.docs))

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/errscope/errscope/record"
+	"github.com/errscope/errscope/record/jsonscan"
 )
 
 // wait is a stated time: as an instant, a distance, or both.
@@ -19,7 +21,7 @@ type wait struct {
 // statedWait reads how long the server asks to wait, and turns a bare backoff
 // into a wait until then.
 func (l *Labeler) statedWait(r *record.Record, own *Pack, out *record.Label) {
-	if len(l.headSet)+len(l.bodySet)+len(l.holes) == 0 || !l.acceptsWait(out) {
+	if !l.statesWait(own) || !l.acceptsWait(out) {
 		return
 	}
 	w, ok := l.wait(r, own, out)
@@ -31,6 +33,27 @@ func (l *Labeler) statedWait(r *record.Record, own *Pack, out *record.Label) {
 	if out.Retry == record.RetryBackoff && (out.Category == record.RateLimit || out.Category == record.Unavailable) {
 		out.Retry = record.RetryAfterReset
 	}
+}
+
+// statesWait reports whether anything came that can speak of a wait: a look
+// that is cheaper than to work out from when it would count.
+func (l *Labeler) statesWait(own *Pack) bool {
+	if l.limit != nil || l.stated(headRetryAfter, headRetryAfterMS, headRateLimit, headReset) {
+		return true
+	}
+	for i := range l.holes {
+		if strings.HasPrefix(l.holes[i].name, "wait") {
+			return true
+		}
+	}
+	for _, places := range [2][]waitPlace{own.waits, l.e.set.global.waits} {
+		for i := range places {
+			if l.body[places[i].slot].kind != jsonscan.Invalid {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // stated reports whether any of the headers came.
