@@ -14,6 +14,11 @@ const kindPlain = jsonscan.Kind(200)
 // condition.
 const arrayElementsMax = 256
 
+// rawTextBytesMax is how much of a string is looked at before its escapes are
+// resolved: room for a message in which every character is escaped. Without it
+// every question about a long string would copy all of it.
+const rawTextBytesMax = 6 * MessageBytesMax
+
 // scan stores the members of an object that are on a path. A body that is cut
 // off or broken gives what comes before the fault.
 func (l *Labeler) scan(b []byte, at *member) {
@@ -21,14 +26,16 @@ func (l *Labeler) scan(b []byte, at *member) {
 	l.members(&c, at)
 }
 
-// members goes through the object that c has entered.
-func (l *Labeler) members(c *jsonscan.Cursor, at *member) {
+// members goes through the object that c has entered, and reports whether it
+// has any member.
+func (l *Labeler) members(c *jsonscan.Cursor, at *member) (any bool) {
 	star := at.star
 	for {
 		key, kind, ok := c.Next()
 		if !ok {
-			return
+			return any
 		}
+		any = true
 		next := at.children[string(key)]
 		if star != nil {
 			value := c.Value()
@@ -44,7 +51,9 @@ func (l *Labeler) members(c *jsonscan.Cursor, at *member) {
 		case kind == jsonscan.ObjectKind && next.deep():
 			l.store(next, nil, kind)
 			c.Enter()
-			l.members(c, next)
+			if !l.members(c, next) && next.slot >= 0 && l.body[next.slot].raw == nil {
+				l.body[next.slot].raw = []byte("{}")
+			}
 		default:
 			l.take(next, c.Value(), kind)
 		}
@@ -133,7 +142,7 @@ func (l *Labeler) scalar(slot int) []byte {
 	v := l.body[slot]
 	switch v.kind {
 	case jsonscan.String:
-		return l.unquote(v.raw)
+		return l.unquote(v.raw[:min(len(v.raw), rawTextBytesMax)])
 	case jsonscan.Number, jsonscan.Bool, kindPlain:
 		return v.raw
 	}
@@ -210,6 +219,8 @@ func isEmpty(v slotValue) bool {
 		return len(v.raw) <= len(`""`)
 	case jsonscan.Bool:
 		return v.raw[0] == 'f'
+	case jsonscan.ArrayKind, jsonscan.ObjectKind:
+		return len(v.raw) > 0 && len(bytes.TrimSpace(v.raw[1:max(len(v.raw)-1, 1)])) == 0
 	case kindPlain:
 		return len(v.raw) == 0
 	}
