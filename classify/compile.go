@@ -196,13 +196,16 @@ func (c *compiler) condition(w *whenField, owner place) condition {
 	c.required(w.Field, owner, "field")
 	cond := condition{slot: c.path(w.Field), equals: values(w.Equals), notEquals: w.NotEquals.s, exists: c.flag(w.Exists), decides: c.flag(w.Decides)}
 	tests := 0
-	for _, set := range [...]bool{len(w.Equals) > 0, w.NotEquals.s != "", w.AtLeast.s != "", cond.exists} {
+	for _, t := range w.Contains {
+		cond.contains = append(cond.contains, strings.ToLower(t.s))
+	}
+	for _, set := range [...]bool{len(w.Equals) > 0, len(w.Contains) > 0, w.NotEquals.s != "", w.AtLeast.s != "", cond.exists} {
 		if set {
 			tests++
 		}
 	}
 	if tests != 1 {
-		c.bad.add(firstPlace(w.Field.at, owner), "", "a condition wants one of equals, not_equals, at_least and exists: true")
+		c.bad.add(firstPlace(w.Field.at, owner), "", "a condition wants one of equals, contains, not_equals, at_least and exists: true")
 	}
 	if w.AtLeast.s != "" {
 		n, ok := parseNumber([]byte(w.AtLeast.s))

@@ -78,6 +78,7 @@ type Labeler struct {
 	holes    []hole
 	fits     []candidate
 	low      []byte // lower-case scratch
+	lowField []byte // the same, of a field that a condition reads
 	unquoted []byte // texts whose escapes were resolved
 	inflated []byte
 	zip      *gzip.Reader

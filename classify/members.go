@@ -183,6 +183,7 @@ type condition struct {
 	exists    bool
 	equals    []string
 	notEquals string
+	contains  []string // lower case
 	atLeast   float64
 	numeric   bool
 	decides   bool
@@ -204,6 +205,11 @@ func (l *Labeler) fulfils(c *condition) bool {
 		return !bytes.EqualFold(l.scalar(c.slot), []byte(c.notEquals))
 	}
 	got := l.scalar(c.slot)
+	if len(c.contains) > 0 {
+		// Not in l.low, which holds the message while conditions are tested.
+		l.lowField = appendLower(l.lowField[:0], cut(got, MessageMatchBytesMax))
+		return containsAny(l.lowField, c.contains)
+	}
 	for _, want := range c.equals {
 		if bytes.EqualFold(got, []byte(want)) {
 			return true

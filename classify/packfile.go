@@ -73,7 +73,8 @@ type envelopeFile struct {
 }
 
 // whenField is a condition on one member of the body or header: equals (one of
-// a list) and not_equals compare texts without regard to case, at_least numbers; a member
+// a list), contains (one of a list) and not_equals compare texts without regard to
+// case, at_least numbers; a member
 // that is not there fulfils none of them, and exists wants one that is neither false nor
 // an empty text. Decides says that the member
 // overrules the status in both directions.
@@ -81,6 +82,7 @@ type whenField struct {
 	Field     text   `yaml:"field"`
 	Equals    []text `yaml:"equals"`
 	NotEquals text   `yaml:"not_equals"`
+	Contains  []text `yaml:"contains"`
 	AtLeast   text   `yaml:"at_least"`
 	Exists    text   `yaml:"exists"`
 	Decides   text   `yaml:"decides"`

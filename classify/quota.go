@@ -92,10 +92,16 @@ func (l *Labeler) bodyQuota(own *Pack, out *record.Label) {
 // speak of a short window.
 func (l *Labeler) statedQuota(r *record.Record, own *Pack, out *record.Label) {
 	q := &out.Quota
-	if len(l.headSet)+len(l.bodySet) == 0 || q.Stated() {
+	if len(l.headSet)+len(l.bodySet) == 0 {
 		return
 	}
-	if l.limit = l.pickLimit(own, out); l.limit != nil {
+	// What the message or the body said of the numbers goes before the headers,
+	// which still say when the limit is full again.
+	l.limit = l.pickLimit(own, out)
+	switch {
+	case q.Stated():
+		return
+	case l.limit != nil:
 		l.limitQuota(r, l.limit, q)
 		return
 	}

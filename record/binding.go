@@ -27,7 +27,7 @@ type CallbackBinding struct {
 // It is immutable once built with [NewBindings] and safe for concurrent use.
 type Bindings struct {
 	exact     map[string][]HostBinding
-	suffixes  []HostBinding
+	suffixes  map[string][]HostBinding // without "*."
 	paths     map[string]string
 	callbacks []string
 }
@@ -35,10 +35,10 @@ type Bindings struct {
 // NewBindings builds the lookup. Of two bindings for one host the later wins
 // (so that a user's --bind overrules a pack), longer path prefixes first.
 func NewBindings(hosts []HostBinding, callbacks []CallbackBinding) *Bindings {
-	b := &Bindings{exact: map[string][]HostBinding{}, paths: map[string]string{}}
+	b := &Bindings{exact: map[string][]HostBinding{}, suffixes: map[string][]HostBinding{}, paths: map[string]string{}}
 	for _, h := range hosts {
 		if len(h.Host) > 2 && h.Host[:2] == "*." {
-			b.suffixes = insertBinding(b.suffixes, h)
+			b.suffixes[h.Host[2:]] = insertBinding(b.suffixes[h.Host[2:]], h)
 			continue
 		}
 		b.exact[h.Host] = insertBinding(b.exact[h.Host], h)
@@ -81,12 +81,18 @@ func (b *Bindings) Pack(host, path []byte) string {
 			return h.Pack
 		}
 	}
-	for _, h := range b.suffixes {
-		// "*.x" also means x itself.
-		tail := h.Host[1:]
-		if (len(host) > len(tail) && string(host[len(host)-len(tail):]) == tail || string(host) == tail[1:]) && hasPathPrefix(path, h.PathPrefix) {
-			return h.Pack
+	// "*.x" also means x itself. The longest suffix comes first.
+	for tail := host; len(b.suffixes) > 0; {
+		for _, h := range b.suffixes[string(tail)] {
+			if hasPathPrefix(path, h.PathPrefix) {
+				return h.Pack
+			}
 		}
+		i := bytes.IndexByte(tail, '.')
+		if i < 0 {
+			break
+		}
+		tail = tail[i+1:]
 	}
 	return ""
 }

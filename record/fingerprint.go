@@ -37,7 +37,7 @@ type accountRule struct {
 	inQuery [256]bool
 }
 
-func readAccountRules(rules []AccountRule) []accountRule {
+func readAccountRules(rules []AccountRule) accountRules {
 	var buf [nameBytesMax]byte
 	out := make([]accountRule, 0, len(rules))
 	for _, r := range rules {
@@ -54,19 +54,53 @@ func readAccountRules(rules []AccountRule) []accountRule {
 		}
 		out = append(out, a)
 	}
+	return indexAccounts(out)
+}
+
+// accountRules finds the rule of a host without asking each.
+type accountRules struct {
+	rules    []accountRule
+	exact    map[string]int // the first rule of a host
+	suffixes map[string]int // the first rule of "*.x", by x
+	any      int            // the first rule of "*", or len(rules)
+}
+
+func indexAccounts(rules []accountRule) accountRules {
+	out := accountRules{rules: rules, exact: map[string]int{}, suffixes: map[string]int{}, any: len(rules)}
+	for i := len(rules) - 1; i >= 0; i-- {
+		switch host := rules[i].host; {
+		case host == "*":
+			out.any = i
+		case strings.HasPrefix(host, "*.") && len(host) > 2:
+			out.suffixes[host[2:]] = i
+		default:
+			out.exact[host] = i
+		}
+	}
 	return out
 }
 
-// fits matches as [HostBinding] does: exactly, or "*.x" for x and what is
-// below it.
-func (a *accountRule) fits(host []byte) bool {
-	if a.host == "*" {
-		return true
+// of is the first rule that fits as [HostBinding] does: exactly, or "*.x" for
+// x and what is below it; nil where there is none.
+func (a *accountRules) of(host []byte) *accountRule {
+	best := a.any
+	if i, ok := a.exact[string(host)]; ok && i < best {
+		best = i
 	}
-	if tail, ok := strings.CutPrefix(a.host, "*"); ok && len(tail) > 1 {
-		return string(host) == tail[1:] || len(host) > len(tail) && string(host[len(host)-len(tail):]) == tail
+	for tail := host; len(a.suffixes) > 0; {
+		if i, ok := a.suffixes[string(tail)]; ok && i < best {
+			best = i
+		}
+		dot := bytes.IndexByte(tail, '.')
+		if dot < 0 {
+			break
+		}
+		tail = tail[dot+1:]
 	}
-	return string(host) == a.host
+	if best == len(a.rules) {
+		return nil
+	}
+	return &a.rules[best]
 }
 
 // fingerprints makes the two salted values of a record. It belongs to one
@@ -177,16 +211,6 @@ func (s *Sealer) accountOf(e *Exchange, rule *accountRule) string {
 		}
 	}
 	return ""
-}
-
-// ruleOf is the first rule that fits the host, or nil.
-func (p *Policy) ruleOf(host []byte) *accountRule {
-	for i := range p.accounts {
-		if rule := &p.accounts[i]; rule.fits(host) {
-			return rule
-		}
-	}
-	return nil
 }
 
 // mayBeIn is false where no parameter begins as one of the places does.

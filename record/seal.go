@@ -11,7 +11,7 @@ type Policy struct {
 	// named are the names before a colon in free text, anywhere those before
 	// an equals sign.
 	named, anywhere *names
-	accounts        []accountRule
+	accounts        accountRules
 	salt            []byte
 }
 
@@ -117,7 +117,7 @@ func (s *Sealer) hostFacts(host []byte) hostFacts {
 	}
 	s.spans = s.spans[:0]
 	s.text(host, 0, len(host))
-	facts := hostFacts{rule: s.p.ruleOf(host), clean: len(s.spans) == 0}
+	facts := hostFacts{rule: s.p.accounts.of(host), clean: len(s.spans) == 0}
 	if facts.clean { // what is masked is not kept
 		s.hosts.put(host, facts)
 	}
