@@ -149,3 +149,20 @@ func texts(t *testing.T, raw json.RawMessage) []string {
 	}
 	return list
 }
+
+// TestHostedForCustomers: what customers run under a vendor's domain is not the
+// vendor, and what the vendor itself runs there is.
+func TestHostedForCustomers(t *testing.T) {
+	for host, vendor := range map[string]string{
+		"shop-17.eu-west-1.elb.amazonaws.com":        record.VendorUnknown,
+		"ec2-192-0-2-1.compute-1.amazonaws.com":      record.VendorUnknown,
+		"a1b2c3.execute-api.us-east-1.amazonaws.com": record.VendorUnknown,
+		"shop.westeurope.cloudapp.azure.com":         record.VendorUnknown,
+		"sqs.eu-west-1.amazonaws.com":                "aws",
+		"management.azure.com":                       "azure",
+	} {
+		if out := label(t, call(t, "GET", "https://"+host+"/", 500, nil, "")); out.Vendor != vendor {
+			t.Errorf("%s: vendor %s, want %s", host, out.Vendor, vendor)
+		}
+	}
+}
