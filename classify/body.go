@@ -108,11 +108,17 @@ func orderOfUTF16(b []byte) binary.ByteOrder {
 // mark becomes that of UTF-8.
 func fromUTF16(b []byte, order binary.ByteOrder) []byte {
 	b = b[:min(len(b), BodyBytesMax)]
-	units := make([]uint16, len(b)/2)
-	for i := range units {
-		units[i] = order.Uint16(b[2*i:])
+	out := make([]byte, 0, len(b)/2+utf8.UTFMax)
+	for ; len(b) >= 2; b = b[2:] {
+		r := rune(order.Uint16(b))
+		if utf16.IsSurrogate(r) && len(b) >= 4 {
+			if pair := utf16.DecodeRune(r, rune(order.Uint16(b[2:]))); pair != utf8.RuneError {
+				r, b = pair, b[2:]
+			}
+		}
+		out = utf8.AppendRune(out, r)
 	}
-	return []byte(string(utf16.Decode(units)))
+	return out
 }
 
 // inflate decompresses at most BodyBytesMax bytes of gzip or zlib; what comes

@@ -144,6 +144,9 @@ func parseHTTPDate(b []byte) (time.Time, bool) {
 	if t, ok := parseFixedDate(b); ok {
 		return t, true
 	}
+	if len(b) > timeBytesMax {
+		return time.Time{}, false
+	}
 	for _, layout := range [...]string{time.RFC1123, "Mon, 2 Jan 2006 15:04:05 MST", time.RFC850, time.ANSIC, time.RFC1123Z} {
 		if t, err := time.Parse(layout, string(b)); err == nil {
 			return t.UTC(), true

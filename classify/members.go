@@ -2,6 +2,7 @@ package classify
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/errscope/errscope/record/jsonscan"
 )
@@ -92,18 +93,31 @@ func (l *Labeler) fill(slot int, value []byte, kind jsonscan.Kind) {
 	}
 }
 
+// picksAtOnce is how many conditions one pass over an array answers.
+const picksAtOnce = 64
+
 // pickElements goes through an array for the elements that fulfil a condition,
 // of each condition the first.
 func (l *Labeler) pickElements(m *member, value []byte) {
-	open := uint64(1)<<min(len(m.picks), 63) - 1
+	first := m.first
+	for picks := range slices.Chunk(m.picks, picksAtOnce) {
+		l.pickSome(picks, first, value)
+		first = nil
+	}
+}
+
+// pickSome answers so many conditions, and takes the first element for what
+// is asked of that.
+func (l *Labeler) pickSome(picks []*pick, first *member, value []byte) {
+	open := ^uint64(0) >> (picksAtOnce - len(picks))
 	_, _ = jsonscan.Array(value, func(i int, element []byte, kind jsonscan.Kind) bool {
-		if i == 0 && m.first != nil {
-			l.take(m.first, element, kind)
+		if i == 0 && first != nil {
+			l.take(first, element, kind)
 		}
 		if kind != jsonscan.ObjectKind || i >= arrayElementsMax {
 			return i < arrayElementsMax
 		}
-		for k, p := range m.picks {
+		for k, p := range picks {
 			if open&(1<<k) != 0 && l.elementHolds(p, element) {
 				open &^= 1 << k
 				l.take(p.at, element, kind)
