@@ -310,10 +310,12 @@ func (l *Labeler) pick(bucket []*rule, wire int, between bool) *rule {
 	return nil
 }
 
-// allows tests what a rule asks of status, members and request.
+// allows tests what a rule asks besides code and message.
 func (l *Labeler) allows(r *rule, wire int, between bool) bool {
-	return (r.between || !between) && r.fitsStatus(wire, l.facts.bodyStatus) && l.fulfilsAll(r.where) &&
-		(r.onRoute == "" || hasRoute(l.facts.path, r.onRoute))
+	f := &l.facts
+	return (r.between || !between) && r.fitsStatus(wire, f.bodyStatus) && l.fulfilsAll(r.where) &&
+		(r.typ == "" || bytes.EqualFold(f.typ, []byte(r.typ))) && (r.hint == "" || bytes.EqualFold(f.hint, []byte(r.hint))) &&
+		(r.onRoute == "" || hasRoute(f.path, r.onRoute))
 }
 
 // lowMessage is the message as it is compared; in lower case it is in l.low.
@@ -390,8 +392,7 @@ func (l *Labeler) hit(p *Pack, message []byte, wire int, between, phrase bool) *
 
 // fitsMessage tests a rule that was found by the message, which is in l.low.
 func (l *Labeler) fitsMessage(r *rule, message []byte, wire int, between bool) bool {
-	return l.allows(r, wire, between) && (r.typ == "" || bytes.EqualFold(l.facts.typ, []byte(r.typ))) &&
-		(r.message == nil || l.matches(r, message, l.low))
+	return l.allows(r, wire, between) && (r.message == nil || l.matches(r, message, l.low))
 }
 
 func (l *Labeler) hole(name string) []byte {

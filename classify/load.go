@@ -34,6 +34,23 @@ type packSource struct {
 	samples string // path in fsys, which may not exist
 	shown   string // the pack's path for people
 	shownAs string // the samples' path for people
+	// held are the files where they are not on disk yet.
+	held map[string][]byte
+}
+
+// ours reports whether the pack is one of ours.
+func (s packSource) ours() bool { return s.fsys == embedded }
+
+// read reads one of the pack's files, at most limitBytes and one more.
+func (s packSource) read(name string, limitBytes int64) ([]byte, error) {
+	if s.held == nil {
+		return readLimited(s.fsys, name, limitBytes)
+	}
+	data, ok := s.held[name]
+	if !ok {
+		return nil, fs.ErrNotExist
+	}
+	return data, nil
 }
 
 // Load reads the embedded packs and then those in dirs, and compiles them. A
@@ -186,7 +203,7 @@ func readSources(ctx context.Context, all []written, sources []packSource, bad *
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		data, err := readLimited(src.fsys, src.pack, PackBytesMax)
+		data, err := src.read(src.pack, PackBytesMax)
 		if err != nil {
 			return nil, fmt.Errorf("reading pack %s: %w", src.shown, err)
 		}
@@ -278,6 +295,7 @@ func extend(base, over *packFile) *packFile {
 		out.Hosts = slices.Concat(over.Hosts, base.Hosts)
 	}
 	out.Envelopes = slices.Concat(over.Envelopes, base.Envelopes)
+	out.Limits, out.Wait = slices.Concat(over.Limits, base.Limits), slices.Concat(over.Wait, base.Wait)
 	for _, l := range []struct {
 		to   *[]text
 		from []text

@@ -335,7 +335,7 @@ func failedEvent(event, data []byte) bool {
 	if hasFold(event, "error") || bytes.HasSuffix(event, []byte(".error")) || bytes.HasSuffix(event, []byte(".failed")) {
 		return true
 	}
-	if len(data) == 0 || data[0] != '{' || bytes.Index(data, []byte("error")) < 0 {
+	if len(data) == 0 || data[0] != '{' || !bytes.Contains(data, []byte("error")) {
 		return false
 	}
 	c := jsonscan.NewCursor(data)

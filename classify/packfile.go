@@ -13,41 +13,41 @@ type packFile struct {
 
 	// Whose answer is it? Hosts settle it; the others are evidence where the
 	// host is not known.
-	Hosts      []hostFile    `yaml:"hosts"`
-	Callback   *callbackFile `yaml:"callback"`
+	Hosts      []hostFile    `yaml:"hosts"`      // hosts that speak this API
+	Callback   *callbackFile `yaml:"callback"`   // where errors stand in redirects to our own host
 	DocsURLs   []text        `yaml:"docs_urls"`  // host/path that only this vendor's bodies quote
 	Headers    []text        `yaml:"headers"`    // prefixes of header names that only this vendor sends
 	Vocabulary []text        `yaml:"vocabulary"` // codes of this vendor without a rule of their own
 
 	// Where does what stand?
-	Envelopes []envelopeFile `yaml:"envelopes"` // the first that fits counts
-	Quota     *quotaFile     `yaml:"quota"`
+	Envelopes []envelopeFile `yaml:"envelopes"`  // the first that fits counts
+	Quota     *quotaFile     `yaml:"quota"`      // where a body states an allowance
 	Limits    []limitFile    `yaml:"limits"`     // limits that headers or members state, on any answer
 	Wait      []waitFile     `yaml:"wait"`       // where else than in Retry-After a wait is stated
 	RequestID []text         `yaml:"request_id"` // header:NAME, body:PATH or log, best first
 	RetryHint []text         `yaml:"retry_hint"` // headers that say true or false to a retry
 
 	// Which values are credentials, and which of them names the account?
-	Mask    maskFile `yaml:"mask"`
+	Mask    maskFile `yaml:"mask"`    // credentials that travel in the open
 	Account []text   `yaml:"account"` // query:NAME, header:NAME, field:NAME or claim:NAME
 
-	Support supportFile  `yaml:"support"`
-	Rules   []ruleFile   `yaml:"rules"`
-	Status  []statusFile `yaml:"status"`
+	Support supportFile  `yaml:"support"` // what the vendor's support wants
+	Rules   []ruleFile   `yaml:"rules"`   // failures that the vendor documents
+	Status  []statusFile `yaml:"status"`  // what a status says by itself
 }
 
 // hostFile binds a host, exact or "*.suffix", where wanted only under a path.
 type hostFile struct {
-	Host text `yaml:"host"`
-	Path text `yaml:"path"`
+	Host text `yaml:"host"` // exact or *.suffix, without a port
+	Path text `yaml:"path"` // only under this prefix
 }
 
 // callbackFile says which query parameters of a redirect to our own host carry
 // the vendor's error. Without paths, /…/callback with the pack's name in it is meant.
 type callbackFile struct {
-	Paths   []text `yaml:"paths"`
-	Code    text   `yaml:"code"`
-	Message text   `yaml:"message"`
+	Paths   []text `yaml:"paths"`   // on our own host
+	Code    text   `yaml:"code"`    // the query parameter with the code
+	Message text   `yaml:"message"` // the query parameter with the text
 }
 
 // envelopeFile says where a shape of body keeps what; of several paths the
@@ -58,18 +58,18 @@ type callbackFile struct {
 // elements, attributes as @name. header:NAME is a header of the response,
 // header:NAME.param one of its parameters, \. a dot of a name, $event the event's name in a stream.
 type envelopeFile struct {
-	Name        text       `yaml:"name"`
-	On          []text     `yaml:"on"` // statuses or classes under which alone the shape counts
-	Requires    []text     `yaml:"requires"`
-	Code        []text     `yaml:"code"`
-	Type        []text     `yaml:"type"`
-	Message     []text     `yaml:"message"`
-	Status      []text     `yaml:"status"`
-	Hint        []text     `yaml:"hint"`
-	Docs        []text     `yaml:"docs"`
-	CodeAfter   text       `yaml:"code_after"`  // the code is what follows the last of these
-	CodeBefore  text       `yaml:"code_before"` // the code is what precedes the first of these
-	FailureWhen *whenField `yaml:"failure_when"`
+	Name        text       `yaml:"name"`         // for people
+	On          []text     `yaml:"on"`           // statuses or classes under which alone the shape counts
+	Requires    []text     `yaml:"requires"`     // members that make the shape: all there and not null
+	Code        []text     `yaml:"code"`         // the first text without spaces
+	Type        []text     `yaml:"type"`         // the class of the code
+	Message     []text     `yaml:"message"`      // the text that rules compare
+	Status      []text     `yaml:"status"`       // a status in the body, 100 to 599
+	Hint        []text     `yaml:"hint"`         // the vendor's own word for what to do
+	Docs        []text     `yaml:"docs"`         // an address of the vendor's documentation
+	CodeAfter   text       `yaml:"code_after"`   // the code is what follows the last of these
+	CodeBefore  text       `yaml:"code_before"`  // the code is what precedes the first of these
+	FailureWhen *whenField `yaml:"failure_when"` // tells a failure where the status does not
 }
 
 // whenField is a condition on one member of the body or header: equals (one of
@@ -79,25 +79,25 @@ type envelopeFile struct {
 // an empty text. Decides says that the member
 // overrules the status in both directions.
 type whenField struct {
-	Field     text   `yaml:"field"`
-	Equals    []text `yaml:"equals"`
-	NotEquals text   `yaml:"not_equals"`
-	Contains  []text `yaml:"contains"`
-	AtLeast   text   `yaml:"at_least"`
-	Exists    text   `yaml:"exists"`
-	Decides   text   `yaml:"decides"`
+	Field     text   `yaml:"field"`      // a path
+	Equals    []text `yaml:"equals"`     // one of these, without regard to case
+	NotEquals text   `yaml:"not_equals"` // without regard to case
+	Contains  []text `yaml:"contains"`   // one of these stands in it, without regard to case
+	AtLeast   text   `yaml:"at_least"`   // a number
+	Exists    text   `yaml:"exists"`     // true: it is there and neither null, false nor empty
+	Decides   text   `yaml:"decides"`    // of failure_when: overrules the status both ways
 }
 
 // quotaFile says where a body states an allowance. Messages state it through
 // the holes quota_name, tier, year, month, day, limit, used and remaining.
 type quotaFile struct {
-	Name      text `yaml:"name"`
-	Tier      text `yaml:"tier"`
-	Period    text `yaml:"period"`
-	Limit     text `yaml:"limit"`
-	Used      text `yaml:"used"`
-	Remaining text `yaml:"remaining"`
-	ResetAt   text `yaml:"reset_at"`
+	Name      text `yaml:"name"`      // a path to the name
+	Tier      text `yaml:"tier"`      // a path to the plan
+	Period    text `yaml:"period"`    // a path to the period
+	Limit     text `yaml:"limit"`     // a path to what is allowed
+	Used      text `yaml:"used"`      // a path to what is used
+	Remaining text `yaml:"remaining"` // a path to what is left
+	ResetAt   text `yaml:"reset_at"`  // a path to when it begins anew
 }
 
 // limitFile is one limit that answers state, in headers or members. Kind is
@@ -105,49 +105,49 @@ type quotaFile struct {
 // ms, epoch_s, epoch_ms, duration, date or auto, which tells by the value. Pair
 // is a value such as 39/40, used of limit.
 type limitFile struct {
-	Name      text `yaml:"name"`
-	Kind      text `yaml:"kind"`
-	Limit     text `yaml:"limit"`
-	Remaining text `yaml:"remaining"`
-	Used      text `yaml:"used"`
-	Pair      text `yaml:"pair"`
-	Reset     text `yaml:"reset"`
-	ResetUnit text `yaml:"reset_unit"`
-	Period    text `yaml:"period"`
+	Name      text `yaml:"name"`       // the vendor's word for the limit
+	Kind      text `yaml:"kind"`       // rate: seconds to an hour; quota: per day, month or plan
+	Limit     text `yaml:"limit"`      // a path to what is allowed
+	Remaining text `yaml:"remaining"`  // a path to what is left
+	Used      text `yaml:"used"`       // a path to what is used
+	Pair      text `yaml:"pair"`       // a path to a value such as 39/40
+	Reset     text `yaml:"reset"`      // a path to when it is full again
+	ResetUnit text `yaml:"reset_unit"` // what the value of reset counts
+	Period    text `yaml:"period"`     // of an allowance, where documented
 }
 
 // waitFile is a place that states how long to wait, in a unit of [limitFile].
 type waitFile struct {
-	From text `yaml:"from"`
-	Unit text `yaml:"unit"`
+	From text `yaml:"from"` // a path
+	Unit text `yaml:"unit"` // what the value counts
 }
 
 // maskFile names what travels in the open, in addition to the usual names.
 type maskFile struct {
-	Params  []text `yaml:"params"`
-	Headers []text `yaml:"headers"`
-	Fields  []text `yaml:"fields"`
+	Params  []text `yaml:"params"`  // names of query parameters
+	Headers []text `yaml:"headers"` // names of headers
+	Fields  []text `yaml:"fields"`  // names of members
 }
 
 // supportFile says what the vendor's support asks for, and where it is.
 type supportFile struct {
-	Fields []text `yaml:"fields"`
-	URL    text   `yaml:"url"`
+	Fields []text `yaml:"fields"` // what it asks for, in its order
+	URL    text   `yaml:"url"`    // where to reach it
 }
 
 // ruleFile is one failure that the vendor documents. Quote says in our words
 // what the reference says; Note, where it is misleading.
 type ruleFile struct {
 	at         place
-	ID         text        `yaml:"id"`
-	Match      matchFile   `yaml:"match"`
-	Between    text        `yaml:"between"` // of the global pack: an edge or gateway says this, never the vendor
-	Vague      text        `yaml:"vague"`   // of the global pack: a code that says little, so that messages go before it
-	LikelyWhen *likelyFile `yaml:"likely_when"`
-	Label      labelFile   `yaml:"label"`
-	Quote      text        `yaml:"quote"`
-	Docs       text        `yaml:"docs"`
-	Note       text        `yaml:"note"`
+	ID         text        `yaml:"id"`          // a to z, 0 to 9 and -
+	Match      matchFile   `yaml:"match"`       // what the answer must have
+	Between    text        `yaml:"between"`     // of the global pack: an edge or gateway says this, never the vendor
+	Vague      text        `yaml:"vague"`       // of the global pack: a code that says little, so that messages go before it
+	LikelyWhen *likelyFile `yaml:"likely_when"` // which requests can have met it
+	Label      labelFile   `yaml:"label"`       // what it means
+	Quote      text        `yaml:"quote"`       // what the reference says, in our words
+	Docs       text        `yaml:"docs"`        // the address of the table
+	Note       text        `yaml:"note"`        // where the reference is misleading
 }
 
 // matchFile lists conditions, which must all hold; of a list, one of its
@@ -155,34 +155,34 @@ type ruleFile struct {
 // template, Pattern an RE2 expression, Contains phrases that stand anywhere in
 // the message. Route is segments that stand in a row in the request's path.
 type matchFile struct {
-	Status   []text      `yaml:"status"`
-	Type     []text      `yaml:"type"`
-	Code     []text      `yaml:"code"`
-	Message  []text      `yaml:"message"`
-	Pattern  text        `yaml:"pattern"`
-	Contains []text      `yaml:"contains"`
-	Hint     []text      `yaml:"hint"`
-	Where    []whenField `yaml:"where"`
-	Route    text        `yaml:"route"`
+	Status   []text      `yaml:"status"`   // such as 403 or 5xx
+	Type     []text      `yaml:"type"`     // without regard to case
+	Code     []text      `yaml:"code"`     // without regard to case
+	Message  []text      `yaml:"message"`  // a template, anchored at both ends
+	Pattern  text        `yaml:"pattern"`  // RE2, anchored; only where no template will do
+	Contains []text      `yaml:"contains"` // a phrase anywhere in the message
+	Hint     []text      `yaml:"hint"`     // the vendor's own word for what to do
+	Where    []whenField `yaml:"where"`    // further conditions
+	Route    text        `yaml:"route"`    // segments that stand in a row in the request's path
 }
 
 // likelyFile says, for a rule that is one of several candidates, which
 // requests can have met it.
 type likelyFile struct {
-	Route text   `yaml:"route"`
-	Lacks []text `yaml:"lacks"`
+	Route text   `yaml:"route"` // segments of the path
+	Lacks []text `yaml:"lacks"` // query parameters of which one was not sent
 }
 
 // labelFile is the verdict. Category, retry and fault are of the taxonomy; what
 // is left open comes from the status. Code is our slug where the vendor has none.
 type labelFile struct {
-	Category       text `yaml:"category"`
-	Retry          text `yaml:"retry"`
-	Fault          text `yaml:"fault"`
-	Benign         text `yaml:"benign"`
-	ContactSupport text `yaml:"contact_support"`
-	Code           text `yaml:"code"`
-	Action         text `yaml:"action"`
+	Category       text `yaml:"category"`        // what kind of failure
+	Retry          text `yaml:"retry"`           // whether and how to try again
+	Fault          text `yaml:"fault"`           // who can remove the cause
+	Benign         text `yaml:"benign"`          // an expected answer that only looks like a failure
+	ContactSupport text `yaml:"contact_support"` // the vendor sends people to its support
+	Code           text `yaml:"code"`            // our slug where the vendor sends no code
+	Action         text `yaml:"action"`          // one sentence of advice
 }
 
 // statusFile is what a status alone says: a label, or the rules that share it.
@@ -193,13 +193,13 @@ type labelFile struct {
 // no class row of a pack speaks for it.
 type statusFile struct {
 	at         place
-	ID         text        `yaml:"id"`
-	Status     text        `yaml:"status"`
-	Transport  []text      `yaml:"transport"`
-	Where      []whenField `yaml:"where"`
-	Between    text        `yaml:"between"`
-	Candidates []text      `yaml:"candidates"`
-	Label      labelFile   `yaml:"label"`
-	Docs       text        `yaml:"docs"`
-	Note       text        `yaml:"note"`
+	ID         text        `yaml:"id"`         // tells rows of one status apart
+	Status     text        `yaml:"status"`     // a number, a class such as 5xx, or other
+	Transport  []text      `yaml:"transport"`  // of status 0: words of the failure
+	Where      []whenField `yaml:"where"`      // further conditions
+	Between    text        `yaml:"between"`    // of the global pack
+	Candidates []text      `yaml:"candidates"` // ids of the rules that share the status
+	Label      labelFile   `yaml:"label"`      // what it means
+	Docs       text        `yaml:"docs"`       // the address of the table
+	Note       text        `yaml:"note"`       // where the reference is misleading
 }

@@ -125,9 +125,20 @@ type faults struct {
 const findingsMax = 200
 
 func (f *faults) add(at place, help, format string, args ...any) {
+	f.put(at, at.finding(help, format, args...))
+}
+
+// warn is add for what does not make the pack wrong.
+func (f *faults) warn(at place, help, format string, args ...any) {
+	w := at.finding(help, format, args...)
+	w.Severity = SeverityWarning
+	f.put(at, w)
+}
+
+func (f *faults) put(at place, one Finding) {
 	switch n := len(f.list); {
 	case n < findingsMax:
-		f.list = append(f.list, at.finding(help, format, args...))
+		f.list = append(f.list, one)
 	case n == findingsMax:
 		f.list = append(f.list, at.finding("", "more than %d findings, the rest is left out", findingsMax))
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strings"
 )
@@ -13,7 +14,10 @@ const (
 	// MessageMatchBytesMax is how much of a message is compared with patterns.
 	MessageMatchBytesMax = 2048
 	patternBytesMax      = 512
-	holesMax             = 16
+	// patternStepsMax bounds a compiled expression: counted repeats multiply, so
+	// that a short one can be large.
+	patternStepsMax = 2000
+	holesMax        = 16
 )
 
 // holeClass says what may stand in a hole of a template.
@@ -192,6 +196,9 @@ func parsePattern(src string) (*template, error) {
 	if err != nil {
 		return nil, err
 	}
+	if n := patternSteps(src); n > patternStepsMax {
+		return nil, fmt.Errorf("pattern has %d steps when compiled, more than %d: counted repeats multiply what they repeat", n, patternStepsMax)
+	}
 	if re.NumSubexp() > holesMax {
 		return nil, fmt.Errorf("more than %d groups", holesMax)
 	}
@@ -199,6 +206,19 @@ func parsePattern(src string) (*template, error) {
 		return nil, fmt.Errorf("pattern matches the empty message")
 	}
 	return &template{re: re, literals: len(src), names: slices.DeleteFunc(slices.Clone(re.SubexpNames()), func(s string) bool { return s == "" })}, nil
+}
+
+// patternSteps is the size of a sound expression's program.
+func patternSteps(src string) int {
+	tree, err := syntax.Parse(src, syntax.Perl)
+	if err != nil {
+		return 0
+	}
+	program, err := syntax.Compile(tree.Simplify())
+	if err != nil {
+		return 0
+	}
+	return len(program.Inst)
 }
 
 // firstWord is the literal word that a matching message begins with, or "".

@@ -10,7 +10,7 @@ import (
 // whatever syslog puts in front.
 var haproxyFormat = format{
 	info: FormatInfo{
-		Name:  "haproxy",
+		Name:  formatHAProxy,
 		About: "HAProxy's HTTP, HTTPS and TCP logs (timers, termination state, captured headers)",
 		Sample: `Mar  4 09:15:02 edge haproxy[7]: 203.0.113.7:38862 [04/Mar/2026:09:15:02.118] egress~ vendors/eu1 0/0/9/201/212 429 187 - - ----` +
 			` 6/6/0/0/0 0/0 {api.example.com|fleet/2.1} "GET /v2/vehicles/9 HTTP/1.1"`,

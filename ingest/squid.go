@@ -10,7 +10,7 @@ import (
 // to vendors go through in many houses.
 var squidFormat = format{
 	info: FormatInfo{
-		Name:   "squid",
+		Name:   formatSquid,
 		About:  "Squid's native access log (forward proxy; CONNECT tells the host only)",
 		Sample: `1772615702.118    212 203.0.113.7 TCP_MISS/429 187 GET http://api.example.com/v2/vehicles/9 - HIER_DIRECT/198.51.100.4 application/json`,
 	},

@@ -29,3 +29,21 @@ CREATE OR REPLACE MACRO es_vendor_host(vendor, host) AS
 CREATE OR REPLACE MACRO es_place(ts, source_id, source_offset) AS
     (coalesce(epoch_us(ts), 0)::HUGEINT * 1073741824 + coalesce(source_id, 0)) * 17592186044416 + coalesce(source_offset, 0);
 CREATE OR REPLACE MACRO es_place_offset(place) AS (place % 17592186044416)::BIGINT;
+
+-- es_folded makes messages alike that differ in numbers and ids only.
+CREATE OR REPLACE MACRO es_folded(message) AS
+    regexp_replace(left(message, 400), '[0-9A-Za-z_-]*[0-9][0-9A-Za-z_-]*', '#', 'g');
+
+-- es_skeleton makes bodies alike that differ in the values of their members only.
+CREATE OR REPLACE MACRO es_skeleton(body) AS
+    regexp_replace(regexp_replace(left(body, 4000), '"([^"\\]|\\.)*"\s*([,}\]])', '#\2', 'g'), '(-?[0-9][0-9.eE+-]*|true|false|null)\s*([,}\]])', '#\2', 'g');
+
+-- es_exchange is one stored exchange as `errscope classify` and `errscope packs
+-- new` read it: errscope sql --format jsonl "FROM es_exchange(1, 4711)"
+CREATE OR REPLACE MACRO es_exchange(of_source, of_offset) AS TABLE
+    SELECT ts AS time, method, 'https://' || host || coalesce(path, route, '/') || coalesce('?' || query, '') AS url, status,
+        headers::JSON AS headers, body, transport_error AS error
+    FROM requests
+    WHERE source_id = of_source AND source_offset = of_offset
+    ORDER BY category IS NULL, ts
+    LIMIT 1;

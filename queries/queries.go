@@ -31,6 +31,8 @@ const (
 	OverviewBuckets Name = "reports/overview_buckets" // gives Bucket
 	Failures        Name = "reports/failures"         // gives FailureGroup
 	Samples         Name = "samples"                  // gives Exchange
+	DriftRows       Name = "reports/drift"            // gives DriftRow
+	DriftSamples    Name = "reports/drift_samples"    // gives DriftSample
 )
 
 // The steps of the store: schema, loading, ledger.
@@ -71,6 +73,17 @@ const (
 	OverlapDropRejects Name = "overlap_drop_rejects"
 	OverlapNote        Name = "overlap_note"
 	OverlapDone        Name = "overlap_done"
+)
+
+// The steps of labelling stored rows anew.
+const (
+	RelabelBegin    Name = "relabel_begin"
+	RelabelPages    Name = "relabel_pages"
+	RelabelRows     Name = "relabel_rows"
+	RelabelCalls    Name = "relabel_calls"
+	RelabelWrite    Name = "relabel_write"
+	RelabelVersions Name = "relabel_versions"
+	RelabelEnd      Name = "relabel_end"
 )
 
 // Names lists every text but the migrations, in the order of their files.
@@ -146,6 +159,7 @@ type Report struct {
 // Reports lists the reports, by name.
 func Reports() []Report {
 	return []Report{
+		{"drift", "Which codes, types, messages and shapes of failures does no rule know?", []Name{DriftRows, DriftSamples}},
 		{"failures", "What fails, grouped by vendor and code, and what to do about it?", []Name{Failures}},
 		{"overview", "What is failing, whose is it, and what was read?",
 			[]Name{OverviewTotals, OverviewData, OverviewVendors, OverviewFaults, Failures, OverviewBuckets}},

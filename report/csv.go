@@ -12,7 +12,7 @@ import (
 	"github.com/errscope/errscope/queries"
 )
 
-// csvColumns is the header of every CSV report. A row's section says which of
+// csvColumns is the header of CSV reports. A row's section says which of
 // the columns it fills: total, data, vendor, fault, group.
 func csvColumns() []string {
 	return []string{"section", "vendor", "host", "code", "type", "status", "category", "retry", "fault", "confidence",
@@ -24,16 +24,20 @@ func csvColumns() []string {
 // csvRow holds the cells of a row by column.
 type csvRow map[string]string
 
-// writeCSV writes RFC 4180. The failures report has its groups only.
+// writeCSV writes RFC 4180. The failures report has its groups only, and the
+// drift report has columns of its own.
 func writeCSV(w io.Writer, f findings) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	columns := csvColumns()
+	columns, rows := csvColumns(), csvRows(f)
+	if f.report == "drift" {
+		columns, rows = driftColumns(), f.driftRows()
+	}
 	if err := out.Write(columns); err != nil {
 		return err
 	}
 	cells := make([]string, len(columns))
-	for _, row := range csvRows(f) {
+	for _, row := range rows {
 		for i, c := range columns {
 			cells[i] = row[c]
 		}

@@ -57,7 +57,10 @@ type item struct {
 	number int // 0 where the list is not numbered
 	head   prose
 	lines  []prose
-	loud   bool // asks for attention first
+	// command, "" where there is none, is for a shell: text breaks it so that it
+	// can be pasted.
+	command string
+	loud    bool // asks for attention first
 }
 
 // mark stands before the item.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -49,7 +50,7 @@ func TestMarkdownIsInert(t *testing.T) {
 			}
 			if strings.HasPrefix(line, "|") {
 				cells := strings.Count(strings.ReplaceAll(line, `\|`, ""), "|")
-				if cells != 12 && cells != 13 {
+				if want := []int{12, 13}; info.Name == "drift" && cells != 10 || info.Name != "drift" && !slices.Contains(want, cells) {
 					t.Errorf("a table row has %d bars: %q", cells, line)
 				}
 			}
@@ -89,11 +90,22 @@ func TestJSONIsVersionedAndWhole(t *testing.T) {
 				Message  string `json:"message"`
 				Failures int    `json:"failures"`
 			} `json:"groups"`
+			Drift []struct {
+				Message  string `json:"message"`
+				Failures int    `json:"failures"`
+			} `json:"drift"`
 		}
 		if err := json.Unmarshal([]byte(write(t, hostile(), info.Name, "json", report.Options{})), &got); err != nil {
 			t.Fatal(err)
 		}
-		if got.Schema != "errscope.report/v1" || got.Report != info.Name || len(got.Groups) != 5 || got.Groups[0].Failures != 2100 {
+		if info.Name == "drift" {
+			if len(got.Groups) != 0 || len(got.Drift) != 3 {
+				t.Fatalf("wrong frame: %+v", got)
+			}
+			got.Groups = got.Drift
+		}
+		if count, most := len(got.Groups), got.Groups[0].Failures; got.Schema != "errscope.report/v1" || got.Report != info.Name ||
+			info.Name != "drift" && (count != 5 || most != 2100) || info.Name == "drift" && most != 512 {
 			t.Errorf("wrong frame: %+v", got)
 		}
 		if want := strings.ToValidUTF8(hostileText, "\ufffd\ufffd"); got.Groups[0].Message != want {

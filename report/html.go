@@ -93,6 +93,9 @@ func (p *pageWriter) item(it item) {
 		for _, line := range it.lines {
 			p.prose("li", "", line)
 		}
+		if it.command != "" {
+			p.prose("li", "", prose{}.quote(it.command))
+		}
 		p.put("</ul>\n")
 	}
 	p.put("</li>\n")

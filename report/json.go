@@ -26,6 +26,7 @@ type jsonReport struct {
 	Vendors     []jsonVendor `json:"vendors,omitempty"`
 	Faults      []jsonFault  `json:"faults,omitempty"`
 	Groups      []jsonGroup  `json:"groups"`
+	Drift       []jsonDrift  `json:"drift,omitzero"`
 	Buckets     []jsonBucket `json:"buckets,omitempty"`
 }
 
@@ -131,6 +132,9 @@ func jsonOf(f findings) jsonReport {
 	}
 	for _, g := range f.groups {
 		r.Groups = append(r.Groups, jsonGroupOf(g))
+	}
+	if f.report == "drift" {
+		r.Drift = f.jsonDrifts()
 	}
 	if f.report != "overview" {
 		return r

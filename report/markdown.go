@@ -41,7 +41,11 @@ func markdownSection(out *bufio.Writer, s section) {
 			head = "**" + head + "**"
 		}
 		out.WriteString(it.mark() + head + "\n")
-		for _, line := range it.lines {
+		lines := it.lines
+		if it.command != "" {
+			lines = append(lines[:len(lines):len(lines)], prose{}.quote(it.command))
+		}
+		for _, line := range lines {
 			out.WriteString(strings.Repeat(" ", len(it.mark())) + "- " + markdownProse(line) + "\n")
 		}
 	}

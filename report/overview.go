@@ -13,6 +13,11 @@ func (f *findings) document() document {
 		d.sections = compact(f.unreadSection())
 		return d
 	}
+	if f.report == "drift" {
+		d.lead = f.driftLead()
+		d.sections = compact(f.driftSection(), f.driftDetails(), f.unreadSection())
+		return d
+	}
 	d.lead = f.lead()
 	if f.report == "failures" {
 		d.sections = compact(f.groupsSection("Groups"), f.detailSection(), f.unreadSection())

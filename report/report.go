@@ -26,6 +26,8 @@ import (
 type Source interface {
 	Overview(ctx context.Context, scope queries.Scope) (queries.Overview, error)
 	Failures(ctx context.Context, scope queries.Scope) ([]queries.FailureGroup, error)
+	// Drift gives what no rule knows and was first seen in the scope.
+	Drift(ctx context.Context, scope queries.Scope) (queries.Drifts, error)
 }
 
 // Options says what to report on and how it should look. The zero Options is
@@ -42,6 +44,8 @@ type Options struct {
 	Now time.Time
 	// Title stands above the report in place of its own.
 	Title string
+	// Database is what commands in the report say after --db; "" is nothing.
+	Database string
 	// Location is the zone of times for people; nil is UTC. JSON and CSV are
 	// always UTC.
 	Location *time.Location
@@ -86,6 +90,7 @@ func Names() []Info {
 	return []Info{
 		{Name: "overview", Question: "What is failing, whose is it, what should be done first, and what could not be read?"},
 		{Name: "failures", Question: "Which failures are there, one group per vendor and error code, with advice for each?"},
+		{Name: "drift", Question: "Which codes, types, messages and shapes of failures does no rule know, and since when?"},
 	}
 }
 
@@ -99,6 +104,7 @@ type findings struct {
 	options  Options
 	overview queries.Overview
 	groups   []queries.FailureGroup
+	drifts   queries.Drifts
 }
 
 // Write asks src and writes the named report to w. It gives a [NameError] for
@@ -160,6 +166,13 @@ func collect(ctx context.Context, src Source, name string, o Options) (findings,
 		if f.groups, err = src.Failures(ctx, o.Scope); err != nil {
 			return f, fmt.Errorf("asking for the failures: %w", err)
 		}
+	}
+	if name == "drift" {
+		if f.drifts, err = src.Drift(ctx, o.Scope); err != nil {
+			return f, fmt.Errorf("asking for the drift: %w", err)
+		}
+		f.groups = nil
+		f.tidyDrifts()
 	}
 	f.tidy()
 	return f, nil

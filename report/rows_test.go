@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/errscope/errscope/queries"
@@ -15,6 +16,7 @@ import (
 type rows struct {
 	overview queries.Overview
 	groups   []queries.FailureGroup
+	drifts   queries.Drifts
 	err      error
 }
 
@@ -24,6 +26,10 @@ func (r rows) Overview(context.Context, queries.Scope) (queries.Overview, error)
 
 func (r rows) Failures(context.Context, queries.Scope) ([]queries.FailureGroup, error) {
 	return r.groups, r.err
+}
+
+func (r rows) Drift(context.Context, queries.Scope) (queries.Drifts, error) {
+	return r.drifts, r.err
 }
 
 var errSource = errors.New("the database went away")
@@ -69,7 +75,23 @@ func sound() rows {
 	}
 	r.groups = soundGroups()
 	o.Groups = slices.Clone(r.groups)
+	r.drifts = soundDrifts()
 	return r
+}
+
+func soundDrifts() queries.Drifts {
+	return queries.Drifts{LeftOut: 3, List: []queries.Drift{
+		{Vendor: "carsxe", Kind: queries.DriftMessage, Value: "Quota of {int} for 1HGCM82633A004352 is gone", Message: "Quota of {int} for 1HGCM82633A004352 is gone",
+			Category: record.RateLimit, Statuses: []int{429, 403}, Failures: 512, First: at(4, 0, 1), Last: at(16, 21, 40),
+			Sample: queries.DriftSample{Place: "17", TS: at(16, 21, 40), Method: "GET", Host: "api.carsxe.com", Route: "/specs", Status: 429,
+				RequestID: "550e8400-e29b-41d4-a716-446655440000", Body: `{"success":false,"message":"Quota of 100 for 1HGCM82633A004352 is gone"}`, SourceID: 3, SourceOffset: 4711}},
+		{Vendor: record.VendorUnknown, Host: "api.acme.example", Kind: queries.DriftCode, Value: "E_TOO_HOT", Type: "thermal", Message: "Core {int} is too hot",
+			Category: record.Server, Statuses: []int{500}, Failures: 2, First: at(15, 3, 0), Last: at(15, 3, 1),
+			Sample: queries.DriftSample{Place: "18", TS: at(15, 3, 1), Method: "POST", Host: "api.acme.example", Route: "/v1/cores/{id}", Status: 500,
+				Body: `{"error":{"code":"E_TOO_HOT","type":"thermal"}}` + strings.Repeat(" long", 100), SourceID: 1, SourceOffset: 0}},
+		{Vendor: record.VendorUnknown, Host: "10.1.2.3", Kind: queries.DriftStatus, Value: "430", Category: record.UnknownCategory, Statuses: []int{430},
+			Failures: 1, First: at(15, 3, 0), Last: at(15, 3, 0)},
+	}}
 }
 
 func soundGroups() []queries.FailureGroup {
@@ -117,5 +139,10 @@ func hostile() rows {
 		g.Category, g.Retry, g.Fault, g.Confidence = hostileText, hostileText, hostileText, hostileText
 	}
 	r.overview.Groups = slices.Clone(r.groups)
+	for i := range r.drifts.List {
+		d := &r.drifts.List[i]
+		d.Vendor, d.Host, d.Value, d.Type, d.Message, d.Category = hostileText, hostileText, hostileText, hostileText, hostileText, hostileText
+		d.Sample.Method, d.Sample.Host, d.Sample.Route, d.Sample.RequestID, d.Sample.Body = hostileText, hostileText, hostileText, hostileText, hostileText
+	}
 	return r
 }

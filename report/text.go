@@ -53,6 +53,7 @@ func (t *textWriter) section(s section) {
 		for _, line := range it.lines {
 			t.prose("", line, "    ", "      ")
 		}
+		t.command(visible(it.command))
 	}
 	if s.table != nil {
 		t.table(s.table)
@@ -99,6 +100,32 @@ func (t *textWriter) prose(style string, p prose, first, rest string) {
 	}
 	if line != "" {
 		t.line(style, indent+line)
+	}
+}
+
+// command writes a command line; a shell reads on where a line ends in a pipe
+// or a backslash.
+func (t *textWriter) command(text string) {
+	indent, line := "    ", ""
+	for _, word := range strings.Fields(text) {
+		switch {
+		case line == "":
+			line = word
+		case strings.HasSuffix(line, "|") && t.width >= WidthDefault:
+			t.line("", indent+line)
+			indent, line = "      ", word
+		case width(indent)+width(line)+1+width(word)+2 <= t.width:
+			line += " " + word
+		default:
+			if !strings.HasSuffix(line, "|") {
+				line += ` \`
+			}
+			t.line("", indent+cut(line, t.width-width(indent)))
+			indent, line = "      ", word
+		}
+	}
+	if line != "" {
+		t.line("", indent+cut(line, t.width-width(indent)))
 	}
 }
 

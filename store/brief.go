@@ -102,7 +102,8 @@ func (w *briefWriter) endpoint(r *record.Record, l *record.Label) int32 {
 	if l != nil {
 		vendor = l.Vendor
 	}
-	w.key = appendEndpointKey(w.key[:0], vendor, r.Account, string(r.Direction), r.Method, r.Host, w.route)
+	answered := len(r.Headers) > 0 || len(r.Body) > 0
+	w.key = appendEndpointKey(w.key[:0], answered, vendor, r.Account, string(r.Direction), r.Vendor, r.Method, r.Host, w.route)
 	if id := w.known[string(w.key)]; id != 0 {
 		return id
 	}
@@ -112,7 +113,7 @@ func (w *briefWriter) endpoint(r *record.Record, l *record.Label) int32 {
 	key := string(w.key)
 	id := w.endpoints.number(key, func() endpoint {
 		return endpoint{Vendor: vendor, Host: string(r.Host), Method: string(r.Method), Route: string(w.route),
-			Direction: string(r.Direction), Account: r.Account}
+			Direction: string(r.Direction), Account: r.Account, Answered: answered, NamedVendor: string(r.Vendor)}
 	})
 	if id != 0 {
 		w.known[key] = id

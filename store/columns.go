@@ -49,6 +49,10 @@ const (
 	colSourceOffset
 	colHeaders
 	colRequestHeaders
+	colUpstreamStatus
+	colUpstreamHost
+	colTransportError
+	colNamedVendor
 	columnCount
 )
 
@@ -117,6 +121,10 @@ var fullColumns = []column{
 	colSourceOffset:    {"source_offset", duckdb.TYPE_BIGINT},
 	colHeaders:         {"headers", duckdb.TYPE_VARCHAR},
 	colRequestHeaders:  {"request_headers", duckdb.TYPE_VARCHAR},
+	colUpstreamStatus:  {"upstream_status", duckdb.TYPE_VARCHAR},
+	colUpstreamHost:    {"upstream_host", duckdb.TYPE_VARCHAR},
+	colTransportError:  {"transport_error", duckdb.TYPE_VARCHAR},
+	colNamedVendor:     {"named_vendor", duckdb.TYPE_VARCHAR},
 }
 
 // briefColumns is never written.

@@ -30,6 +30,11 @@ type endpoint struct {
 	Route     string `sql:"route"`
 	Direction string `sql:"direction"`
 	Account   string `sql:"account"`
+	// Answered says that the vendor may have been told by headers or a body,
+	// which are not kept; where it is not known it counts as true.
+	Answered bool `sql:"answered"`
+	// NamedVendor is the pack that the input itself named.
+	NamedVendor string `sql:"named_vendor"`
 }
 
 // endpoints numbers endpoints, for all workers of a load.
@@ -49,7 +54,7 @@ func (tx transaction) loadEndpoints(ctx context.Context) (*endpoints, error) {
 	}
 	e := &endpoints{ids: make(map[string]int32, len(stored)), next: 1}
 	for _, s := range stored {
-		key := appendEndpointKey(nil, s.Vendor, s.Account, s.Direction, []byte(s.Method), []byte(s.Host), []byte(s.Route))
+		key := appendEndpointKey(nil, s.Answered, s.Vendor, s.Account, s.Direction, []byte(s.NamedVendor), []byte(s.Method), []byte(s.Host), []byte(s.Route))
 		e.ids[string(key)] = int32(s.ID)
 		e.next = max(e.next, s.ID+1)
 	}
@@ -85,11 +90,16 @@ func (e *endpoints) number(key string, fill func() endpoint) int32 {
 
 // appendEndpointKey appends what tells endpoints apart: each text with its
 // length before it.
-func appendEndpointKey(dst []byte, vendor, account, direction string, method, host, route []byte) []byte {
+func appendEndpointKey(dst []byte, answered bool, vendor, account, direction string, named, method, host, route []byte) []byte {
+	if answered {
+		dst = append(dst, 1)
+	} else {
+		dst = append(dst, 0)
+	}
 	for _, text := range [...]string{vendor, account, direction} {
 		dst = append(binary.AppendUvarint(dst, uint64(len(text))), text...)
 	}
-	for _, text := range [...][]byte{method, host} {
+	for _, text := range [...][]byte{named, method, host} {
 		dst = append(binary.AppendUvarint(dst, uint64(len(text))), text...)
 	}
 	return append(dst, route...)
@@ -103,7 +113,7 @@ func (tx transaction) storeEndpoints(ctx context.Context, e *endpoints) error {
 		for _, text := range [...]string{f.Vendor, f.Host, f.Method, f.Route, f.Direction, f.Account} {
 			list = append(list, nullText(strings.ToValidUTF8(text, "\uFFFD")))
 		}
-		return list
+		return append(list, f.Answered, nullText(strings.ToValidUTF8(f.NamedVendor, "\uFFFD")))
 	})
 	e.fresh = nil
 	return err

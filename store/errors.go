@@ -48,6 +48,17 @@ func (e *NewerError) Error() string {
 	return fmt.Sprintf("database %s was made by a newer version (%s version %d, this program knows up to %d)", e.Path, what, e.Have, e.Known)
 }
 
+// OlderError says that the file was made by an older program and may not be
+// written, so that it cannot be brought up to date.
+type OlderError struct {
+	Path        string
+	Have, Known int // schema versions
+}
+
+func (e *OlderError) Error() string {
+	return fmt.Sprintf("database %s was made by an older version (schema version %d, this program needs %d)", e.Path, e.Have, e.Known)
+}
+
 // NotDatabaseError says that the file is no database of errscope.
 type NotDatabaseError struct {
 	Path, Reason string

@@ -100,6 +100,8 @@ func TestColumns(t *testing.T) {
 		d.ClientRequestID, d.TraceID = []byte("ours-1"), []byte("4bf92f3577b34da6a3ce929d0e0e4736")
 		d.Direction, d.Body = record.Outbound, []byte(`{"error":"gone"}`)
 		d.Headers = []record.Header{{Name: []byte("A"), Value: []byte("1\n\"")}, {Name: []byte("b"), Value: []byte("x")}, {Name: []byte("a"), Value: []byte("2")}}
+		d.UpstreamStatus, d.UpstreamHost = []byte("502, 503"), []byte("203.0.113.9:443")
+		d.Failure, d.Vendor = []byte("connection reset"), []byte("example")
 		d.RequestHeaders = []record.Header{{Name: []byte("Accept"), Value: []byte("*/*")}}
 	}
 	failed := func(l *record.Label) {
@@ -123,15 +125,15 @@ func TestColumns(t *testing.T) {
 		gone = "unavailable|E1|T1|gone away for a while|backoff|2026-06-18T10:31:00.123456Z|vendor|false|true|true|ambiguous|example/gone|"
 		none = "<nil>|<nil>|<nil>|<nil>|<nil>|<nil>|<nil>|<nil>|<nil>|<nil>|<nil>|<nil>|"
 		nums = "<nil>|1.5|123|"
-		hdrs = `|1|7|{"A":"1\n\", 2","b":"x"}|{"Accept":"*/*"}`
+		hdrs = `|1|7|{"A":"1\n\", 2","b":"x"}|{"Accept":"*/*"}|502, 503|203.0.113.9:443|connection reset|example`
 	)
 	hdr := strings.ReplaceAll(hdrs, `\n`, `\u000a`)
 	want := []string{
 		head + long + "500|" + gone + "example/a,example/b|60|header:retry-after|label-request-id|ours-1|4bf92f3577b34da6a3ce929d0e0e4736|" + nums +
 			"10.0.0.1|fleet/1.0 (long enough)|<nil>|outbound|calls|10|0|10|2026-06-18T11:30:00.123456Z|" + `{"error":"gone"}` + hdr,
 		head + "<nil>|<nil>|503|<nil>|" + none + "<nil>|0|<nil>|<nil>|<nil>|4bf92f3577b34da6a3ce929d0e0e4736|" + nums +
-			"<nil>|<nil>|<nil>|outbound|<nil>|<nil>|<nil>|0|<nil>|<nil>|1|7|<nil>|<nil>",
-		strings.Repeat("<nil>|", 40) + "1|0|<nil>|<nil>",
+			"<nil>|<nil>|<nil>|outbound|<nil>|<nil>|<nil>|0|<nil>|<nil>|1|7|<nil>|<nil>|<nil>|<nil>|<nil>|<nil>",
+		strings.Repeat("<nil>|", 40) + "1|0|<nil>|<nil>|<nil>|<nil>|<nil>|<nil>",
 	}
 	check := func(name string, db *DB, want []string) {
 		got := table(t, db, "FROM requests ORDER BY ts NULLS LAST, category NULLS LAST")
@@ -342,13 +344,13 @@ func TestWritePacks(t *testing.T) {
 	db := testDB(t)
 	for i := range 2 {
 		err := db.WritePacks(ctx, []VendorInfo{{Vendor: "carsxe", SupportFields: "request_id"}},
-			[]RuleInfo{{Rule: "carsxe/a", Pack: "carsxe", PackVersion: fmt.Sprint(i), Action: "Wait.", DocsURL: "https://e"}, {Rule: "carsxe/b", Pack: "carsxe"}})
+			[]RuleInfo{{Rule: "carsxe/a", Pack: "carsxe", PackVersion: fmt.Sprint(i), Action: "Wait.", DocsURL: "https://e", StatusRow: true}, {Rule: "carsxe/b", Pack: "carsxe"}})
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
 	got := append(table(t, db, "FROM rules ORDER BY rule"), table(t, db, "FROM vendors")...)
-	want := []string{"carsxe/a|carsxe|1|Wait.|https://e", "carsxe/b|carsxe|<nil>|<nil>|<nil>", "carsxe|request_id|<nil>"}
+	want := []string{"carsxe/a|carsxe|1|Wait.|https://e|true", "carsxe/b|carsxe|<nil>|<nil>|<nil>|false", "carsxe|request_id|<nil>"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // migrate brings the schema up to what this program knows, in one transaction.
-// A database that is only read must be there already.
+// A database that is only read must be there already; see [Open].
 func migrate(ctx context.Context, db *DB) error {
 	steps, err := queries.Migrations()
 	if err != nil {
@@ -25,8 +25,10 @@ func migrate(ctx context.Context, db *DB) error {
 		return &NewerError{Path: db.path, Have: have, Known: known}
 	case have == known:
 		return nil
-	case db.readOnly:
+	case have == 0 && db.readOnly:
 		return &NotDatabaseError{Path: db.path, Reason: "nothing was ever loaded into it"}
+	case db.readOnly:
+		return &OlderError{Path: db.path, Have: have, Known: known}
 	}
 	return inTx(ctx, db, "migrating", func(tx transaction) error { return applySteps(ctx, tx, steps[have:]) })
 }

@@ -21,6 +21,7 @@ type RuleInfo struct {
 	PackVersion string
 	Action      string // one sentence
 	DocsURL     string
+	StatusRow   bool // says what a status means, whatever code or message came with it
 }
 
 // WritePacks puts the advice of the packs in use into the tables rules and
@@ -33,20 +34,22 @@ func (db *DB) WritePacks(ctx context.Context, vendors []VendorInfo, rules []Rule
 	defer end()
 	db.loading.Lock()
 	defer db.loading.Unlock()
-	return inTx(ctx, db, "writing packs to", func(tx transaction) error {
-		if _, err := tx.exec(ctx, queries.PacksClear, nil); err != nil {
-			return err
-		}
-		err := tx.fill(ctx, "rules", len(rules), func(i int) []driver.Value {
-			r := rules[i]
-			return []driver.Value{r.Rule, r.Pack, nullText(r.PackVersion), nullText(r.Action), nullText(r.DocsURL)}
-		})
-		if err != nil {
-			return err
-		}
-		return tx.fill(ctx, "vendors", len(vendors), func(i int) []driver.Value {
-			v := vendors[i]
-			return []driver.Value{v.Vendor, nullText(v.SupportFields), nullText(v.SupportURL)}
-		})
+	return inTx(ctx, db, "writing packs to", func(tx transaction) error { return tx.writePacks(ctx, vendors, rules) })
+}
+
+func (tx transaction) writePacks(ctx context.Context, vendors []VendorInfo, rules []RuleInfo) error {
+	if _, err := tx.exec(ctx, queries.PacksClear, nil); err != nil {
+		return err
+	}
+	err := tx.fill(ctx, "rules", len(rules), func(i int) []driver.Value {
+		r := rules[i]
+		return []driver.Value{r.Rule, r.Pack, nullText(r.PackVersion), nullText(r.Action), nullText(r.DocsURL), r.StatusRow}
+	})
+	if err != nil {
+		return err
+	}
+	return tx.fill(ctx, "vendors", len(vendors), func(i int) []driver.Value {
+		v := vendors[i]
+		return []driver.Value{v.Vendor, nullText(v.SupportFields), nullText(v.SupportURL)}
 	})
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/duckdb/duckdb-go/v2/mapping"
 )
 
-// This file writes rows straight into DuckDB's vectors, because 44 columns
+// This file writes rows straight into DuckDB's vectors, because 48 columns
 // through the driver's setters cost more than DuckDB itself. It is pinned to
 // duckdb-go v2.10505.0 (DuckDB 1.5.5) and relies on four things, which
 // raw_test.go checks:

@@ -56,9 +56,9 @@ func (db *DB) recover(ctx context.Context) error {
 	return nil
 }
 
-// recoverFirst recovers a database that is to be opened for reading only.
-// Where this user may not write it, it is read as it is.
-func recoverFirst(ctx context.Context, path string, o Options) error {
+// writeFirst recovers and migrates a database that is to be opened for reading
+// only. Where this user may not write it, it is left as it is.
+func writeFirst(ctx context.Context, path string, o Options) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if errors.Is(err, fs.ErrPermission) {
 		return nil

@@ -93,6 +93,10 @@ func (w *rowWriter) call(r *record.Record, long bool) {
 	w.text(colClient, r.Client)
 	w.text(colUserAgent, r.UserAgent)
 	w.text(colBody, r.Body)
+	w.text(colUpstreamStatus, r.UpstreamStatus)
+	w.text(colUpstreamHost, r.UpstreamHost)
+	w.text(colTransportError, r.Failure)
+	w.text(colNamedVendor, r.Vendor)
 }
 
 // failure packs the columns from category to rule.

@@ -30,7 +30,7 @@ type page struct {
 
 // spool holds the full rows that are met while brief ones are stored: one
 // INSERT fills one table only. Packed, they take a fraction of what DuckDB's
-// vectors of 44 columns would.
+// vectors of 48 columns would.
 type spool struct {
 	mu    sync.Mutex
 	pages []page

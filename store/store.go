@@ -91,10 +91,22 @@ type DB struct {
 	rows    map[*Rows]struct{}
 }
 
-// Open opens the database file, creating and migrating it unless ReadOnly. The
-// errors to tell apart are [ErrMissing], [LockedError], [NewerError],
-// [NotDatabaseError] and [FullError].
+// Open opens the database file, creating it unless ReadOnly, and brings it up to
+// date. The errors to tell apart are [ErrMissing], [LockedError], [NewerError],
+// [OlderError], [NotDatabaseError] and [FullError].
 func Open(ctx context.Context, path string, o Options) (*DB, error) {
+	db, err := openOnce(ctx, path, o)
+	var older *OlderError
+	if !errors.As(err, &older) {
+		return db, err
+	}
+	if err := writeFirst(ctx, path, o); err != nil {
+		return nil, err
+	}
+	return openOnce(ctx, path, o)
+}
+
+func openOnce(ctx context.Context, path string, o Options) (*DB, error) {
 	db := &DB{path: path, readOnly: o.ReadOnly, jobs: o.Jobs, memoryMB: memoryLimitMB(o), rows: map[*Rows]struct{}{}}
 	db.ctx, db.cancel = context.WithCancel(context.Background())
 	if o.Temp {
@@ -120,7 +132,7 @@ func (db *DB) open(ctx context.Context, o Options) error {
 	}
 	crashed := leftover(db.path)
 	if crashed && o.ReadOnly {
-		if err := recoverFirst(ctx, db.path, o); err != nil {
+		if err := writeFirst(ctx, db.path, o); err != nil {
 			return err
 		}
 	}

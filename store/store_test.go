@@ -47,6 +47,9 @@ func child(role, path string) error {
 	if role == "torn" {
 		return tornLoad(ctx, db)
 	}
+	if role == "relabel" {
+		return tornRelabel(ctx, db)
+	}
 	return crashLoad(ctx, db, func(row int64) { fmt.Println(row) })
 }
 

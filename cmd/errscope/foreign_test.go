@@ -84,7 +84,9 @@ func checkForeign(t *testing.T, path string, r *record.Record, out *record.Label
 		return
 	}
 	host, owner := string(r.Host), ""
-	if i := slices.IndexFunc(foreignHosts, func(h struct{ suffix, vendor string }) bool { return host == h.suffix || strings.HasSuffix(host, "."+h.suffix) }); i >= 0 {
+	if i := slices.IndexFunc(foreignHosts, func(h struct{ suffix, vendor string }) bool {
+		return host == h.suffix || strings.HasSuffix(host, "."+h.suffix)
+	}); i >= 0 {
 		owner = foreignHosts[i].vendor
 	}
 	if out.Vendor != owner {

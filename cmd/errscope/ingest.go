@@ -104,6 +104,9 @@ func (a *app) load(ctx context.Context, rules *rules, db *store.DB, paths []stri
 	if err := a.summary(done); err != nil {
 		return err
 	}
+	if db != nil {
+		a.hintStale(ctx, db)
+	}
 	if err := faults.result(); err != nil {
 		return err
 	}

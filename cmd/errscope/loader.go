@@ -73,17 +73,26 @@ func packVersions(set *classify.Set) string {
 }
 
 func writePacks(ctx context.Context, db *store.DB, set *classify.Set) error {
-	var vendors []store.VendorInfo
-	var advice []store.RuleInfo
+	vendors, advice := packAdvice(set)
+	return db.WritePacks(ctx, vendors, advice)
+}
+
+// packAdvice is what the database keeps of the packs.
+func packAdvice(set *classify.Set) (vendors []store.VendorInfo, advice []store.RuleInfo) {
 	for _, p := range set.Packs() {
 		if p.Name() != classify.GlobalPack { // the standards are nobody's
 			vendors = append(vendors, store.VendorInfo{Vendor: p.Name(), SupportFields: strings.Join(p.SupportFields(), ", "), SupportURL: p.SupportURL()})
 		}
+		rows := map[string]bool{}
+		for _, r := range p.StatusRows() {
+			rows[r.Rule] = true
+		}
 		for _, r := range p.Rules() {
-			advice = append(advice, store.RuleInfo{Rule: r.Rule, Pack: p.Name(), PackVersion: p.Version(), Action: r.Action, DocsURL: r.DocsURL})
+			advice = append(advice, store.RuleInfo{Rule: r.Rule, Pack: p.Name(), PackVersion: p.Version(), Action: r.Action, DocsURL: r.DocsURL,
+				StatusRow: rows[r.Rule]})
 		}
 	}
-	return db.WritePacks(ctx, vendors, advice)
+	return vendors, advice
 }
 
 // outcome is what one run did with one source.

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"text/tabwriter"
 
@@ -14,7 +14,7 @@ import (
 func (a *app) packsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "packs",
-		Short: "List, show and check the packs: what is known of each vendor",
+		Short: "List, show, check and begin packs: what is known of each vendor",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return a.listPacks(cmd) },
 	}
@@ -32,13 +32,17 @@ func (a *app) packsCommand() *cobra.Command {
 			Args:    cobra.ExactArgs(1),
 			RunE:    func(cmd *cobra.Command, args []string) error { return a.showPack(cmd, args[0]) },
 		},
+		a.packsCheckCommand(),
+		a.packsNewCommand(),
 		&cobra.Command{
-			Use:   "check [FILE|DIR…]",
-			Short: "Check packs against their samples, with file, line and column",
-			Long: `Loads packs exactly as the program does and runs their samples. Without
-arguments it checks the packs that are built in. Exit code 1 where any fault is found.`,
-			Args: cobra.ArbitraryArgs,
-			RunE: func(cmd *cobra.Command, args []string) error { return a.checkPacks(cmd, args) },
+			Use:     "schema",
+			Short:   "Print the JSON Schema of pack.yaml, for editors",
+			Example: "  errscope packs schema > pack.schema.json",
+			Args:    cobra.NoArgs,
+			RunE: func(*cobra.Command, []string) error {
+				_, err := io.WriteString(a.out, classify.Schema())
+				return err
+			},
 		})
 	return cmd
 }
@@ -100,22 +104,4 @@ func (a *app) printPack(p *classify.Pack) error {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", visible(r.Rule), r.Category, r.Retry, r.Fault, visible(r.Action))
 	}
 	return w.Flush()
-}
-
-func (a *app) checkPacks(cmd *cobra.Command, paths []string) error {
-	findings := classify.Check(cmd.Context(), paths)
-	for _, f := range findings {
-		fmt.Fprintln(a.out, visible(f.String()))
-		if f.Snippet != "" {
-			fmt.Fprintln(a.out, visible(f.Snippet))
-		}
-		if f.Help != "" {
-			fmt.Fprintln(a.out, "  help: "+visible(f.Help))
-		}
-	}
-	if len(findings) > 0 {
-		return gateError(fmt.Errorf("%d faults found", len(findings)), "")
-	}
-	_, err := fmt.Fprintln(a.out, "every rule has a sample, every sample its rule")
-	return errors.Join(err)
 }

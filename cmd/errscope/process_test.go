@@ -185,19 +185,21 @@ func TestLocked(t *testing.T) {
 		return err == nil
 	})
 	var stderr string
-	until(t, "the refusal", func() bool {
-		cmd := command(t, dir, "report", "--db", "t.duckdb", "--wait", "0s")
-		var errs bytes.Buffer
-		cmd.Stderr = &errs
-		_ = cmd.Run() // its exit code is looked at below
-		stderr = errs.String()
-		return cmd.ProcessState.ExitCode() == exitFailed && strings.Contains(stderr, "in use")
-	})
-	if want := fmt.Sprintf("(PID %d)", holder.Process.Pid); !strings.Contains(stderr, want) {
-		t.Errorf("%q does not name the holder, %s", stderr, want)
-	}
-	if !strings.Contains(stderr, "errscope: hint: ") || !strings.Contains(stderr, "--wait") {
-		t.Errorf("%q shows no way out", stderr)
+	for _, verb := range [][]string{{"report"}, {"db", "reclassify"}} {
+		until(t, "the refusal", func() bool {
+			cmd := command(t, dir, append(verb, "--db", "t.duckdb", "--wait", "0s")...)
+			var errs bytes.Buffer
+			cmd.Stderr = &errs
+			_ = cmd.Run() // its exit code is looked at below
+			stderr = errs.String()
+			return cmd.ProcessState.ExitCode() == exitFailed && strings.Contains(stderr, "in use")
+		})
+		if want := fmt.Sprintf("(PID %d)", holder.Process.Pid); !strings.Contains(stderr, want) {
+			t.Errorf("%q does not name the holder, %s", stderr, want)
+		}
+		if !strings.Contains(stderr, "errscope: hint: ") || !strings.Contains(stderr, "--wait") {
+			t.Errorf("%q shows no way out", stderr)
+		}
 	}
 	patient := command(t, dir, "report", "--db", "t.duckdb", "--wait", "1m")
 	var out bytes.Buffer

@@ -30,6 +30,38 @@ func (s source) Overview(ctx context.Context, scope queries.Scope) (queries.Over
 	return o, err
 }
 
+// Drift implements report.Source.
+func (s source) Drift(ctx context.Context, scope queries.Scope) (queries.Drifts, error) {
+	rows, err := s.DriftRows(ctx, scope)
+	if err != nil {
+		return queries.Drifts{}, err
+	}
+	d := queries.Drifts{List: analysis.Drift(rows, scope.Since)}
+	if len(rows) > 0 {
+		d.LeftOut = rows[0].Kinds - int64(len(rows))
+	}
+	if n := len(d.List); n > queries.DriftListMax {
+		d.LeftOut += int64(n - queries.DriftListMax)
+		d.List = d.List[:queries.DriftListMax]
+	}
+	places := make([]string, len(d.List))
+	for i := range d.List {
+		places[i] = d.List[i].Sample.Place
+	}
+	samples, err := s.DriftSamples(ctx, places)
+	if err != nil {
+		return queries.Drifts{}, err
+	}
+	byPlace := make(map[string]queries.DriftSample, len(samples))
+	for _, x := range samples {
+		byPlace[x.Place] = x
+	}
+	for i := range d.List {
+		d.List[i].Sample = byPlace[places[i]]
+	}
+	return d, nil
+}
+
 func (a *app) reportCommand() *cobra.Command {
 	var list, asSQL bool
 	var format, out string
@@ -38,6 +70,7 @@ func (a *app) reportCommand() *cobra.Command {
 		Short: "Write a report (overview unless NAME says otherwise)",
 		Example: `  errscope report
   errscope report failures --since yesterday --format md -o failures.md
+  errscope report drift --since 7d --vendor stripe
   errscope report failures --sql`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -89,14 +122,21 @@ func (a *app) writeReport(ctx context.Context, name, format, out string) error {
 		return err
 	}
 	defer db.Close()
-	return a.toOutput(out, func(w io.Writer) error {
+	err = a.toOutput(out, func(w io.Writer) error {
 		return report.Write(ctx, w, source{db}, name, format, a.reportOptions(scope, out))
 	})
+	if err == nil {
+		a.hintStale(ctx, db)
+	}
+	return err
 }
 
 // reportOptions fits a text report to the terminal where it goes to one.
 func (a *app) reportOptions(scope queries.Scope, out string) report.Options {
 	o := report.Options{Scope: scope}
+	if a.settings.dbGiven {
+		o.Database = a.settings.db
+	}
 	if f, ok := a.terminal.out.(interface{ Fd() uintptr }); ok && out == "" && term.IsTerminal(f.Fd()) {
 		if width, _, err := term.GetSize(f.Fd()); err == nil {
 			o.Width = width
