@@ -156,7 +156,7 @@ func (l *Labeler) failing(status int) bool {
 		return bad
 	}
 	switch {
-	case l.body[e.when.slot].kind == jsonscan.Invalid:
+	case l.body[e.when.slot].kind == jsonscan.Invalid, e.when.exists && isHollow(l.body[e.when.slot]):
 		return bad
 	case l.fulfils(e.when):
 		return true

@@ -232,6 +232,12 @@ func (l *Labeler) fulfils(c *condition) bool {
 	return false
 }
 
+// isHollow reports whether a member is a list or object with nothing in it. It
+// is there, but where it should tell of a failure it tells of none.
+func isHollow(v slotValue) bool {
+	return (v.kind == jsonscan.ArrayKind || v.kind == jsonscan.ObjectKind) && len(v.raw) > 0 && len(bytes.TrimSpace(v.raw[1:max(len(v.raw)-1, 1)])) == 0
+}
+
 // isEmpty reports whether a member is there but says nothing.
 func isEmpty(v slotValue) bool {
 	switch v.kind {
@@ -239,8 +245,6 @@ func isEmpty(v slotValue) bool {
 		return len(v.raw) <= len(`""`)
 	case jsonscan.Bool:
 		return v.raw[0] == 'f'
-	case jsonscan.ArrayKind, jsonscan.ObjectKind:
-		return len(v.raw) > 0 && len(bytes.TrimSpace(v.raw[1:max(len(v.raw)-1, 1)])) == 0
 	case kindPlain:
 		return len(v.raw) == 0
 	}

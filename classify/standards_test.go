@@ -166,3 +166,17 @@ func TestHostedForCustomers(t *testing.T) {
 		}
 	}
 }
+
+// TestHollowTellsNothing: an empty list or object where failures stand is none.
+func TestHollowTellsNothing(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"error":{},"data":1}`:              "failure false",
+		`{"error": { } ,"data":1}`:           "failure false",
+		`{"errors":[],"data":1}`:             "failure false",
+		`{"error":{"message":"m"}}`:          "failure true",
+		`{"error":["m"],"data":null}`:        "failure true",
+		`{"success":false,"error":{},"a":1}`: "failure true",
+	} {
+		expect(t, label(t, acme(t, 200, nil, body)), want)
+	}
+}
