@@ -78,8 +78,8 @@ func (l *Labeler) plainBytes(b []byte) []byte {
 	if len(b) > 2 && (b[0] == 0x1f && b[1] == 0x8b || b[0] == 0x78 && (b[1] == 0x01 || b[1] == 0x9c || b[1] == 0xda)) {
 		b = l.inflate(b)
 	}
-	if len(b) > 2 && (b[0] == 0xff && b[1] == 0xfe || b[0] == 0xfe && b[1] == 0xff) {
-		b = fromUTF16(b)
+	if order := orderOfUTF16(b); order != nil {
+		b = fromUTF16(b, order)
 	}
 	b = trimStart(bytes.TrimPrefix(b, []byte("\xef\xbb\xbf")))
 	for _, prefix := range [...]string{")]}'", "while(1);", "for(;;);"} {
@@ -90,18 +90,35 @@ func (l *Labeler) plainBytes(b []byte) []byte {
 	return b
 }
 
-// fromUTF16 reads text with a byte order mark, at most BodyBytesMax of it.
-func fromUTF16(b []byte) []byte {
-	var order binary.ByteOrder = binary.LittleEndian
-	if b[0] == 0xfe {
-		order = binary.BigEndian
+// orderOfUTF16 tells text in UTF-16 by its byte order mark, or, where it begins
+// with two ASCII characters, by their other bytes, which are NUL. It is nil for
+// any other text.
+func orderOfUTF16(b []byte) binary.ByteOrder {
+	switch {
+	case len(b) < 4:
+	case b[0] == 0xff && b[1] == 0xfe, b[0] != 0 && b[1] == 0 && b[2] != 0 && b[3] == 0:
+		return binary.LittleEndian
+	case b[0] == 0xfe && b[1] == 0xff, b[0] == 0 && b[1] != 0 && b[2] == 0 && b[3] != 0:
+		return binary.BigEndian
 	}
-	b = b[2:min(len(b), BodyBytesMax)]
-	units := make([]uint16, len(b)/2)
-	for i := range units {
-		units[i] = order.Uint16(b[2*i:])
+	return nil
+}
+
+// fromUTF16 reads at most BodyBytesMax bytes of text in UTF-16; a byte order
+// mark becomes that of UTF-8.
+func fromUTF16(b []byte, order binary.ByteOrder) []byte {
+	b = b[:min(len(b), BodyBytesMax)]
+	out := make([]byte, 0, len(b)/2+utf8.UTFMax)
+	for ; len(b) >= 2; b = b[2:] {
+		r := rune(order.Uint16(b))
+		if utf16.IsSurrogate(r) && len(b) >= 4 {
+			if pair := utf16.DecodeRune(r, rune(order.Uint16(b[2:]))); pair != utf8.RuneError {
+				r, b = pair, b[2:]
+			}
+		}
+		out = utf8.AppendRune(out, r)
 	}
-	return []byte(string(utf16.Decode(units)))
+	return out
 }
 
 // inflate decompresses at most BodyBytesMax bytes of gzip or zlib; what comes

@@ -31,9 +31,13 @@ func (c *compiler) head(pf *packFile, source string) *Pack {
 	c.name(pf)
 	c.required(pf.Version, pf.at, "version")
 	c.required(pf.Title, pf.at, "title")
+	speaks := p.name
+	if p.name == GlobalPack {
+		speaks = "" // hosts that it names are nobody's, whoever owns the domain
+	}
 	for _, h := range pf.Hosts {
 		c.required(h.Host, pf.at, "host")
-		p.hosts = append(p.hosts, record.HostBinding{Host: strings.ToLower(h.Host.s), PathPrefix: h.Path.s, Pack: p.name})
+		p.hosts = append(p.hosts, record.HostBinding{Host: strings.ToLower(h.Host.s), PathPrefix: h.Path.s, Pack: speaks})
 	}
 	if cb := pf.Callback; cb != nil {
 		c.required(cb.Code, pf.at, "callback.code")

@@ -60,8 +60,8 @@ func (l *Labeler) conclude(r *record.Record, own *Pack, known bool, out *record.
 	if !known {
 		d.confidence = generic(d.confidence)
 	}
-	if !byWord {
-		l.retryHint(own, &d, out)
+	if !byWord || strings.HasPrefix(d.name, GlobalPack+"/") {
+		l.retryHint(own, &d, byWord, out)
 	}
 	d.write(out)
 	l.afterVerdict(r, own, out)
@@ -156,7 +156,7 @@ func (l *Labeler) failing(status int) bool {
 		return bad
 	}
 	switch {
-	case l.body[e.when.slot].kind == jsonscan.Invalid:
+	case l.body[e.when.slot].kind == jsonscan.Invalid, e.when.exists && isHollow(l.body[e.when.slot]):
 		return bad
 	case l.fulfils(e.when):
 		return true
@@ -404,16 +404,21 @@ func (l *Labeler) hole(name string) []byte {
 	return nil
 }
 
-// retryHint applies the server's yes or no, where no rule of a code or message
-// knows better.
-func (l *Labeler) retryHint(own *Pack, d *decision, out *record.Label) {
+// retryHint applies the server's yes or no, where no rule of the vendor's code or
+// message knows better. A common word that decided yields to a no alone, and only
+// where it said to try the same again.
+func (l *Labeler) retryHint(own *Pack, d *decision, byWord bool, out *record.Label) {
+	again := automatic(d.retry)
+	if byWord {
+		again = d.retry == record.RetryBackoff || d.retry == record.RetryBackoffOnce
+	}
 	for _, hints := range [2][]int{own.retryHints, l.e.set.global.retryHints} {
 		for _, h := range hints {
 			v := l.head[h]
 			switch {
-			case bytes.EqualFold(v, []byte("true")) && !automatic(d.retry):
+			case bytes.EqualFold(v, []byte("true")) && !automatic(d.retry) && !byWord:
 				d.retry = record.RetryBackoff
-			case bytes.EqualFold(v, []byte("false")) && automatic(d.retry):
+			case bytes.EqualFold(v, []byte("false")) && again:
 				d.retry = record.RetryNever
 			default:
 				continue

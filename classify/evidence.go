@@ -20,8 +20,13 @@ const (
 	vendorMargin     = 20
 )
 
-// docsTextBytesMax is how much of a text is searched for addresses.
-const docsTextBytesMax = 4096
+// Limits of the search for addresses: of how much of a text, of how many in one
+// response, and of how much of each.
+const (
+	docsTextBytesMax = 4096
+	addressesMax     = 64
+	addressBytesMax  = 256
+)
 
 // score is what speaks for one pack.
 type score struct {
@@ -95,6 +100,7 @@ func (l *Labeler) guessHeader(name []byte, out *record.Label) {
 // guessDocs looks for addresses of vendors' documentation in the texts that
 // packs read.
 func (l *Labeler) guessDocs(out *record.Label) {
+	seen := 0
 	for _, slot := range l.bodySet {
 		if k := l.body[slot].kind; k != jsonscan.String && k != kindPlain {
 			continue
@@ -105,6 +111,9 @@ func (l *Labeler) guessDocs(out *record.Label) {
 			if i < 0 {
 				break
 			}
+			if seen++; seen > addressesMax {
+				return
+			}
 			t = t[i+3:]
 			l.guessAddress(t, out)
 		}
@@ -114,6 +123,7 @@ func (l *Labeler) guessDocs(out *record.Label) {
 // guessAddress compares host and path at the head of t, its host also without
 // leading labels ("www.x.com" speaks for "x.com").
 func (l *Labeler) guessAddress(t []byte, out *record.Label) {
+	t = t[:min(len(t), addressBytesMax)]
 	end := 0
 	for end < len(t) && t[end] > ' ' && t[end] != '"' && t[end] != '\\' {
 		end++

@@ -14,7 +14,8 @@ const (
 )
 
 // readHeaders stores the headers that standards or packs name, the first value
-// of each, and fills the paths that name one.
+// of each, and fills the paths that name one. A parameter may stand in a later
+// line of its header: a server can send one WWW-Authenticate per challenge.
 func (l *Labeler) readHeaders(r *record.Record) {
 	for i := range r.Headers {
 		h := &r.Headers[i]
@@ -23,17 +24,22 @@ func (l *Labeler) readHeaders(r *record.Record) {
 		}
 		l.low = appendLower(l.low[:0], h.Name)
 		slot, ok := l.e.set.slots.headers[string(l.low)]
-		if !ok || l.head[slot] != nil {
+		if !ok {
 			continue
 		}
-		v := bytes.TrimSpace(h.Value)
+		v := bytes.TrimSpace(cut(h.Value, MessageBytesMax))
 		if len(v) == 0 {
 			continue
 		}
-		l.head[slot] = v
-		l.headSet = append(l.headSet, slot)
+		again := l.head[slot] != nil
+		if !again {
+			l.head[slot] = v
+			l.headSet = append(l.headSet, slot)
+		}
 		for _, f := range l.e.set.slots.fields[slot] {
-			l.fillField(f, cut(v, MessageBytesMax))
+			if !again || f.param != "" {
+				l.fillField(f, v)
+			}
 		}
 	}
 }
@@ -137,6 +143,9 @@ func (l *Labeler) base(r *record.Record) (time.Time, bool) {
 func parseHTTPDate(b []byte) (time.Time, bool) {
 	if t, ok := parseFixedDate(b); ok {
 		return t, true
+	}
+	if len(b) > timeBytesMax {
+		return time.Time{}, false
 	}
 	for _, layout := range [...]string{time.RFC1123, "Mon, 2 Jan 2006 15:04:05 MST", time.RFC850, time.ANSIC, time.RFC1123Z} {
 		if t, err := time.Parse(layout, string(b)); err == nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"unicode/utf8"
 
 	"github.com/errscope/errscope/record"
@@ -108,45 +109,86 @@ func TestSuccessBodyIsReadToItsLimit(t *testing.T) {
 }
 
 func FuzzLabel(f *testing.F) {
-	f.Add(429, "retry-after", "30", []byte(limitBody))
-	f.Add(200, "x-ratelimit-reset", "1, 1419704", []byte(`{"errors":[{"code":"A","status":"409"}]}`))
-	f.Add(500, "ratelimit", `"a";r=0;t=1`, []byte("<html><title>x"))
-	f.Add(0, "date", "Thu, 18 Jun 2026 09:30:00 GMT", []byte("\x1f\x8b\x08"))
+	const js = "application/json"
+	f.Add(429, "retry-after", "30", js, []byte(limitBody))
+	f.Add(200, "x-ratelimit-reset", "1, 1419704", js, []byte(`{"errors":[{"code":"A","status":"409"}]}`))
+	f.Add(500, "ratelimit", `"a";r=0;t=1`, "text/html", []byte("<html><title>x"))
+	f.Add(0, "date", "Thu, 18 Jun 2026 09:30:00 GMT", "", []byte("\x1f\x8b\x08"))
+	f.Add(503, "x-amzn-errortype", "SlowDown:http://x.example/", "text/xml", []byte(`<?xml version="1.0"?><a:Error xmlns:a="u" Code="&lt;"><Code>SlowDown</Code><Message><![CDATA[<x>]]></Message>`))
+	f.Add(500, "www-authenticate", `Basic realm="a, b", Bearer error="invalid_token"`, "application/soap+xml", []byte("<e:Envelope><e:Body><e:Fault><faultcode>e:Client</faultcode></e:Fault></e:Body></e:Envelope>"))
+	f.Add(400, "grpc-message", "a%20b%", "application/x-www-form-urlencoded", []byte("error=invalid_grant&error_description=it+is+%22so%22&x=%"))
+	f.Add(200, "grpc-status", "7", "text/event-stream", []byte("event: error\r\ndata: {\"code\":\"A\",\r\ndata: \"message\":\"m\"}\r\n\r\nid: 1\n\n"))
+	f.Add(400, "x-should-retry", "false", js+"; charset=utf-16", []byte(utf16Text(`{"code":"A","message":"m"}`)))
+	f.Add(404, "x-github-request-id", "r", js, []byte(gzipped(f, []byte(`{"message":"Not Found","documentation_url":"https://docs.github.com/rest"}`))))
+	f.Add(429, "x-ratelimit-reset", "6m0s", js, []byte(zipped(f, []byte(`[{"error":{"code":429,"details":[{"@type":"google.rpc.RetryInfo","retryDelay":"3.5s"}]}}]`))))
+	f.Add(200, "retry-after-ms", "1e9", js, []byte(`{"responses":[{"status":429,"body":{}}],"errors":{"a":["b"]},"status":"fail","data":{"x":[]}}`))
 	set, err := shipped()
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, host := range []string{"api.carsxe.com", "api.acme.example"} {
-		f.Add(404, "host", host, []byte(`{"success":false,"message":"No images found"}`))
-	}
-	l := NewEngine(set, nil, true).NewLabeler()
-	f.Fuzz(func(t *testing.T, status int, name, value string, body []byte) {
-		for _, host := range []string{"api.carsxe.com", "api.acme.example"} {
-			r := call(t, "GET", "https://"+host+"/images?key=k", status, headers(name, value), string(body))
+	hosts := []string{"api.carsxe.com", "api.acme.example", "api.github.com", "sqs.eu-west-1.amazonaws.com"}
+	l, fresh := NewEngine(set, nil, true).NewLabeler(), NewEngine(set, nil, true)
+	f.Fuzz(func(t *testing.T, status int, name, value, contentType string, body []byte) {
+		for _, host := range hosts {
+			r := call(t, "GET", "https://"+host+"/images?key=k", status, headers("content-type", contentType, name, value, name, value+", x"), string(body))
 			var out, again record.Label
 			l.Label(r, &out)
 			wellFormed(t, &out)
-			l.Label(r, &again)
-			if again.Rule != out.Rule || again.Message != out.Message || !again.RetryAt.Equal(out.RetryAt) {
-				t.Errorf("a second look differs: %+v, %+v", out, again)
+			// What came before may change nothing.
+			fresh.NewLabeler().Label(r, &again)
+			if again.Failure != out.Failure || again.Rule != out.Rule || again.Code != out.Code || again.Message != out.Message || again.Vendor != out.Vendor || !again.RetryAt.Equal(out.RetryAt) {
+				t.Errorf("a fresh look differs: %+v, %+v", out, again)
 			}
 		}
 	})
 }
 
+// smallGlobal is a global pack with one row and one word.
+const smallGlobal = `pack: global
+version: "1"
+title: Small
+envelopes: [{name: e, requires: [code], code: [code], message: [message]}]
+rules: [{id: word, match: {code: [not_found]}, label: {category: not_found, retry: never, fault: caller}}]
+status: [{status: other, id: unknown, label: {category: unknown, retry: unknown, fault: unknown}}]
+`
+
+// FuzzPack reads, compiles and uses whatever a pack may hold: a pack without a
+// fault labels, and its labels keep their promises.
 func FuzzPack(f *testing.F) {
 	f.Add([]byte(orderPack), []byte("-- code/a --\nHTTP/1.1 400\n\n{}"))
+	f.Add([]byte(wirePack), []byte("-- listed/a --\nHTTP/1.1 400\nwired-left: 0\n\n{\"__type\":\"ONE\"}"))
 	f.Add([]byte("pack: a\nversion: &x 1\ntitle: *x\n"), []byte(""))
 	f.Add([]byte("[[[[{{{{? ? ? - - -"), []byte("-- a --\nwant: x\n"))
+	f.Add([]byte("pack: p\nversion: \"1\"\ntitle: P\nhosts: [{host: h.example}]\nenvelopes:\n  - {name: e, requires: [\"a[b>=1].*.0\"], code: [\"[c=d].e\", \"header:x.y\"], failure_when: {field: \"$event\", at_least: 1e308}}\n"), []byte(""))
+	// The shipped global pack takes too long to compile for each input.
+	global := fstest.MapFS{"pack.yaml": {Data: []byte(smallGlobal)}}
+	bodies := []string{"", `{"error":{"code":"A","message":"m"},"a":[{"b":2,"c":["x"]}]}`, `[{"c":"d","e":"F"}]`, "<Error><Code>A</Code></Error>", "event: error\ndata: {\"a\":1}\n\n"}
 	f.Fuzz(func(t *testing.T, pack, samples []byte) {
 		bad := &faults{}
-		pf := readPackFile(newDocument("fuzz/pack.yaml", pack), pack, bad)
-		c := compiler{slots: newSlots(), bad: bad}
-		if p := c.pack(pf, "fuzz"); len(bad.list) == 0 {
-			p.Rules()
-		}
 		for _, s := range readSamples(newDocument("fuzz/samples.txtar", samples), bad) {
 			s.record("host.example", bad)
+		}
+		if len(pack) > 64<<10 {
+			return // a big pack takes its time, and shows nothing that a small one does not
+		}
+		set, _, bad, err := build(t.Context(), []packSource{
+			{fsys: global, pack: "pack.yaml", shown: "global/pack.yaml"},
+			{fsys: fstest.MapFS{"pack.yaml": &fstest.MapFile{Data: pack}}, pack: "pack.yaml", shown: "fuzz/pack.yaml"},
+		})
+		if err != nil || len(bad.list) > 0 {
+			return
+		}
+		l := NewEngine(set, nil, true).NewLabeler()
+		for _, p := range set.Packs() {
+			for _, body := range bodies {
+				for _, status := range []int{200, 207, 400, 503} {
+					r := call(t, "GET", "https://h.example/v1", status, headers("x", `y="z"`, "retry-after", "3"), body)
+					r.Vendor = []byte(p.Name())
+					var out record.Label
+					l.Label(r, &out)
+					wellFormed(t, &out)
+				}
+			}
 		}
 	})
 }

@@ -331,7 +331,8 @@ func (s *Set) Packs() []*Pack { return slices.Clone(s.packs) }
 // Pack finds a pack by its name, or nil.
 func (s *Set) Pack(name string) *Pack { return s.byName[name] }
 
-// HostBindings says which hosts speak which pack.
+// HostBindings says which hosts speak which pack; with no pack, that a host
+// under a vendor's domain is one of its customers'.
 func (s *Set) HostBindings() []record.HostBinding {
 	var out []record.HostBinding
 	for _, p := range s.packs {

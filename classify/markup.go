@@ -287,6 +287,7 @@ func isStream(b []byte) bool {
 // is false where there is no event.
 func (l *Labeler) readStream(b []byte) bool {
 	var event, data, firstData []byte
+	joined := false
 	for len(b) > 0 {
 		line, rest, _ := bytes.Cut(b, []byte("\n"))
 		b = rest
@@ -296,9 +297,7 @@ func (l *Labeler) readStream(b []byte) bool {
 		case "event":
 			event = bytes.TrimSpace(value)
 		case "data":
-			if data == nil {
-				data = trimStart(value)
-			}
+			data, joined = joinData(data, trimStart(value), joined)
 		}
 		if len(line) > 0 && len(b) > 0 {
 			continue
@@ -311,12 +310,24 @@ func (l *Labeler) readStream(b []byte) bool {
 		if firstData == nil {
 			firstData = data
 		}
-		event, data = nil, nil
+		event, data, joined = nil, nil, false
 	}
 	if len(firstData) > 0 {
 		l.readEvent(nil, firstData)
 	}
 	return len(firstData) > 0
+}
+
+// joinData adds a line to an event's data. The first line is a view; owned says
+// that data is a copy, to which may be added.
+func joinData(data, line []byte, owned bool) ([]byte, bool) {
+	if data == nil {
+		return line, false
+	}
+	if !owned {
+		data = append(make([]byte, 0, len(data)+1+len(line)), data...)
+	}
+	return append(append(data, '\n'), line...), true
 }
 
 // failedEvent reports whether an event tells of a failure.

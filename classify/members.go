@@ -2,6 +2,7 @@ package classify
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/errscope/errscope/record/jsonscan"
 )
@@ -14,6 +15,11 @@ const kindPlain = jsonscan.Kind(200)
 // condition.
 const arrayElementsMax = 256
 
+// rawTextBytesMax is how much of a string is looked at before its escapes are
+// resolved: room for a message in which every character is escaped. Without it
+// every question about a long string would copy all of it.
+const rawTextBytesMax = 6 * MessageBytesMax
+
 // scan stores the members of an object that are on a path. A body that is cut
 // off or broken gives what comes before the fault.
 func (l *Labeler) scan(b []byte, at *member) {
@@ -21,14 +27,16 @@ func (l *Labeler) scan(b []byte, at *member) {
 	l.members(&c, at)
 }
 
-// members goes through the object that c has entered.
-func (l *Labeler) members(c *jsonscan.Cursor, at *member) {
+// members goes through the object that c has entered, and reports whether it
+// has any member.
+func (l *Labeler) members(c *jsonscan.Cursor, at *member) (any bool) {
 	star := at.star
 	for {
 		key, kind, ok := c.Next()
 		if !ok {
-			return
+			return any
 		}
+		any = true
 		next := at.children[string(key)]
 		if star != nil {
 			value := c.Value()
@@ -44,7 +52,9 @@ func (l *Labeler) members(c *jsonscan.Cursor, at *member) {
 		case kind == jsonscan.ObjectKind && next.deep():
 			l.store(next, nil, kind)
 			c.Enter()
-			l.members(c, next)
+			if !l.members(c, next) && next.slot >= 0 && l.body[next.slot].raw == nil {
+				l.body[next.slot].raw = []byte("{}")
+			}
 		default:
 			l.take(next, c.Value(), kind)
 		}
@@ -83,18 +93,31 @@ func (l *Labeler) fill(slot int, value []byte, kind jsonscan.Kind) {
 	}
 }
 
+// picksAtOnce is how many conditions one pass over an array answers.
+const picksAtOnce = 64
+
 // pickElements goes through an array for the elements that fulfil a condition,
 // of each condition the first.
 func (l *Labeler) pickElements(m *member, value []byte) {
-	open := uint64(1)<<min(len(m.picks), 63) - 1
+	first := m.first
+	for picks := range slices.Chunk(m.picks, picksAtOnce) {
+		l.pickSome(picks, first, value)
+		first = nil
+	}
+}
+
+// pickSome answers so many conditions, and takes the first element for what
+// is asked of that.
+func (l *Labeler) pickSome(picks []*pick, first *member, value []byte) {
+	open := ^uint64(0) >> (picksAtOnce - len(picks))
 	_, _ = jsonscan.Array(value, func(i int, element []byte, kind jsonscan.Kind) bool {
-		if i == 0 && m.first != nil {
-			l.take(m.first, element, kind)
+		if i == 0 && first != nil {
+			l.take(first, element, kind)
 		}
 		if kind != jsonscan.ObjectKind || i >= arrayElementsMax {
 			return i < arrayElementsMax
 		}
-		for k, p := range m.picks {
+		for k, p := range picks {
 			if open&(1<<k) != 0 && l.elementHolds(p, element) {
 				open &^= 1 << k
 				l.take(p.at, element, kind)
@@ -133,7 +156,7 @@ func (l *Labeler) scalar(slot int) []byte {
 	v := l.body[slot]
 	switch v.kind {
 	case jsonscan.String:
-		return l.unquote(v.raw)
+		return l.unquote(v.raw[:min(len(v.raw), rawTextBytesMax)])
 	case jsonscan.Number, jsonscan.Bool, kindPlain:
 		return v.raw
 	}
@@ -207,6 +230,12 @@ func (l *Labeler) fulfils(c *condition) bool {
 		}
 	}
 	return false
+}
+
+// isHollow reports whether a member is a list or object with nothing in it. It
+// is there, but where it should tell of a failure it tells of none.
+func isHollow(v slotValue) bool {
+	return (v.kind == jsonscan.ArrayKind || v.kind == jsonscan.ObjectKind) && len(v.raw) > 0 && len(bytes.TrimSpace(v.raw[1:max(len(v.raw)-1, 1)])) == 0
 }
 
 // isEmpty reports whether a member is there but says nothing.

@@ -162,6 +162,9 @@ func (l *Labeler) limitWait(r *record.Record, base time.Time, known bool, out *r
 	return wait{}, false
 }
 
+// timeBytesMax is the longest text that can be a time or a wait.
+const timeBytesMax = 128
+
 // timeUnit says how a stated time is written.
 type timeUnit byte
 
@@ -181,7 +184,7 @@ var timeUnits = map[string]timeUnit{"": unitAuto, "auto": unitAuto, "s": unitSec
 
 // parse reads v in the unit. A value that is none is no statement.
 func (u timeUnit) parse(v []byte, base time.Time, known bool) (wait, bool) {
-	if len(v) == 0 {
+	if len(v) == 0 || len(v) > timeBytesMax {
 		return wait{}, false
 	}
 	switch u {
@@ -358,6 +361,9 @@ func parseRetryAfter(v []byte, base time.Time, known bool) (wait, bool) {
 // 1e12 and more is epoch milliseconds, 1e9 and more epoch seconds, less is
 // seconds from now; else a duration ("6m0s"), RFC 3339, or a date.
 func parseReset(v []byte, base time.Time, known bool) (wait, bool) {
+	if len(v) > timeBytesMax {
+		return wait{}, false
+	}
 	if n, ok := parseNumber(v); ok {
 		switch {
 		case n >= 1e12 && n < 1e15:
