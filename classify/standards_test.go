@@ -186,3 +186,10 @@ func TestHollowTellsNothing(t *testing.T) {
 		expect(t, label(t, acme(t, 200, nil, body)), want)
 	}
 }
+
+// TestRateLimitInSeveralLines: of several lines, the one that is used up counts.
+func TestRateLimitInSeveralLines(t *testing.T) {
+	out := label(t, acme(t, 429, headers("ratelimit", `"burst";r=50;t=30`, "ratelimit", `"daily";r=0;t=1800`,
+		"ratelimit-policy", `"burst";q=100;w=60`, "ratelimit-policy", `"daily";q=1000;w=86400`), ""))
+	expect(t, out, "retry after_reset", "retry_after_s 1800", "quota.limit 1000", "quota.remaining 0")
+}
