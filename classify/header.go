@@ -2,6 +2,7 @@ package classify
 
 import (
 	"bytes"
+	"slices"
 	"time"
 
 	"github.com/errscope/errscope/record"
@@ -32,7 +33,10 @@ func (l *Labeler) readHeaders(r *record.Record) {
 			continue
 		}
 		again := l.head[slot] != nil
-		if !again {
+		switch {
+		case again && (slot == headRateLimit || slot == headRateLimitPolicy):
+			l.joinLine(slot, v)
+		case !again:
 			l.head[slot] = v
 			l.headSet = append(l.headSet, slot)
 		}
@@ -54,6 +58,16 @@ func (l *Labeler) fillField(f headField, v []byte) {
 		v = l.unescape(v, false)
 	}
 	l.fill(f.slot, v, kindPlain)
+}
+
+// joinLine adds a line to a header that is a list: several lines of it mean the
+// same as one with commas (RFC 9110 section 5.3).
+func (l *Labeler) joinLine(slot int, line []byte) {
+	before := l.head[slot]
+	if len(before)+len(line) > MessageBytesMax {
+		return
+	}
+	l.head[slot] = slices.Concat(before, []byte(", "), line)
 }
 
 // parameter is the value of name=value or name="value" in a header such as

@@ -93,14 +93,16 @@ func hostileBodies(t *testing.T) []hostileResponse {
 
 func hostileHeaders() []hostileResponse {
 	const many = 1_000_000
-	same, other := make([]record.Header, many), make([]record.Header, many)
+	same, other, limits := make([]record.Header, many), make([]record.Header, many), make([]record.Header, many)
 	for i := range many {
+		limits[i] = record.Header{Name: []byte("RateLimit"), Value: []byte(`"a";r=0;t=1`)}
 		same[i] = record.Header{Name: []byte("www-authenticate"), Value: []byte(`Bearer x="y"`)}
 		other[i] = record.Header{Name: fmt.Appendf(nil, "x-github-%d", i%1000), Value: []byte("v")}
 	}
 	long := strings.Repeat(`,"a";r=0;t=`, 1<<20)
 	return []hostileResponse{
 		{"a million challenges", 401, same, "", []string{"category authentication"}},
+		{"a million limits", 429, limits, "", []string{"retry after_reset", "retry_after_s 1"}},
 		{"a million headers", 500, append(other, headers("retry-after", "7", "x-github-request-id", "r-1")...), "", []string{"request_id r-1"}},
 		{"headers without end", 429, headers("retry-after", long, "ratelimit", long, "ratelimit-policy", long, "x-ratelimit-reset", long, "x-ratelimit-remaining", long,
 			"www-authenticate", long, "date", long, "x-request-id", long, strings.Repeat("n", 1<<20), "v"), "", []string{"category rate_limit", "request_id "}},

@@ -34,11 +34,17 @@ type standardInput struct {
 	Body    json.RawMessage            `json:"body"`
 }
 
-// TestStandards runs exchanges that were labelled by hand, from the definitions
-// of the taxonomy, before the engine was asked.
-func TestStandards(t *testing.T) {
-	cases := standardCases(t)
-	if len(cases) < 180 {
+// TestStandards runs exchanges over the wire standards that were labelled by
+// hand, from the definitions of the taxonomy, before the engine was asked.
+func TestStandards(t *testing.T) { labelledByHand(t, "standards.jsonl", 400) }
+
+// TestStrangers does the same with the shapes of vendors that have no pack.
+func TestStrangers(t *testing.T) { labelledByHand(t, "strangers.jsonl", 80) }
+
+func labelledByHand(t *testing.T, file string, atLeast int) {
+	t.Helper()
+	cases := standardCases(t, file)
+	if len(cases) < atLeast {
 		t.Fatalf("%d cases", len(cases))
 	}
 	l := NewEngine(load(t), nil, true).NewLabeler()
@@ -82,9 +88,9 @@ func TestStandards(t *testing.T) {
 // holds is same, also where the answer has no such key.
 func holds(key string, want, got any) bool { return got != nil && same(key, want, got) }
 
-func standardCases(t testing.TB) []standardCase {
+func standardCases(t testing.TB, file string) []standardCase {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", "standards.jsonl"))
+	data, err := os.ReadFile(filepath.Join("testdata", file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,4 +185,11 @@ func TestHollowTellsNothing(t *testing.T) {
 	} {
 		expect(t, label(t, acme(t, 200, nil, body)), want)
 	}
+}
+
+// TestRateLimitInSeveralLines: of several lines, the one that is used up counts.
+func TestRateLimitInSeveralLines(t *testing.T) {
+	out := label(t, acme(t, 429, headers("ratelimit", `"burst";r=50;t=30`, "ratelimit", `"daily";r=0;t=1800`,
+		"ratelimit-policy", `"burst";q=100;w=60`, "ratelimit-policy", `"daily";q=1000;w=86400`), ""))
+	expect(t, out, "retry after_reset", "retry_after_s 1800", "quota.limit 1000", "quota.remaining 0")
 }
