@@ -27,10 +27,13 @@ type QuotaRow struct {
 	Limit                 int64     `sql:"quota_limit,absent"` // record.Absent where not known, as the next two
 	Used                  int64     `sql:"used,absent"`
 	Remaining             int64     `sql:"remaining,absent"`
-	BurnPerHour           float64   `sql:"burn_per_hour,nan"`       // calls an hour, NaN where not known
-	ExhaustedAt           time.Time `sql:"exhausted_at"`            // zero if never
-	ProjectedExhaustionAt time.Time `sql:"projected_exhaustion_at"` // zero where it lasts, or cannot be told
-	Basis                 string    `sql:"basis"`                   // where limit and used came from
+	BurnPerHour           float64   `sql:"burn_per_hour,nan"`         // calls an hour, NaN where not known
+	ExhaustedAt           time.Time `sql:"exhausted_at"`              // zero if never
+	ProjectedExhaustionAt time.Time `sql:"projected_exhaustion_at"`   // zero where it lasts, or cannot be told
+	EarliestExhaustionAt  time.Time `sql:"projected_exhaustion_from"` // one case in ten is earlier, zero where not known
+	LatestExhaustionAt    time.Time `sql:"projected_exhaustion_to"`   // one in ten is later, zero where it then lasts
+	AsOf                  time.Time `sql:"as_of"`                     // of the newest call that was counted, zero where not known
+	Basis                 string    `sql:"basis"`                     // where limit and used came from
 }
 
 // WindowRow is one outage.

@@ -95,7 +95,11 @@ func (f *findings) quotaAlarms(heading string) section {
 				p = p.and("; next period %s", f.minute(q.PeriodEnd))
 			}
 		case quotaRunsOut:
-			p = p.and(": runs out about %s, %s", f.minute(q.ProjectedExhaustionAt), f.ofLimit(q))
+			p = p.and(": runs out about %s", f.minute(q.ProjectedExhaustionAt))
+			if !q.EarliestExhaustionAt.IsZero() && !q.LatestExhaustionAt.IsZero() {
+				p = p.and(" (between %s and %s)", f.minute(q.EarliestExhaustionAt), f.minute(q.LatestExhaustionAt))
+			}
+			p = p.and(", %s", f.ofLimit(q))
 			if !q.PeriodEnd.IsZero() {
 				p = p.and("; the period ends %s", f.minute(q.PeriodEnd))
 			}
@@ -188,8 +192,11 @@ const burnsMax = 12
 // quotaBurns draws the periods that run and have both ends and a limit.
 func (f *findings) quotaBurns(list []queries.QuotaRow) section {
 	s := section{heading: "How they are used up"}
-	as := f.overview.Totals.Last
 	for _, q := range list {
+		as := q.AsOf
+		if as.IsZero() {
+			as = f.overview.Totals.Last
+		}
 		whole := q.PeriodEnd.Sub(q.PeriodStart)
 		if q.Limit <= 0 || q.Used < 0 || q.PeriodEnd.IsZero() || whole <= 0 || as.IsZero() || len(s.burns) == burnsMax {
 			continue
@@ -203,6 +210,12 @@ func (f *findings) quotaBurns(list []queries.QuotaRow) section {
 		b.label = b.label.and(": %s, %s", f.ofLimit(q), f.runsOut(q))
 		if !q.ProjectedExhaustionAt.IsZero() {
 			b.likely = part(q.ProjectedExhaustionAt)
+		}
+		if !q.EarliestExhaustionAt.IsZero() {
+			b.earliest, b.latest = part(q.EarliestExhaustionAt), 1
+			if !q.LatestExhaustionAt.IsZero() {
+				b.latest = part(q.LatestExhaustionAt)
+			}
 		}
 		b.spoken = b.label.String()
 		s.burns = append(s.burns, b)
@@ -235,7 +248,8 @@ func (f *findings) exhaustion(q queries.QuotaRow) time.Time {
 
 func quotaColumns() []string {
 	return []string{"section", "vendor", "host", "account", "name", "period_start", "period_end", "quota_limit", "used", "remaining",
-		"burn_per_hour", "exhausted_at", "projected_exhaustion_at", "basis"}
+		"burn_per_hour", "exhausted_at", "projected_exhaustion_at", "projected_exhaustion_from", "projected_exhaustion_to",
+		"as_of", "basis"}
 }
 
 func (f *findings) quotaRows() []csvRow {
@@ -243,7 +257,8 @@ func (f *findings) quotaRows() []csvRow {
 	for _, q := range f.quotas {
 		row := csvRow{"section": "quota", "vendor": csvText(q.Vendor), "host": csvText(q.Host), "account": csvText(q.Account), "name": csvText(q.Name),
 			"period_start": csvTime(q.PeriodStart), "period_end": csvTime(q.PeriodEnd), "burn_per_hour": csvFloat(q.BurnPerHour),
-			"exhausted_at": csvTime(q.ExhaustedAt), "projected_exhaustion_at": csvTime(q.ProjectedExhaustionAt), "basis": csvText(q.Basis)}
+			"exhausted_at": csvTime(q.ExhaustedAt), "projected_exhaustion_at": csvTime(q.ProjectedExhaustionAt), "basis": csvText(q.Basis),
+			"projected_exhaustion_from": csvTime(q.EarliestExhaustionAt), "projected_exhaustion_to": csvTime(q.LatestExhaustionAt), "as_of": csvTime(q.AsOf)}
 		for name, n := range map[string]int64{"quota_limit": q.Limit, "used": q.Used, "remaining": q.Remaining} {
 			if n >= 0 {
 				row[name] = digits(n)
@@ -267,6 +282,9 @@ type jsonQuota struct {
 	BurnPerHour           *float64 `json:"burn_per_hour,omitempty"`
 	ExhaustedAt           string   `json:"exhausted_at,omitempty"`
 	ProjectedExhaustionAt string   `json:"projected_exhaustion_at,omitempty"`
+	EarliestExhaustionAt  string   `json:"projected_exhaustion_from,omitempty"`
+	LatestExhaustionAt    string   `json:"projected_exhaustion_to,omitempty"`
+	AsOf                  string   `json:"as_of,omitempty"`
 	Basis                 string   `json:"basis,omitempty"`
 }
 
@@ -275,7 +293,7 @@ func (f *findings) jsonQuotaPage(r *jsonReport) {
 	for _, q := range f.quotas {
 		r.Quotas = append(r.Quotas, jsonQuota{q.Vendor, q.Host, q.Account, q.Name, csvTime(q.PeriodStart), csvTime(q.PeriodEnd),
 			present(q.Limit), present(q.Used), present(q.Remaining), number(q.BurnPerHour), csvTime(q.ExhaustedAt),
-			csvTime(q.ProjectedExhaustionAt), q.Basis})
+			csvTime(q.ProjectedExhaustionAt), csvTime(q.EarliestExhaustionAt), csvTime(q.LatestExhaustionAt), csvTime(q.AsOf), q.Basis})
 	}
 }
 

@@ -57,7 +57,7 @@ func (r *rows) standing() {
 		{Vendor: "carsxe", Account: "a91f3c20", Name: "market_value", PeriodStart: november.AddDate(0, -1, 0), PeriodEnd: november, Limit: 5000, Used: 3120,
 			Remaining: 1880, BurnPerHour: 4, Basis: "body"},
 		{Vendor: "smartcar", Account: "billing", Name: "vehicle_requests", PeriodStart: november, PeriodEnd: december, Limit: 120000, Used: 81234, Remaining: 38766,
-			BurnPerHour: 240, ProjectedExhaustionAt: at(23, 17, 30), Basis: "header"},
+			BurnPerHour: 240, ProjectedExhaustionAt: at(23, 17, 30), EarliestExhaustionAt: at(22, 3, 0), LatestExhaustionAt: at(25, 12, 0), AsOf: at(16, 23, 59), Basis: "header"},
 		{Vendor: "aionvision", Name: "documents", PeriodStart: november, PeriodEnd: december, Limit: 900, Used: 850, Remaining: 50, BurnPerHour: math.NaN(), Basis: "config, counted"},
 		{Vendor: record.VendorUnknown, Host: "api.acme.example", Name: "calls", PeriodStart: at(16, 0, 0), Limit: record.Absent, Used: 77, Remaining: record.Absent,
 			BurnPerHour: 3.2, Basis: "counted"},
