@@ -7,6 +7,9 @@ import (
 
 // document lays the findings out for people.
 func (f *findings) document() document {
+	if f.answer != nil {
+		return *f.answer
+	}
 	d := document{title: f.title()}
 	if f.nothing() {
 		d.lead = f.emptyLead()

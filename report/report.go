@@ -125,7 +125,8 @@ type findings struct {
 	windows      []queries.WindowRow
 	support      []queries.SupportGroup
 	changes      queries.Changes
-	lastDay      bool // the scope's beginning was chosen by the report
+	answer       *document // of the users' own SQL, in place of all others
+	lastDay      bool      // the scope's beginning was chosen by the report
 }
 
 // Write asks src and writes the named report to w. It gives a [NameError] for
@@ -169,7 +170,7 @@ func writerOf(name, format string) (func(io.Writer, findings) error, error) {
 	return nil, &NameError{Kind: ErrUnknownFormat, Name: format, Valid: Formats()}
 }
 
-func collect(ctx context.Context, src Source, name string, o Options) (findings, error) {
+func (o Options) withDefaults() Options {
 	if o.Width == 0 {
 		o.Width = WidthDefault
 	}
@@ -177,7 +178,11 @@ func collect(ctx context.Context, src Source, name string, o Options) (findings,
 	if o.Location == nil {
 		o.Location = time.UTC
 	}
-	f := findings{report: name, options: o}
+	return o
+}
+
+func collect(ctx context.Context, src Source, name string, o Options) (findings, error) {
+	f := findings{report: name, options: o.withDefaults()}
 	if p, ok := pageOf(name); ok {
 		err := p.ask(ctx, src, &f)
 		f.tidy()

@@ -33,6 +33,7 @@ type configFile struct {
 	Theme   string   `yaml:"theme"`
 	Glyphs  string   `yaml:"glyphs"`
 	NoMouse *bool    `yaml:"no-mouse"`
+	Reports string   `yaml:"reports"`
 	// LogFormats are several of what the flag log-format says one of.
 	LogFormats []string `yaml:"log_formats"`
 	// JSONFields has no flag: it gives fields of JSON lines their keys.
@@ -166,7 +167,7 @@ func (f *configFile) bodyNames() ([]ingest.BodyName, error) {
 // flags lists what the file states, in the words of the flags.
 func (f *configFile) flags() map[string][]string {
 	out := map[string][]string{}
-	for name, v := range map[string]string{"db": f.DB, "wait": f.Wait, "tz": f.TZ, "keep": f.Keep, "theme": f.Theme, "glyphs": f.Glyphs} {
+	for name, v := range map[string]string{"db": f.DB, "wait": f.Wait, "tz": f.TZ, "keep": f.Keep, "theme": f.Theme, "glyphs": f.Glyphs, "reports": f.Reports} {
 		if v != "" {
 			out[name] = []string{v}
 		}
