@@ -51,6 +51,8 @@ type WindowRow struct {
 	PeakAt        time.Time `sql:"peak_at"`
 	TopCode       string    `sql:"top_code"`
 	Accounts      int64     `sql:"accounts"`
+	Planned       bool      `sql:"planned"` // lies in a maintenance that the configuration announced
+	Note          string    `sql:"note"`    // what the configuration says of it
 }
 
 // SupportGroup is what one vendor's support is told of one of its codes: failures

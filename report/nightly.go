@@ -116,7 +116,7 @@ func (f *findings) nightlyQuotas() section {
 func (f *findings) nightlyOutages() section {
 	s := section{heading: "What was down"}
 	for _, w := range f.windows {
-		s.items = append(s.items, item{head: f.outageLine(w), loud: w.EndedAt.IsZero()})
+		s.items = append(s.items, item{head: f.outageLine(w), loud: w.EndedAt.IsZero() && !w.Planned})
 	}
 	if len(s.items) == 0 {
 		s.notes = []prose{ours("Nothing: no vendor's calls failed beyond what is usual for it.")}

@@ -63,7 +63,7 @@ func (f *findings) openOutages(heading string) section {
 	s := section{heading: heading}
 	for _, w := range f.windows {
 		if w.EndedAt.IsZero() {
-			s.items = append(s.items, item{loud: true, head: f.outageLine(w)})
+			s.items = append(s.items, item{loud: !w.Planned, head: f.outageLine(w)})
 		}
 	}
 	return s
@@ -84,7 +84,14 @@ func (f *findings) outageLine(w queries.WindowRow) prose {
 	if w.TopCode != "" {
 		p = p.and(", mostly ").quote(w.TopCode)
 	}
-	return p.and(".")
+	p = p.and(".")
+	if w.Planned {
+		p = p.and(" Planned maintenance.")
+	}
+	if w.Note != "" {
+		p = p.and(" Note: ").quote(w.Note)
+	}
+	return p
 }
 
 // lasted writes how long an outage was.
@@ -185,7 +192,7 @@ func (f *findings) tidyWindows() {
 
 func outageColumns() []string {
 	return []string{"section", "window_id", "vendor", "host", "route", "started_at", "ended_at", "requests", "failures", "baseline_ratio",
-		"peak_ratio", "peak_at", "top_code", "accounts"}
+		"peak_ratio", "peak_at", "top_code", "accounts", "planned", "note"}
 }
 
 func (f *findings) outageRows() []csvRow {
@@ -194,7 +201,8 @@ func (f *findings) outageRows() []csvRow {
 		rows = append(rows, csvRow{"section": "outage", "window_id": digits(w.WindowID), "vendor": csvText(w.Vendor), "host": csvText(w.Host),
 			"route": csvText(w.Route), "started_at": csvTime(w.StartedAt), "ended_at": csvTime(w.EndedAt), "requests": digits(w.Requests),
 			"failures": digits(w.Failures), "baseline_ratio": csvFloat(w.BaselineRatio), "peak_ratio": csvFloat(w.PeakRatio),
-			"peak_at": csvTime(w.PeakAt), "top_code": csvText(w.TopCode), "accounts": digits(w.Accounts)})
+			"peak_at": csvTime(w.PeakAt), "top_code": csvText(w.TopCode), "accounts": digits(w.Accounts),
+			"planned": strconv.FormatBool(w.Planned), "note": csvText(w.Note)})
 	}
 	return rows
 }
@@ -214,12 +222,14 @@ type jsonOutage struct {
 	PeakAt        string   `json:"peak_at,omitempty"`
 	TopCode       string   `json:"top_code,omitempty"`
 	Accounts      int64    `json:"accounts"`
+	Planned       bool     `json:"planned"`
+	Note          string   `json:"note,omitempty"`
 }
 
 func (f *findings) jsonOutagePage(r *jsonReport) {
 	r.Outages = []jsonOutage{}
 	for _, w := range f.windows {
 		r.Outages = append(r.Outages, jsonOutage{w.WindowID, w.Vendor, w.Host, w.Route, csvTime(w.StartedAt), csvTime(w.EndedAt), w.EndedAt.IsZero(),
-			w.Requests, w.Failures, number(w.BaselineRatio), number(w.PeakRatio), csvTime(w.PeakAt), w.TopCode, w.Accounts})
+			w.Requests, w.Failures, number(w.BaselineRatio), number(w.PeakRatio), csvTime(w.PeakAt), w.TopCode, w.Accounts, w.Planned, w.Note})
 	}
 }

@@ -68,7 +68,8 @@ func (r *rows) standing() {
 		{WindowID: 2, Vendor: record.VendorUnknown, Host: "api.acme.example", Route: "POST /api/v1/users", StartedAt: at(16, 22, 0), Requests: 80, Failures: 61,
 			BaselineRatio: math.NaN(), PeakRatio: 1, PeakAt: at(16, 23, 0), TopCode: "503", Accounts: 1},
 		{WindowID: 3, Vendor: "aionvision", StartedAt: at(8, 1, 0), EndedAt: at(8, 4, 20), Requests: 300, Failures: 150, BaselineRatio: 0.01, PeakRatio: 0.61,
-			PeakAt: at(8, 2, 0), Accounts: 1},
+			PeakAt: at(8, 2, 0), Accounts: 1,
+			Planned: true, Note: "moved to another region"},
 	}
 	r.support = []queries.SupportGroup{
 		{Vendor: "aionvision", Code: "VLM_PROVIDER_ERROR", Status: 503, Category: record.Upstream, Message: "The model host of jo@mail.example did not answer",
@@ -112,7 +113,7 @@ func hostileStanding(r *rows) {
 	}
 	for i := range r.windows {
 		x := &r.windows[i]
-		fill(&x.Vendor, &x.Host, &x.Route, &x.TopCode)
+		fill(&x.Vendor, &x.Host, &x.Route, &x.TopCode, &x.Note)
 	}
 	for i := range r.support {
 		x := &r.support[i]

@@ -16,7 +16,7 @@ WITH windows AS (
     SELECT DISTINCT t.source_id, t.source_offset, t.ts
     FROM told t
     JOIN windows w ON w.vendor = t.vendor AND w.host = t.host AND (w.route = '' OR w.route = t.route)
-      AND t.ts >= w.started_at AND (w.ended_at IS NULL OR t.ts < w.ended_at)
+      AND t.ts >= w.started_at AND (w.ended_at IS NULL OR t.ts <= w.ended_at)
     WHERE t.outage
 ), chosen AS (
     SELECT t.*, i.source_id IS NOT NULL AS in_outage,
