@@ -3,7 +3,7 @@
 -- columns: vendor, host (where no pack knows the vendor), code, error_type, status (of the newest; 0 is no response), category, message, route (of the newest), routes, failures, in_outage (counts), request_ids (count), request_id_1, request_id_2, request_id_3 (the newest three), request_id_oldest (NULL where it is one of these), first, last (UTC), support_fields, support_url
 -- order: vendor, host, failures desc, code, error_type, category
 WITH windows AS (
-    SELECT DISTINCT es_vendor(vendor) AS vendor, es_vendor_host(vendor, host) AS host, coalesce(route, '') AS route, started_at, ended_at
+    SELECT DISTINCT es_pack(vendor) AS pack, es_vendor_host(vendor, host) AS host, coalesce(route, '') AS route, started_at, ended_at
     FROM outage_windows
 ), told AS (
     SELECT es_vendor(f.vendor) AS vendor, es_vendor_host(f.vendor, f.host) AS host, coalesce(f.code, '') AS code,
@@ -15,7 +15,7 @@ WITH windows AS (
 ), inside AS (
     SELECT DISTINCT t.source_id, t.source_offset, t.ts
     FROM told t
-    JOIN windows w ON w.vendor = t.vendor AND w.host = t.host AND (w.route = '' OR w.route = t.route)
+    JOIN windows w ON w.pack = es_pack(t.vendor) AND w.host = t.host AND (w.route = '' OR w.route = t.route)
       AND t.ts >= w.started_at AND (w.ended_at IS NULL OR t.ts <= w.ended_at)
     WHERE t.outage
 ), chosen AS (
