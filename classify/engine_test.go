@@ -211,7 +211,9 @@ func TestOwnNames(t *testing.T) {
 		{"plain words are no code", 500, `{"service":"billing","region":"frankfurt"}`, []string{"category server", "code "}},
 		{"a long document is no error's", 404, `{"pages":[` + long[:len(long)-1] + `]}`, []string{"message "}},
 	} {
-		t.Run(c.name, func(t *testing.T) { expect(t, label(t, acme(t, c.status, nil, c.body)), append(c.want, "vendor unknown")...) })
+		t.Run(c.name, func(t *testing.T) {
+			expect(t, label(t, acme(t, c.status, nil, c.body)), append(c.want, "vendor unknown")...)
+		})
 	}
 	expect(t, label(t, acme(t, 200, nil, `{"fault":{"kind":"RATE_LIMITED","text":"There were too many of them"}}`)), "failure false")
 }
