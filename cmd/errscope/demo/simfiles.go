@@ -61,6 +61,15 @@ func (o *simFiles) close() error {
 	return errors.Join(faults...)
 }
 
+// flush lets others read what was written so far.
+func (o *simFiles) flush() error {
+	var faults []error
+	for _, f := range o.all() {
+		faults = append(faults, f.w.Flush())
+	}
+	return errors.Join(faults...)
+}
+
 func (o *simFiles) counts() []SimFile {
 	var all []SimFile
 	for _, f := range o.all() {

@@ -77,6 +77,11 @@ func (q *simQuota) now(s *sim, at time.Time) *SimQuota {
 	if to.After(s.end) {
 		to = s.end
 	}
+	if n := len(q.spans); n > 0 { // an allowance stays what it was
+		p.Limit, p.FirstLimit = q.spans[n-1].Limit, q.spans[n-1].Limit
+		q.spans = append(q.spans, p)
+		return p
+	}
 	p.Limit = max(5, q.limits(q.expect(from, to)))
 	if start.Before(s.start) && (q.said == "body" || q.said == "poll") {
 		p.Before = p.Limit / 7
@@ -102,7 +107,7 @@ func (s *sim) planQuotas(r *rand.Rand) {
 		{vendor: cars, account: "web", name: "market_value", said: "message", programs: []int{programWeb, programSync}, limits: tight(), grows: grows()},
 		{vendor: caravan, said: "message", limits: tight()},
 		{vendor: aion, name: "requests", said: "poll", limits: tight(), grows: grows()},
-		{vendor: shop, name: "daily", said: "header", daily: true, limits: func(expected int64) int64 { return expected*7/4 + 200 }},
+		{vendor: shop, name: "daily", said: "header", daily: true, limits: func(expected int64) int64 { return expected*4 + 200 }},
 	}
 	for _, q := range s.quotas {
 		q.expect = func(from, to time.Time) int64 { return s.expectCounted(q, from, to) }

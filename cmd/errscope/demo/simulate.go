@@ -21,6 +21,10 @@ type SimulateOptions struct {
 	// OneSided writes each exchange in one file only, for work on analysis that
 	// must not depend on fusion.
 	OneSided bool
+	// Pause is called at each of the Pauses, which are in order, when the files
+	// hold what was made until then: so a run in pieces can be tried. Nil for none.
+	Pauses []time.Time
+	Pause  func(ctx context.Context, at time.Time) error
 }
 
 // Limits of the simulation.
@@ -128,9 +132,19 @@ func newSim(o SimulateOptions) (*sim, error) {
 // run goes through the minutes, in order, and writes what is called.
 func (s *sim) run(ctx context.Context) error {
 	var calls []*simCall
+	pauses := s.options.Pauses
 	for minute := s.start; minute.Before(s.end); minute = minute.Add(time.Minute) {
 		if err := ctx.Err(); err != nil {
 			return err
+		}
+		for len(pauses) > 0 && s.options.Pause != nil && !minute.Before(pauses[0]) {
+			if err := s.out.flush(); err != nil {
+				return err
+			}
+			if err := s.options.Pause(ctx, minute); err != nil {
+				return err
+			}
+			pauses = pauses[1:]
 		}
 		calls = calls[:0]
 		for _, v := range s.vendors {
