@@ -100,6 +100,12 @@ func (t Total) Precision() float64 {
 // StartP95 is the error in seconds that 95 of 100 starts keep to.
 func (t Total) StartP95() float64 { return quantile(t.Windows.Starts, 0.95) }
 
+// UsedWorst is the largest error of a number used, as a share of it.
+func (t Total) UsedWorst() float64 { return quantile(t.Quotas.Used, 1) }
+
+// DryWorstS is the largest error in seconds of a quota's exhaustion.
+func (t Total) DryWorstS() float64 { return quantile(t.Quotas.ExhaustedAt, 1) }
+
 func ratio(a, b int) float64 {
 	if b == 0 {
 		return 0
