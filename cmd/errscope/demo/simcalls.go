@@ -86,12 +86,30 @@ func (s *sim) decide(c *simCall) {
 	if c.answer != nil {
 		return
 	}
+	flaky := c.r.flakyPermille * s.uneasyTimes(c)
 	switch chance := s.random.IntN(1000); {
-	case chance < c.r.flakyPermille:
+	case chance < flaky:
 		c.answer = pickAnswer(s.random, c.v.down, c.r.path)
-	case chance < c.r.flakyPermille+c.r.usualPermille:
+	case chance < flaky+c.r.usualPermille:
 		c.answer = pickAnswer(s.random, c.v.usual, c.r.path)
 	}
+}
+
+// uneasyTimes is how much more often than usual a call fails by chance: troubles
+// come in swarms, and an hour in which 1 % fails instead of 0.3 % is no outage.
+func (s *sim) uneasyTimes(c *simCall) int {
+	if c.r.path == sleepyPath {
+		return 1
+	}
+	x := s.options.Seed*0x9e3779b97f4a7c15 ^ uint64(c.at.Unix()/3600)*0xbf58476d1ce4e5b9 ^ uint64(len(c.v.name))*0x94d049bb133111eb
+	x = (x ^ x>>31) * 0xd6e8feb86659fd93
+	switch n := (x >> 32) % 100; {
+	case n < 4:
+		return 3
+	case n < 15:
+		return 2
+	}
+	return 1
 }
 
 // bodied reports whether the body of a failing call is captured. On odd seeds

@@ -35,18 +35,18 @@ type outageKind struct {
 }
 
 var outageKinds = []outageKind{
-	{name: "full", minMinutes: 20, maxMin: 90, minPermille: 930, maxPerm: 1000, minCalls: 30},
-	{name: "partial", minMinutes: 60, maxMin: 180, minPermille: 200, maxPerm: 600, minCalls: 150},
-	{name: "brownout", minMinutes: 90, maxMin: 240, minPermille: 100, maxPerm: 300, minCalls: 400},
-	{name: "ramp", minMinutes: 70, maxMin: 150, minPermille: 800, maxPerm: 950, minCalls: 150},
-	{name: "route", minMinutes: 30, maxMin: 120, minPermille: 850, maxPerm: 1000, minCalls: 30, route: true},
-	{name: "short", minMinutes: 4, maxMin: 4, minPermille: 930, maxPerm: 1000, minCalls: 14},
-	{name: "long", minMinutes: 360, maxMin: 360, minPermille: 700, maxPerm: 950, minCalls: 100},
-	{name: "flapping", minMinutes: 85, maxMin: 125, minPermille: 900, maxPerm: 1000, minCalls: 250},
-	{name: "timeouts", minMinutes: 20, maxMin: 80, minPermille: 700, maxPerm: 950, minCalls: 40, answers: []answer{timedOut}},
-	{name: "refused", minMinutes: 12, maxMin: 60, minPermille: 950, maxPerm: 1000, minCalls: 30, answers: []answer{noConnection}},
+	{name: "full", minMinutes: 20, maxMin: 90, minPermille: 930, maxPerm: 1000, minCalls: 12},
+	{name: "partial", minMinutes: 60, maxMin: 180, minPermille: 200, maxPerm: 600, minCalls: 60},
+	{name: "brownout", minMinutes: 90, maxMin: 240, minPermille: 100, maxPerm: 300, minCalls: 200},
+	{name: "ramp", minMinutes: 70, maxMin: 150, minPermille: 800, maxPerm: 950, minCalls: 60},
+	{name: "route", minMinutes: 30, maxMin: 120, minPermille: 850, maxPerm: 1000, minCalls: 12, route: true},
+	{name: "short", minMinutes: 4, maxMin: 4, minPermille: 930, maxPerm: 1000, minCalls: 8},
+	{name: "long", minMinutes: 360, maxMin: 360, minPermille: 700, maxPerm: 950, minCalls: 60},
+	{name: "flapping", minMinutes: 85, maxMin: 125, minPermille: 900, maxPerm: 1000, minCalls: 100},
+	{name: "timeouts", minMinutes: 20, maxMin: 80, minPermille: 700, maxPerm: 950, minCalls: 15, answers: []answer{timedOut}},
+	{name: "refused", minMinutes: 12, maxMin: 60, minPermille: 950, maxPerm: 1000, minCalls: 12, answers: []answer{noConnection}},
 	{name: "night", minMinutes: 40, maxMin: 120, minPermille: 930, maxPerm: 1000, minCalls: 10, maxCalls: 60, night: true},
-	{name: "overlap", minMinutes: 30, maxMin: 60, minPermille: 800, maxPerm: 1000, minCalls: 40},
+	{name: "overlap", minMinutes: 30, maxMin: 60, minPermille: 800, maxPerm: 1000, minCalls: 15},
 }
 
 const (

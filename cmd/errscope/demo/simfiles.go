@@ -204,6 +204,7 @@ func (s *sim) successBody(c *simCall) string {
 	case c.r.path == marketPath && c.order%10 == 3:
 		return marshal(map[string]any{"success": true, "usage": c.usage})
 	case c.r.path == usagePath:
+		c.quota.spans[len(c.quota.spans)-1].Stated = c.usage.Current
 		return marshal(map[string]any{"limits": map[string]int64{"monthly_limit": c.usage.Limit, "used_this_month": c.usage.Current, "remaining": c.usage.Remaining}})
 	}
 	return ""

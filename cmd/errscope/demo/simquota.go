@@ -42,6 +42,9 @@ type SimQuota struct {
 	Used   int64 `json:"used"`
 	Before int64 `json:"used_before_logs"`
 	Lost   int64 `json:"used_unlogged"`
+	// Stated is the last number that was polled, in the logs: most calls of that
+	// vendor do not tell their account, so who counts may stop there.
+	Stated int64 `json:"stated,omitempty"`
 	// Unsure calls failed at the vendor: it did not count them, but no reference says so.
 	Unsure int64 `json:"unsure"`
 	// Exhausted is the last counted call before the first refusal.

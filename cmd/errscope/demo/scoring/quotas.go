@@ -63,7 +63,8 @@ func (s *Quotas) add(q demo.SimQuota, row Quota) {
 		s.Misses = append(s.Misses, name+": used")
 	}
 	s.Used = append(s.Used, float64(wrong)/float64(max(1, q.Used)))
-	if q.Said != "message" || q.Exhausted != "" {
+	// Caravan Guide names no number even when it refuses.
+	if q.Said != "message" || q.Exhausted != "" && q.Vendor != "caravanguide" {
 		s.Limits.Of++
 		if row.Limit == q.Limit {
 			s.Limits.Right++
@@ -103,11 +104,15 @@ func find(q demo.SimQuota, rows []Quota, taken []bool) int {
 
 // UsedError is by how many calls a number used is wrong. Calls that were made
 // while logs were lost need not be known where the vendor says no number, and
-// calls that failed at the vendor may count or not.
+// calls that failed at the vendor may count or not. A number that is polled may
+// be the last one: see [demo.SimQuota].
 func UsedError(q demo.SimQuota, used int64) int64 {
 	least, most := q.Used, q.Used+q.Unsure
-	if q.Said == "message" {
+	switch q.Said {
+	case "message":
 		least -= q.Lost
+	case "poll":
+		least = q.Stated
 	}
 	return max(0, least-used, used-most)
 }
@@ -120,6 +125,9 @@ type Projection struct {
 	ErrorH   float64 `json:"error_h"`
 	Share    float64 `json:"share"`    // of the hours ahead
 	Interval bool    `json:"interval"` // the end lies in the interval
+	// Left are the calls that were left. Chance alone moves their end by about
+	// one part in the root of them.
+	Left int64 `json:"left"`
 }
 
 // ScoreProjection judges what a row said at a time, of a quota that ran dry.
@@ -129,7 +137,7 @@ func ScoreProjection(q demo.SimQuota, at time.Time, row *Quota) Projection {
 	if row == nil || row.Projected.IsZero() {
 		return p
 	}
-	p.Said = true
+	p.Said, p.Left = true, row.Limit-row.Used
 	p.ErrorH = math.Abs(row.Projected.Sub(end).Hours())
 	p.Share = p.ErrorH / p.AheadH
 	p.Interval = !row.ProjectedFrom.IsZero() && !end.Before(row.ProjectedFrom) && (row.ProjectedTo.IsZero() || !end.After(row.ProjectedTo))

@@ -3,6 +3,7 @@ package scoring
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 )
@@ -30,7 +31,7 @@ func (s Seed) Wrong() string {
 		fmt.Fprintf(&out, "      quota  %s\n", m)
 	}
 	for _, p := range s.Foreseen {
-		fmt.Fprintf(&out, "      foreseen %s %.0f h ahead: said %t, wrong by %.1f h (%.0f %%), in the interval %t\n", p.Quota, p.AheadH, p.Said, p.ErrorH, 100*p.Share, p.Interval)
+		fmt.Fprintf(&out, "      foreseen %s %.0f h ahead: said %t, wrong by %.1f h (%.0f %%), %d calls left, in the interval %t\n", p.Quota, p.AheadH, p.Said, p.ErrorH, 100*p.Share, p.Left, p.Interval)
 	}
 	return out.String()
 }
@@ -138,7 +139,7 @@ func (t Total) Table() string {
 
 // foreseen is the line of the projections made so many hours ahead.
 func (t Total) foreseen(out *strings.Builder, hours int) {
-	var shares []float64
+	var shares, chances []float64
 	asked, inside := 0, 0
 	for _, p := range t.Foreseen {
 		if int(p.AheadH+0.5) != hours {
@@ -147,13 +148,14 @@ func (t Total) foreseen(out *strings.Builder, hours int) {
 		asked++
 		if p.Said {
 			shares = append(shares, p.Share)
+			chances = append(chances, 1/math.Sqrt(float64(max(1, p.Left))))
 		}
 		if p.Interval {
 			inside++
 		}
 	}
 	if asked > 0 {
-		fmt.Fprintf(out, "foreseen   %3d h ahead: said %d of %d, error p50/p95/max %s %% of what was left, in the interval %d\n", hours, len(shares), asked, percents(shares), inside)
+		fmt.Fprintf(out, "foreseen   %3d h ahead: said %d of %d, error p50/p95/max %s %% of what was left (chance alone: %s), in the interval %d\n", hours, len(shares), asked, percents(shares), percents(chances), inside)
 	}
 }
 
