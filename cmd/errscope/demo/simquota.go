@@ -52,7 +52,24 @@ type SimQuota struct {
 	Refused   string `json:"first_refusal_at,omitempty"`
 	Refusals  int64  `json:"refusals"`
 
+	// Wanted are the calls that would count, refused ones too, added up at the
+	// end of each hour since the period began: what use would have been.
+	Wanted []int64 `json:"-"`
+
 	start, end, lastCounted, firstRefusal, grownAt time.Time
+}
+
+// want adds a call to the hour.
+func (p *SimQuota) want(at time.Time) {
+	hour := int(at.Sub(p.start) / time.Hour)
+	for len(p.Wanted) <= hour {
+		last := int64(0)
+		if n := len(p.Wanted); n > 0 {
+			last = p.Wanted[n-1]
+		}
+		p.Wanted = append(p.Wanted, last)
+	}
+	p.Wanted[hour]++
 }
 
 // periodOf is the period that holds a time.
@@ -163,6 +180,7 @@ func (s *sim) refuse(c *simCall) bool {
 		return false
 	}
 	p.Refusals++
+	p.want(c.at)
 	if p.firstRefusal.IsZero() {
 		p.firstRefusal, p.Refused = c.at, stamp(c.at)
 		if !p.lastCounted.IsZero() {
@@ -183,6 +201,7 @@ func (s *sim) settle(c *simCall) {
 	case c.refused || !c.r.counted:
 	case c.answer == nil || c.answer.benign || c.answer.category == record.NotFound:
 		p.Used++
+		p.want(c.at)
 		if s.hole(c.at) {
 			p.Lost++
 		} else {

@@ -128,6 +128,9 @@ type Projection struct {
 	// Left are the calls that were left. Chance alone moves their end by about
 	// one part in the root of them.
 	Left int64 `json:"left"`
+	// Calls is the error in calls: how many lie between the time foretold and the
+	// end, as a share of those left. A night without calls is long and means little.
+	Calls float64 `json:"calls"`
 }
 
 // ScoreProjection judges what a row said at a time, of a quota that ran dry.
@@ -138,8 +141,28 @@ func ScoreProjection(q demo.SimQuota, at time.Time, row *Quota) Projection {
 		return p
 	}
 	p.Said, p.Left = true, row.Limit-row.Used
+	p.Calls = math.Abs(wanted(q, row.Projected)-wanted(q, end)) / float64(max(1, p.Left))
 	p.ErrorH = math.Abs(row.Projected.Sub(end).Hours())
 	p.Share = p.ErrorH / p.AheadH
 	p.Interval = !row.ProjectedFrom.IsZero() && !end.Before(row.ProjectedFrom) && (row.ProjectedTo.IsZero() || !end.After(row.ProjectedTo))
 	return p
+}
+
+// wanted is how many calls would have counted by a time; what is after the logs
+// is not known and adds none.
+func wanted(q demo.SimQuota, at time.Time) float64 {
+	since := at.Sub(moment(q.Start))
+	hour := int(since / time.Hour)
+	if len(q.Wanted) == 0 || since < 0 {
+		return 0
+	}
+	if hour >= len(q.Wanted) {
+		return float64(q.Wanted[len(q.Wanted)-1])
+	}
+	before := 0.0
+	if hour > 0 {
+		before = float64(q.Wanted[hour-1])
+	}
+	into := (since - time.Duration(hour)*time.Hour).Hours()
+	return before + into*(float64(q.Wanted[hour])-before)
 }

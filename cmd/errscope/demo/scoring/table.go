@@ -31,7 +31,7 @@ func (s Seed) Wrong() string {
 		fmt.Fprintf(&out, "      quota  %s\n", m)
 	}
 	for _, p := range s.Foreseen {
-		fmt.Fprintf(&out, "      foreseen %s %.0f h ahead: said %t, wrong by %.1f h (%.0f %%), %d calls left, in the interval %t\n", p.Quota, p.AheadH, p.Said, p.ErrorH, 100*p.Share, p.Left, p.Interval)
+		fmt.Fprintf(&out, "      foreseen %s %.0f h ahead: said %t, wrong by %.1f h (%.0f %%), by %.0f %% of %d calls left, in the interval %t\n", p.Quota, p.AheadH, p.Said, p.ErrorH, 100*p.Share, 100*p.Calls, p.Left, p.Interval)
 	}
 	return out.String()
 }
@@ -139,7 +139,7 @@ func (t Total) Table() string {
 
 // foreseen is the line of the projections made so many hours ahead.
 func (t Total) foreseen(out *strings.Builder, hours int) {
-	var shares, chances []float64
+	var shares, calls, chances []float64
 	asked, inside := 0, 0
 	for _, p := range t.Foreseen {
 		if int(p.AheadH+0.5) != hours {
@@ -148,6 +148,7 @@ func (t Total) foreseen(out *strings.Builder, hours int) {
 		asked++
 		if p.Said {
 			shares = append(shares, p.Share)
+			calls = append(calls, p.Calls)
 			chances = append(chances, 1/math.Sqrt(float64(max(1, p.Left))))
 		}
 		if p.Interval {
@@ -155,7 +156,8 @@ func (t Total) foreseen(out *strings.Builder, hours int) {
 		}
 	}
 	if asked > 0 {
-		fmt.Fprintf(out, "foreseen   %3d h ahead: said %d of %d, error p50/p95/max %s %% of what was left (chance alone: %s), in the interval %d\n", hours, len(shares), asked, percents(shares), percents(chances), inside)
+		fmt.Fprintf(out, "foreseen   %3d h ahead: said %d of %d, error p50/p95/max %s %% of the time left, %s %% of the calls left (chance alone: %s), in the interval %d\n",
+			hours, len(shares), asked, percents(shares), percents(calls), percents(chances), inside)
 	}
 }
 
