@@ -46,6 +46,7 @@ var outageKinds = []outageKind{
 	{name: "timeouts", minMinutes: 20, maxMin: 80, minPermille: 700, maxPerm: 950, minCalls: 15, answers: []answer{timedOut}},
 	{name: "refused", minMinutes: 12, maxMin: 60, minPermille: 950, maxPerm: 1000, minCalls: 12, answers: []answer{noConnection}},
 	{name: "night", minMinutes: 40, maxMin: 120, minPermille: 930, maxPerm: 1000, minCalls: 10, maxCalls: 60, night: true},
+	{name: "faint", minMinutes: 30, maxMin: 90, minPermille: 350, maxPerm: 600, minCalls: 16, maxCalls: 50},
 	{name: "overlap", minMinutes: 30, maxMin: 60, minPermille: 800, maxPerm: 1000, minCalls: 15},
 }
 
@@ -125,7 +126,7 @@ func (s *sim) planEpisodes(r *rand.Rand) {
 		for i, k := range kinds {
 			s.planOutage(r, &outageKinds[k])
 			if i*2 < len(confounderKinds) {
-				s.planConfounder(r, &confounderKinds[(i*2)%len(confounderKinds)])
+				s.planConfounder(r, &confounderKinds[i*2])
 				s.planConfounder(r, &confounderKinds[(i*2+1)%len(confounderKinds)])
 			}
 		}

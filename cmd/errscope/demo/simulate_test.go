@@ -139,7 +139,7 @@ func TestSimulationHasEverything(t *testing.T) {
 	kinds := map[string]int{}
 	for _, w := range append(truth.Windows, truth.Confounders...) {
 		kinds[w.Kind]++
-		if w.Failures > w.Calls || w.Permille > 0 && w.Failures == 0 {
+		if w.Failures > w.Calls || w.Permille > 0 && w.Calls > 4 && w.Failures == 0 {
 			t.Errorf("%s has %d failures in %d calls", w.Kind, w.Failures, w.Calls)
 		}
 		if w.First != "" && (w.StartFrom > w.StartTo || w.EndFrom > w.EndTo || w.First < w.From) {
