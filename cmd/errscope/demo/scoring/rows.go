@@ -3,6 +3,7 @@ package scoring
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -33,7 +34,7 @@ func ReadWindows(text []byte) ([]Window, error) {
 	}
 	var all []Window
 	for _, r := range rows {
-		all = append(all, Window{ID: fmt.Sprint(r["window_id"]), Vendor: r.text("vendor"), Host: r.text("host"), Route: r.text("route"),
+		all = append(all, Window{ID: strconv.FormatInt(r.number("window_id"), 10), Vendor: r.text("vendor"), Host: r.text("host"), Route: r.text("route"),
 			Start: r.time("started_at"), End: r.time("ended_at"), Local: r.yes("local"), Note: r.text("note")})
 	}
 	return all, nil
