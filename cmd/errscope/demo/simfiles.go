@@ -202,9 +202,10 @@ func (s *sim) successBody(c *simCall) string {
 	switch {
 	case c.quota == nil:
 	case c.r.path == marketPath && c.order%10 == 3:
+		c.said()
 		return marshal(map[string]any{"success": true, "usage": c.usage})
 	case c.r.path == usagePath:
-		c.quota.spans[len(c.quota.spans)-1].Stated = c.usage.Current
+		c.said()
 		return marshal(map[string]any{"limits": map[string]int64{"monthly_limit": c.usage.Limit, "used_this_month": c.usage.Current, "remaining": c.usage.Remaining}})
 	}
 	return ""
@@ -215,6 +216,7 @@ func (s *sim) limitHeaders(c *simCall) map[string]string {
 	if c.v.vendor != acme || c.quota == nil {
 		return nil
 	}
+	c.said()
 	left := int64(c.resets.Sub(c.at) / time.Second)
 	return map[string]string{"RateLimit-Policy": `"daily";q=` + strconv.FormatInt(c.usage.Limit, 10) + ";w=86400",
 		"RateLimit": `"daily";r=` + strconv.FormatInt(c.usage.Remaining, 10) + ";t=" + strconv.FormatInt(left, 10)}

@@ -42,6 +42,9 @@ type SimQuota struct {
 	Used   int64 `json:"used"`
 	Before int64 `json:"used_before_logs"`
 	Lost   int64 `json:"used_unlogged"`
+	// Unsaid of the lost calls came after the last number of the vendor's in the
+	// logs: nobody can know of them.
+	Unsaid int64 `json:"used_unlogged_unsaid"`
 	// Stated is the last number that was polled, in the logs: most calls of that
 	// vendor do not tell their account, so who counts may stop there.
 	Stated int64 `json:"stated,omitempty"`
@@ -203,7 +206,7 @@ func (s *sim) settle(c *simCall) {
 		p.Used++
 		p.want(c.at)
 		if s.hole(c.at) {
-			p.Lost++
+			p.Lost, p.Unsaid = p.Lost+1, p.Unsaid+1
 		} else {
 			p.lastCounted = c.at
 		}
@@ -212,6 +215,15 @@ func (s *sim) settle(c *simCall) {
 	}
 	c.usage = usage{Current: p.Used, Limit: p.Limit, Remaining: max(0, p.Limit-p.Used)}
 	c.resets = p.end
+}
+
+// said notes that the logs hold the vendor's number as of a call.
+func (c *simCall) said() {
+	p := c.quota.spans[len(c.quota.spans)-1]
+	p.Unsaid = 0
+	if c.r.path == usagePath {
+		p.Stated = c.usage.Current
+	}
 }
 
 // quotaAnswers are the refusals of those vendors that refuse.

@@ -103,14 +103,14 @@ func find(q demo.SimQuota, rows []Quota, taken []bool) int {
 }
 
 // UsedError is by how many calls a number used is wrong. Calls that were made
-// while logs were lost need not be known where the vendor says no number, and
-// calls that failed at the vendor may count or not. A number that is polled may
+// while logs were lost need not be known where the vendor says no number after
+// them, and calls that failed at the vendor may count or not. A number that is polled may
 // be the last one: see [demo.SimQuota].
 func UsedError(q demo.SimQuota, used int64) int64 {
-	least, most := q.Used, q.Used+q.Unsure
+	least, most := q.Used-q.Unsaid, q.Used+q.Unsure
 	switch q.Said {
 	case "message":
-		least -= q.Lost
+		least = q.Used - q.Lost
 	case "poll":
 		least = q.Stated
 	}
