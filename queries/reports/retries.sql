@@ -1,0 +1,120 @@
+-- question: Which failed calls were tried again, how, and did it help?
+-- parameters: since, until, vendor, account, limit
+-- columns: section (total, vendor, group, minute, chain), vendor, host (where no pack knows the vendor), code, error_type, status (-1 is not stated), category, retry, method, route (all of the first failure; in minutes of each), calls (that failed at least once; in minutes those that began), attempts, retries (attempts but the first), useless (retries of what no repetition helps), helped (of those, successes), early (retries before the stated time), counted (retries to a vendor that counts calls), recovered, given_up (calls that failed after retries, though one more may help), abandoned (likewise, never tried again), untold (failures of a request that is sent too often to tell), recovery_s_p50, recovery_s_max (s), attempts_max, first, last (UTC), source_id, source_offset (of the first failure)
+-- order: section, retries desc, calls desc, first, vendor, host, code, error_type, status, category, retry, method, route, source_id, source_offset
+WITH labelled AS NOT MATERIALIZED (
+    SELECT *, es_kind(es_vendor(vendor), es_vendor_host(vendor, host), code, error_type, status, category, retry, method, route) AS kind
+    FROM failures
+    WHERE ts IS NOT NULL AND request_key IS NOT NULL AND es_in_span(ts, $since, $until)
+      AND ($vendor IS NULL OR es_vendor(vendor) = $vendor) AND ($account IS NULL OR account = $account)
+), failed AS MATERIALIZED (
+    -- Attempts of one call share request, trace and account. Numbers only: they are sorted.
+    SELECT request_key, es_same_call(request_key, trace_id, account) AS same, trace_id IS NOT NULL AS traced, es_print(client_request_id) AS client, kind,
+        es_us(ts) AS at_us, es_us(ts) - (coalesce(duration_ms, 0) * 1000)::BIGINT AS sent_us, es_us(retry_at) AS retry_us,
+        retry IN ('never', 'fix_request', 'fix_account', 'end_user_action', 'next_period') AS hopeless,
+        retry IN ('backoff', 'backoff_once', 'after_reset', 'when_available') AS may_again, source_id, source_offset
+    FROM labelled
+), kinds AS MATERIALIZED (
+    SELECT kind, any_value(es_vendor(vendor)) AS vendor, any_value(es_vendor_host(vendor, host)) AS host, any_value(code) AS code,
+        any_value(error_type) AS error_type, any_value(coalesce(status, -1)) AS status, any_value(category) AS category,
+        any_value(retry) AS retry, any_value(method) AS method, any_value(route) AS route
+    FROM labelled GROUP BY kind
+), probes AS MATERIALIZED (
+    -- Where to look for the next attempt: slices of 128 s after a failure, and after the stated time.
+    SELECT DISTINCT request_key, slice + next AS slice
+    FROM (SELECT DISTINCT request_key, at_us // 128000000 AS slice FROM failed
+          UNION SELECT DISTINCT request_key, retry_us // 128000000 FROM failed WHERE retry_us IS NOT NULL),
+         (SELECT 0 AS next UNION ALL SELECT 1)
+), near AS MATERIALIZED (
+    SELECT b.request_key, b.trace_id::VARCHAR AS trace, NULL AS account, b.endpoint_id, es_us(b.ts) AS at_us, b.duration_ms, b.source_id, b.source_offset
+    FROM requests_brief b JOIN probes p ON p.request_key = b.request_key AND p.slice = es_slice(b.ts, 128)
+    WHERE es_in_span(b.ts, $since, $until)
+    UNION ALL
+    SELECT f.request_key, f.trace_id, f.account, NULL, es_us(f.ts), f.duration_ms, f.source_id, f.source_offset
+    FROM requests_full f JOIN probes p ON p.request_key = f.request_key AND p.slice = es_slice(f.ts, 128)
+    WHERE (f.category IS NULL OR f.benign) AND f.direction IS DISTINCT FROM 'inbound' AND es_in_span(f.ts, $since, $until)
+), pace AS MATERIALIZED (
+    -- By chance the next call of the same request comes within reach_us after one
+    -- failure of twenty only. Below a second times do not tell calls from attempts.
+    SELECT request_key, least(120, slices * 128.0 / (n - slices // 2) / 20) * 1000000 AS reach_us
+    FROM (SELECT request_key, count(*) AS n FROM near WHERE trace IS NULL GROUP BY request_key)
+    JOIN (SELECT request_key, count(*) AS slices FROM probes GROUP BY request_key) USING (request_key)
+    WHERE n > slices // 2
+), calls AS (
+    SELECT f.same, f.traced, f.client, f.kind, f.at_us, f.sent_us, f.retry_us, true AS bad, f.hopeless, f.may_again,
+        coalesce(p.reach_us, 120000000) AS reach_us, f.source_id, f.source_offset
+    FROM failed f LEFT JOIN pace p ON p.request_key = f.request_key
+    UNION ALL
+    SELECT es_same_call(n.request_key, replace(n.trace, '-', ''), coalesce(n.account, e.account)), n.trace IS NOT NULL, 0, 0, n.at_us,
+        n.at_us - (coalesce(n.duration_ms, 0) * 1000)::BIGINT, NULL, false, false, false, coalesce(p.reach_us, 120000000), n.source_id, n.source_offset
+    FROM near n LEFT JOIN endpoints e ON e.endpoint_id = n.endpoint_id LEFT JOIN pace p ON p.request_key = n.request_key
+    WHERE (n.trace IS NOT NULL OR p.reach_us IS NULL OR p.reach_us >= 1000000) AND e.direction IS DISTINCT FROM 'inbound'
+), in_order AS (
+    SELECT *, lag(at_us) OVER same_call AS before_us, lag(bad) OVER same_call AS before_bad, lag(client) OVER same_call AS before_client,
+        lag(hopeless) OVER same_call AS before_hopeless, lag(retry_us) OVER same_call AS before_retry_us
+    FROM calls
+    WINDOW same_call AS (PARTITION BY same ORDER BY at_us, source_id, source_offset)
+), linked AS (
+    -- An attempt begins when the one before has ended; a second is the resolution
+    -- of many logs. Ids that differ are different calls.
+    SELECT *, coalesce(before_bad AND sent_us - before_us >= -1000000 AND (client = 0 OR before_client = 0 OR client = before_client)
+        AND (CASE WHEN traced OR client <> 0 AND client = before_client THEN sent_us - before_us <= 3600000000
+                  ELSE reach_us >= 1000000 AND sent_us - before_us <= reach_us END
+          OR (traced OR reach_us >= 1000000) AND sent_us - before_retry_us BETWEEN -1000000 AND reach_us), false) AS again
+    FROM in_order
+), numbered AS (
+    SELECT *, again AND before_hopeless AND (before_retry_us IS NULL OR sent_us < before_retry_us) AS useless,
+        sum(CASE WHEN again THEN 0 ELSE 1 END) OVER (PARTITION BY same ORDER BY at_us, source_id, source_offset ROWS UNBOUNDED PRECEDING) AS nth
+    FROM linked
+), chains AS MATERIALIZED (
+    -- The first attempt is the one that is no further one.
+    SELECT count(*) AS attempts, count(*) FILTER (WHERE again) AS retries, NOT bool_and(bad) AS recovered, max(kind) FILTER (WHERE NOT again) AS kind,
+        max(at_us * 2 + CASE WHEN may_again THEN 1 ELSE 0 END) FILTER (WHERE bad) % 2 = 1 AS may_again,
+        count(*) FILTER (WHERE useless) AS useless, count(*) FILTER (WHERE useless AND NOT bad) AS helped,
+        count(*) FILTER (WHERE again AND sent_us < before_retry_us - 1000000) AS early,
+        count(*) FILTER (WHERE bad AND NOT traced AND client = 0 AND reach_us < 1000000) AS untold,
+        min(at_us) AS first_us, max(at_us) AS last_us, max(source_id) FILTER (WHERE NOT again) AS source_id,
+        max(source_offset) FILTER (WHERE NOT again) AS source_offset
+    FROM numbered GROUP BY same, nth HAVING bool_or(bad)
+), told AS MATERIALIZED (
+    SELECT c.*, k.vendor, k.host, k.code, k.error_type, k.status, k.category, k.retry, k.method, k.route, c.last_us - c.first_us AS took_us,
+        -- What went on at the end of the data is not over.
+        NOT c.recovered AND c.may_again AND c.last_us + 120000000 <= (SELECT max(at_us) FROM (SELECT at_us FROM failed UNION ALL SELECT at_us FROM near)) AS ended,
+        CASE WHEN EXISTS (SELECT 1 FROM quota_status q WHERE q.vendor = k.vendor AND (k.host = '' OR q.host = k.host)) THEN c.retries ELSE 0 END AS counted
+    FROM chains c JOIN kinds k ON k.kind = c.kind
+), summed AS MATERIALIZED (
+    SELECT CASE WHEN grouping(category) = 0 THEN 'group' WHEN grouping(vendor) = 0 THEN 'vendor' ELSE 'total' END AS section,
+        vendor, host, code, error_type, status, category, retry, method, route, count(*) AS calls, sum(attempts)::BIGINT AS attempts,
+        sum(retries)::BIGINT AS retries, sum(useless)::BIGINT AS useless, sum(helped)::BIGINT AS helped, sum(early)::BIGINT AS early,
+        sum(counted)::BIGINT AS counted, count(*) FILTER (WHERE recovered) AS recovered, count(*) FILTER (WHERE ended AND retries > 0) AS given_up,
+        count(*) FILTER (WHERE ended AND retries = 0 AND untold = 0) AS abandoned, sum(untold)::BIGINT AS untold,
+        es_p50(CASE WHEN recovered THEN took_us END) / 1000000 AS recovery_s_p50, max(took_us) FILTER (WHERE recovered) / 1000000 AS recovery_s_max,
+        max(attempts) AS attempts_max, min(first_us) AS first_us, max(last_us) AS last_us, NULL::BIGINT AS source_id, NULL::BIGINT AS source_offset
+    FROM told
+    GROUP BY GROUPING SETS ((), (vendor, host), (vendor, host, code, error_type, status, category, retry, method, route))
+    HAVING count(*) > 0
+), minutes AS (
+    -- Minutes with many retries; what makes a storm of them is told of the answer.
+    SELECT k.vendor, k.host, n.at_us // 60000000 AS minute, count(*) FILTER (WHERE NOT n.again) AS calls, count(*) AS attempts,
+        count(*) FILTER (WHERE n.again) AS retries, min(n.at_us) AS first_us, max(n.at_us) AS last_us
+    FROM numbered n JOIN kinds k ON k.kind = n.kind
+    WHERE n.bad
+    GROUP BY k.vendor, k.host, n.at_us // 60000000 HAVING count(*) FILTER (WHERE n.again) >= 10
+)
+SELECT section, vendor, host, code, error_type, coalesce(status, -1)::SMALLINT AS status, category, retry, method, route, calls, attempts, retries, useless, helped, early,
+    counted, recovered, given_up, abandoned, untold, recovery_s_p50, recovery_s_max, attempts_max, es_time(first_us) AS first, es_time(last_us) AS last, source_id, source_offset
+FROM (
+    SELECT * FROM summed WHERE section <> 'group'
+    UNION ALL
+    SELECT * FROM (SELECT * FROM summed WHERE section = 'group'
+        ORDER BY retries DESC, calls DESC, first_us, vendor, host, code, error_type, status, category, retry, method, route LIMIT $limit)
+    UNION ALL
+    SELECT 'minute', vendor, host, NULL, NULL, -1, NULL, NULL, NULL, NULL, calls, attempts, retries, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, 0,
+        first_us, last_us, NULL, NULL FROM minutes
+    UNION ALL
+    SELECT * FROM (SELECT 'chain', vendor, host, code, error_type, status, category, retry, method, route, 1, attempts, retries, useless, helped, early,
+            counted, CASE WHEN recovered THEN 1 ELSE 0 END, CASE WHEN ended THEN 1 ELSE 0 END, 0, untold, CASE WHEN recovered THEN took_us / 1000000 END,
+            CASE WHEN recovered THEN took_us / 1000000 END, attempts, first_us, last_us, source_id, source_offset
+        FROM told WHERE retries > 0 ORDER BY attempts DESC, first_us, source_id, source_offset LIMIT 10)
+)
+ORDER BY section, retries DESC, calls DESC, first_us, vendor, host, code, error_type, status, category, retry, method, route, source_id, source_offset;
