@@ -67,3 +67,9 @@ CREATE OR REPLACE MACRO es_p50(x) AS quantile_cont(x, 0.5);
 CREATE OR REPLACE MACRO es_p90(x) AS quantile_cont(x, 0.9);
 CREATE OR REPLACE MACRO es_p95(x) AS quantile_cont(x, 0.95);
 CREATE OR REPLACE MACRO es_p99(x) AS quantile_cont(x, 0.99);
+-- es_spread has p50, p90, p95 and p99, selected in one pass.
+CREATE OR REPLACE MACRO es_spread(x) AS quantile_cont(x, [0.5, 0.9, 0.95, 0.99]);
+
+-- es_route_print tells routes of vendors apart by a number, like es_kind.
+CREATE OR REPLACE MACRO es_route_print(vendor, host, method, route) AS
+    hash(coalesce(vendor, ''), coalesce(host, ''), coalesce(method, ''), coalesce(route, ''));

@@ -38,6 +38,9 @@ const (
 	Windows         Name = "reports/outages"          // gives WindowRow
 	Support         Name = "reports/support"          // gives SupportGroup
 	CodeChanges     Name = "reports/changes"          // gives CodeChange
+	RetriesOf       Name = "reports/retries"          // gives RetryRow
+	LatencyOf       Name = "reports/latency"          // gives LatencyRow
+	LatencyBefore   Name = "reports/latency_windows"  // gives LatencyWindow
 )
 
 // The steps of the store: schema, loading, ledger.
@@ -166,12 +169,14 @@ func Reports() []Report {
 	return []Report{
 		{"drift", "Which codes, types, messages and shapes of failures does no rule know?", []Name{DriftRows, DriftSamples}},
 		{"failures", "What fails, grouped by vendor and code, and what to do about it?", []Name{Failures}},
+		{"latency", "How long do vendors and routes take to answer, and to fail?", []Name{LatencyOf, LatencyBefore, OverviewTotals, OverviewData}},
 		{"nightly", "What changed, what is ours to fix, what runs out, what was down, and what goes to whose support?",
 			[]Name{CodeChanges, Failures, Quotas, Windows, Support, OverviewTotals, OverviewData}},
 		{"outages", "Which vendors were down, from when to when?", []Name{Windows, OverviewTotals, OverviewData}},
 		{"overview", "What is failing, whose is it, and what was read?",
 			[]Name{OverviewTotals, OverviewData, OverviewVendors, OverviewFaults, Failures, OverviewBuckets, Windows}},
 		{"quota", "How does each account stand with each quota, and when does it run out?", []Name{Quotas, OverviewTotals, OverviewData}},
+		{"retries", "Which failed calls were tried again, how, and did it help?", []Name{RetriesOf, OverviewTotals, OverviewData}},
 		{"support", "What should be sent to which vendor's support?", []Name{Support, OverviewTotals, OverviewData}},
 		{"vendors", "How does each vendor do, and who can remove its failures?", []Name{OverviewVendors, VendorFaults, OverviewTotals, OverviewData}},
 	}

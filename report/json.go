@@ -33,6 +33,8 @@ type jsonReport struct {
 	Quotas       []jsonQuota       `json:"quotas,omitzero"`
 	Outages      []jsonOutage      `json:"outages,omitzero"`
 	Support      []jsonSupport     `json:"support,omitzero"`
+	Retries      *jsonRetries      `json:"retries,omitempty"`
+	Latency      *jsonLatency      `json:"latency,omitempty"`
 }
 
 type jsonScope struct {

@@ -22,6 +22,8 @@ type rows struct {
 	windows      []queries.WindowRow
 	support      []queries.SupportGroup
 	changes      queries.Changes
+	retries      queries.Retries
+	latency      queries.Latency
 	err          error
 }
 
@@ -82,6 +84,7 @@ func sound() rows {
 	o.Groups = slices.Clone(r.groups)
 	r.drifts = soundDrifts()
 	r.standing()
+	r.hygiene()
 	return r
 }
 
@@ -151,5 +154,6 @@ func hostile() rows {
 		d.Sample.Method, d.Sample.Host, d.Sample.Route, d.Sample.RequestID, d.Sample.Body = hostileText, hostileText, hostileText, hostileText, hostileText
 	}
 	hostileStanding(&r)
+	hostileHygiene(&r)
 	return r
 }

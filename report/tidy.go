@@ -37,6 +37,8 @@ func (f *findings) tidy() {
 	f.tidyQuotas()
 	f.tidyWindows()
 	f.tidySupport()
+	f.tidyRetries()
+	f.tidyLatency()
 	f.tidyChanges()
 }
 
