@@ -159,9 +159,9 @@ func (f *findings) retryStorms() section {
 
 // retryColumnsShown heads the tables of vendors and groups: what people compare.
 func retryColumnsShown() []column {
-	return []column{{title: "calls", right: true, drop: 4}, {title: "attempts", right: true, drop: 6}, {title: "retries", right: true}, {title: "useless", right: true, drop: 1},
-		{title: "too early", right: true, drop: 2}, {title: "came through", right: true, drop: 3}, {title: "after", right: true, drop: 7},
-		{title: "given up", right: true, drop: 8}, {title: "never again", right: true, drop: 5}}
+	return []column{{title: "calls", right: true, drop: 5}, {title: "attempts", right: true, drop: 7}, {title: "retries", right: true}, {title: "useless", right: true, drop: 1},
+		{title: "too early", right: true, drop: 2}, {title: "came through", right: true, drop: 3}, {title: "after", right: true, drop: 8},
+		{title: "given up", right: true, drop: 9}, {title: "never again", right: true, drop: 6}}
 }
 
 func retryCells(r queries.RetryRow) []cell {
@@ -185,7 +185,7 @@ func (f *findings) retryGroups() section {
 	if len(f.retries.Groups) == 0 {
 		return section{}
 	}
-	t := &table{columns: append([]column{{title: "vendor", min: 16, drop: 9}, {title: "code", min: 16}, {title: "route", min: 12, drop: 10}, {title: "try again", drop: 11}},
+	t := &table{columns: append([]column{{title: "vendor", min: 16}, {title: "code", min: 12}, {title: "route", min: 12, drop: 4}, {title: "try again", drop: 10}},
 		retryColumnsShown()...)}
 	s := section{heading: "Codes and routes", table: t}
 	for i, r := range f.retries.Groups {
