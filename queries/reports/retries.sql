@@ -62,8 +62,10 @@ WITH labelled AS NOT MATERIALIZED (
                   ELSE reach_us >= 1000000 AND sent_us - before_us <= reach_us END
           OR (traced OR reach_us >= 1000000) AND sent_us - before_retry_us BETWEEN -1000000 AND reach_us), false) AS again
     FROM in_order
-), numbered AS (
-    SELECT *, again AND before_hopeless AND (before_retry_us IS NULL OR sent_us < before_retry_us) AS useless,
+), numbered AS MATERIALIZED (
+    SELECT same, kind, at_us, bad, may_again, again, source_id, source_offset,
+        again AND before_hopeless AND (before_retry_us IS NULL OR sent_us < before_retry_us) AS useless,
+        again AND sent_us < before_retry_us - 1000000 AS early, bad AND NOT traced AND client = 0 AND reach_us < 1000000 AS untold,
         sum(CASE WHEN again THEN 0 ELSE 1 END) OVER (PARTITION BY same ORDER BY at_us, source_id, source_offset ROWS UNBOUNDED PRECEDING) AS nth
     FROM linked
 ), chains AS MATERIALIZED (
@@ -71,28 +73,46 @@ WITH labelled AS NOT MATERIALIZED (
     SELECT count(*) AS attempts, count(*) FILTER (WHERE again) AS retries, NOT bool_and(bad) AS recovered, max(kind) FILTER (WHERE NOT again) AS kind,
         max(at_us * 2 + CASE WHEN may_again THEN 1 ELSE 0 END) FILTER (WHERE bad) % 2 = 1 AS may_again,
         count(*) FILTER (WHERE useless) AS useless, count(*) FILTER (WHERE useless AND NOT bad) AS helped,
-        count(*) FILTER (WHERE again AND sent_us < before_retry_us - 1000000) AS early,
-        count(*) FILTER (WHERE bad AND NOT traced AND client = 0 AND reach_us < 1000000) AS untold,
+        count(*) FILTER (WHERE early) AS early, count(*) FILTER (WHERE untold) AS untold,
         min(at_us) AS first_us, max(at_us) AS last_us, max(source_id) FILTER (WHERE NOT again) AS source_id,
         max(source_offset) FILTER (WHERE NOT again) AS source_offset
     FROM numbered GROUP BY same, nth HAVING bool_or(bad)
-), told AS MATERIALIZED (
-    SELECT c.*, k.vendor, k.host, k.code, k.error_type, k.status, k.category, k.retry, k.method, k.route, c.last_us - c.first_us AS took_us,
-        -- What went on at the end of the data is not over.
-        NOT c.recovered AND c.may_again AND c.last_us + 120000000 <= (SELECT max(at_us) FROM (SELECT at_us FROM failed UNION ALL SELECT at_us FROM near)) AS ended,
-        CASE WHEN EXISTS (SELECT 1 FROM quota_status q WHERE q.vendor = k.vendor AND (k.host = '' OR q.host = k.host)) THEN c.retries ELSE 0 END AS counted
-    FROM chains c JOIN kinds k ON k.kind = c.kind
+), over AS (
+    -- What went on at the end of the data is not over.
+    SELECT max(at_us) - 120000000 AS before_us FROM numbered
+), by_kind AS (
+    SELECT kind, count(*) AS calls, sum(attempts) AS attempts, sum(retries) AS retries, sum(useless) AS useless, sum(helped) AS helped, sum(early) AS early,
+        count(*) FILTER (WHERE recovered) AS recovered,
+        count(*) FILTER (WHERE NOT recovered AND may_again AND last_us <= before_us AND retries > 0) AS given_up,
+        count(*) FILTER (WHERE NOT recovered AND may_again AND last_us <= before_us AND retries = 0 AND untold = 0) AS abandoned,
+        sum(untold) AS untold, max(attempts) AS attempts_max, min(first_us) AS first_us, max(last_us) AS last_us
+    FROM chains, over GROUP BY kind
+), named AS MATERIALIZED (
+    SELECT b.*, k.* EXCLUDE (kind), CASE WHEN q.vendor IS NULL THEN 0 ELSE b.retries END AS counted
+    FROM by_kind b JOIN kinds k ON k.kind = b.kind
+    LEFT JOIN (SELECT DISTINCT vendor, es_vendor_host(vendor, host) AS host FROM quota_status) q ON q.vendor = k.vendor AND q.host = k.host
+), times AS (
+    SELECT k.vendor, k.host, k.kind, es_p50(c.last_us - c.first_us) / 1000000 AS p50, max(c.last_us - c.first_us) / 1000000 AS longest
+    FROM chains c JOIN kinds k ON k.kind = c.kind WHERE c.recovered
+    GROUP BY GROUPING SETS ((), (k.vendor, k.host), (k.vendor, k.host, k.kind))
 ), summed AS MATERIALIZED (
-    SELECT CASE WHEN grouping(category) = 0 THEN 'group' WHEN grouping(vendor) = 0 THEN 'vendor' ELSE 'total' END AS section,
-        vendor, host, code, error_type, status, category, retry, method, route, count(*) AS calls, sum(attempts)::BIGINT AS attempts,
-        sum(retries)::BIGINT AS retries, sum(useless)::BIGINT AS useless, sum(helped)::BIGINT AS helped, sum(early)::BIGINT AS early,
-        sum(counted)::BIGINT AS counted, count(*) FILTER (WHERE recovered) AS recovered, count(*) FILTER (WHERE ended AND retries > 0) AS given_up,
-        count(*) FILTER (WHERE ended AND retries = 0 AND untold = 0) AS abandoned, sum(untold)::BIGINT AS untold,
-        es_p50(CASE WHEN recovered THEN took_us END) / 1000000 AS recovery_s_p50, max(took_us) FILTER (WHERE recovered) / 1000000 AS recovery_s_max,
-        max(attempts) AS attempts_max, min(first_us) AS first_us, max(last_us) AS last_us, NULL::BIGINT AS source_id, NULL::BIGINT AS source_offset
-    FROM told
-    GROUP BY GROUPING SETS ((), (vendor, host), (vendor, host, code, error_type, status, category, retry, method, route))
-    HAVING count(*) > 0
+    SELECT n.*, t.p50 AS recovery_s_p50, t.longest AS recovery_s_max, NULL::BIGINT AS source_id, NULL::BIGINT AS source_offset
+    FROM (
+        SELECT CASE WHEN grouping(kind) = 0 THEN 'group' WHEN grouping(vendor) = 0 THEN 'vendor' ELSE 'total' END AS section, kind, vendor, host,
+            CASE WHEN grouping(kind) = 0 THEN any_value(code) END AS code, CASE WHEN grouping(kind) = 0 THEN any_value(error_type) END AS error_type,
+            CASE WHEN grouping(kind) = 0 THEN any_value(status) END AS status, CASE WHEN grouping(kind) = 0 THEN any_value(category) END AS category,
+            CASE WHEN grouping(kind) = 0 THEN any_value(retry) END AS retry, CASE WHEN grouping(kind) = 0 THEN any_value(method) END AS method,
+            CASE WHEN grouping(kind) = 0 THEN any_value(route) END AS route, sum(calls)::BIGINT AS calls, sum(attempts)::BIGINT AS attempts,
+            sum(retries)::BIGINT AS retries, sum(useless)::BIGINT AS useless, sum(helped)::BIGINT AS helped, sum(early)::BIGINT AS early,
+            sum(counted)::BIGINT AS counted, sum(recovered)::BIGINT AS recovered, sum(given_up)::BIGINT AS given_up, sum(abandoned)::BIGINT AS abandoned,
+            sum(untold)::BIGINT AS untold, max(attempts_max) AS attempts_max, min(first_us) AS first_us, max(last_us) AS last_us
+        FROM named GROUP BY GROUPING SETS ((), (vendor, host), (vendor, host, kind)) HAVING count(*) > 0
+    ) n
+    LEFT JOIN times t ON t.vendor IS NOT DISTINCT FROM n.vendor AND t.host IS NOT DISTINCT FROM n.host AND t.kind IS NOT DISTINCT FROM n.kind
+), worst AS (
+    SELECT c.*, c.last_us - c.first_us AS took_us, k.* EXCLUDE (kind), NOT c.recovered AND c.may_again AND c.last_us <= (SELECT before_us FROM over) AS ended,
+        CASE WHEN EXISTS (SELECT 1 FROM named n WHERE n.kind = c.kind AND n.counted > 0) THEN c.retries ELSE 0 END AS counted
+    FROM (SELECT * FROM chains WHERE retries > 0 ORDER BY attempts DESC, first_us, source_id, source_offset LIMIT 10) c JOIN kinds k ON k.kind = c.kind
 ), minutes AS (
     -- Minutes with many retries; what makes a storm of them is told of the answer.
     SELECT k.vendor, k.host, n.at_us // 60000000 AS minute, count(*) FILTER (WHERE NOT n.again) AS calls, count(*) AS attempts,
@@ -104,17 +124,18 @@ WITH labelled AS NOT MATERIALIZED (
 SELECT section, vendor, host, code, error_type, coalesce(status, -1)::SMALLINT AS status, category, retry, method, route, calls, attempts, retries, useless, helped, early,
     counted, recovered, given_up, abandoned, untold, recovery_s_p50, recovery_s_max, attempts_max, es_time(first_us) AS first, es_time(last_us) AS last, source_id, source_offset
 FROM (
-    SELECT * FROM summed WHERE section <> 'group'
-    UNION ALL
-    SELECT * FROM (SELECT * FROM summed WHERE section = 'group'
-        ORDER BY retries DESC, calls DESC, first_us, vendor, host, code, error_type, status, category, retry, method, route LIMIT $limit)
+    SELECT section, vendor, host, code, error_type, status, category, retry, method, route, calls, attempts, retries, useless, helped, early, counted,
+        recovered, given_up, abandoned, untold, recovery_s_p50, recovery_s_max, attempts_max, first_us, last_us, source_id, source_offset
+    FROM (SELECT *, row_number() OVER (PARTITION BY section ORDER BY retries DESC, calls DESC, first_us, vendor, host, code, error_type, status, category, retry,
+            method, route) AS place FROM summed)
+    WHERE section <> 'group' OR place <= $limit
     UNION ALL
     SELECT 'minute', vendor, host, NULL, NULL, -1, NULL, NULL, NULL, NULL, calls, attempts, retries, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, 0,
         first_us, last_us, NULL, NULL FROM minutes
     UNION ALL
-    SELECT * FROM (SELECT 'chain', vendor, host, code, error_type, status, category, retry, method, route, 1, attempts, retries, useless, helped, early,
-            counted, CASE WHEN recovered THEN 1 ELSE 0 END, CASE WHEN ended THEN 1 ELSE 0 END, 0, untold, CASE WHEN recovered THEN took_us / 1000000 END,
-            CASE WHEN recovered THEN took_us / 1000000 END, attempts, first_us, last_us, source_id, source_offset
-        FROM told WHERE retries > 0 ORDER BY attempts DESC, first_us, source_id, source_offset LIMIT 10)
+    SELECT 'chain', vendor, host, code, error_type, status, category, retry, method, route, 1, attempts, retries, useless, helped, early, counted,
+        CASE WHEN recovered THEN 1 ELSE 0 END, CASE WHEN ended THEN 1 ELSE 0 END, 0, untold, CASE WHEN recovered THEN took_us / 1000000 END,
+        CASE WHEN recovered THEN took_us / 1000000 END, attempts, first_us, last_us, source_id, source_offset
+    FROM worst
 )
 ORDER BY section, retries DESC, calls DESC, first_us, vendor, host, code, error_type, status, category, retry, method, route, source_id, source_offset;
