@@ -24,23 +24,24 @@ type Name string
 
 // The questions of screens and reports.
 const (
-	OverviewTotals  Name = "reports/overview_totals"  // gives one Totals
-	OverviewData    Name = "reports/overview_data"    // gives one Data
-	OverviewVendors Name = "reports/overview_vendors" // gives VendorRow
-	OverviewFaults  Name = "reports/overview_faults"  // gives FaultRow
-	OverviewBuckets Name = "reports/overview_buckets" // gives Bucket
-	Failures        Name = "reports/failures"         // gives FailureGroup
-	Samples         Name = "samples"                  // gives Exchange
-	DriftRows       Name = "reports/drift"            // gives DriftRow
-	DriftSamples    Name = "reports/drift_samples"    // gives DriftSample
-	VendorFaults    Name = "reports/vendor_faults"    // gives VendorFault
-	Quotas          Name = "reports/quota"            // gives QuotaRow
-	Windows         Name = "reports/outages"          // gives WindowRow
-	Support         Name = "reports/support"          // gives SupportGroup
-	CodeChanges     Name = "reports/changes"          // gives CodeChange
-	RetriesOf       Name = "reports/retries"          // gives RetryRow
-	LatencyOf       Name = "reports/latency"          // gives LatencyRow
-	LatencyBefore   Name = "reports/latency_windows"  // gives LatencyWindow
+	OverviewTotals           Name = "reports/overview_totals"  // gives one Totals
+	OverviewData             Name = "reports/overview_data"    // gives one Data
+	OverviewVendors          Name = "reports/overview_vendors" // gives VendorRow
+	OverviewFaults           Name = "reports/overview_faults"  // gives FaultRow
+	OverviewBuckets          Name = "reports/overview_buckets" // gives Bucket
+	Failures                 Name = "reports/failures"         // gives FailureGroup
+	Samples                  Name = "samples"                  // gives Exchange
+	DriftRows                Name = "reports/drift"            // gives DriftRow
+	DriftSamples             Name = "reports/drift_samples"    // gives DriftSample
+	VendorFaults             Name = "reports/vendor_faults"    // gives VendorFault
+	Quotas                   Name = "reports/quota"            // gives QuotaRow
+	Windows                  Name = "reports/outages"          // gives WindowRow
+	Support                  Name = "reports/support"          // gives SupportGroup
+	CodeChanges              Name = "reports/changes"          // gives CodeChange
+	CodeChangesSinceBaseline Name = "reports/changes_baseline" // gives CodeChange
+	RetriesOf                Name = "reports/retries"          // gives RetryRow
+	LatencyOf                Name = "reports/latency"          // gives LatencyRow
+	LatencyBefore            Name = "reports/latency_windows"  // gives LatencyWindow
 )
 
 // The steps of the store: schema, loading, ledger.
@@ -68,6 +69,9 @@ const (
 	DropPrints       Name = "drop_prints"
 	DropDoubled      Name = "drop_doubled"
 	CutDoubled       Name = "cut_doubled"
+	BaselineSave     Name = "baseline_save"
+	BaselineDrop     Name = "baseline_drop"
+	Baselines        Name = "baselines" // gives Baseline
 )
 
 // The steps of comparing sources that may overlap.
@@ -171,7 +175,7 @@ func Reports() []Report {
 		{"failures", "What fails, grouped by vendor and code, and what to do about it?", []Name{Failures}},
 		{"latency", "How long do vendors and routes take to answer, and to fail?", []Name{LatencyOf, LatencyBefore, OverviewTotals, OverviewData}},
 		{"nightly", "What changed, what is ours to fix, what runs out, what was down, and what goes to whose support?",
-			[]Name{CodeChanges, Failures, Quotas, Windows, Support, OverviewTotals, OverviewData}},
+			[]Name{CodeChanges, CodeChangesSinceBaseline, Failures, Quotas, Windows, Support, OverviewTotals, OverviewData}},
 		{"outages", "Which vendors were down, from when to when?", []Name{Windows, OverviewTotals, OverviewData}},
 		{"overview", "What is failing, whose is it, and what was read?",
 			[]Name{OverviewTotals, OverviewData, OverviewVendors, OverviewFaults, Failures, OverviewBuckets, Windows}},

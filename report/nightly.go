@@ -59,10 +59,10 @@ func (f *findings) nightlyChanges() section {
 		case queries.ChangeNew:
 			p = p.and("%s, never seen before %s", thousands(c.Failures), f.minute(c.First))
 		case queries.ChangeGone:
-			p = p.and("none, %s in the span before", thousands(c.FailuresBefore))
+			p = p.and("none, %s in %s", thousands(c.FailuresBefore), f.spanBefore())
 		default:
-			p = p.and("%s (%s of calls) against %s (%s) in the span before", thousands(c.Failures), percent(c.Failures, c.Requests),
-				thousands(c.FailuresBefore), percent(c.FailuresBefore, c.RequestsBefore))
+			p = p.and("%s (%s of calls) against %s (%s) in %s", thousands(c.Failures), percent(c.Failures, c.Requests),
+				thousands(c.FailuresBefore), percent(c.FailuresBefore, c.RequestsBefore), f.spanBefore())
 		}
 		s.items = append(s.items, item{head: p.and("."), loud: c.Kind == queries.ChangeNew})
 	}
@@ -70,6 +70,14 @@ func (f *findings) nightlyChanges() section {
 		s.notes = []prose{ours("Nothing: no code is new, and none came more or less often beyond chance.")}
 	}
 	return shortList(s, "drift", "code")
+}
+
+// spanBefore names what changes are told against.
+func (f *findings) spanBefore() string {
+	if f.options.Baseline != "" {
+		return "baseline " + visible(f.options.Baseline)
+	}
+	return "the span before"
 }
 
 // nightlyOurs lists the failures that the readers themselves can remove.

@@ -55,6 +55,8 @@ type Options struct {
 	Now time.Time
 	// Title stands above the report in place of its own.
 	Title string
+	// Baseline names what changes are told against; "" is the span before.
+	Baseline string
 	// Database is what commands in the report say after --db; "" is nothing.
 	Database string
 	// Location is the zone of times for people; nil is UTC. JSON and CSV are
