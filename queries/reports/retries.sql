@@ -21,25 +21,37 @@ WITH labelled AS NOT MATERIALIZED (
     FROM labelled GROUP BY kind
 ), probes AS MATERIALIZED (
     -- Where to look for the next attempt: slices of 128 s after a failure, and after the stated time.
-    SELECT DISTINCT request_key, slice + next AS slice
-    FROM (SELECT DISTINCT request_key, at_us // 128000000 AS slice FROM failed
-          UNION SELECT DISTINCT request_key, retry_us // 128000000 FROM failed WHERE retry_us IS NOT NULL),
+    SELECT DISTINCT request_key, traced, slice + next AS slice
+    FROM (SELECT DISTINCT request_key, traced, at_us // 128000000 AS slice FROM failed
+          UNION SELECT DISTINCT request_key, traced, retry_us // 128000000 FROM failed WHERE retry_us IS NOT NULL),
          (SELECT 0 AS next UNION ALL SELECT 1)
-), near AS MATERIALIZED (
-    SELECT b.request_key, b.trace_id::VARCHAR AS trace, NULL AS account, b.endpoint_id, es_us(b.ts) AS at_us, b.duration_ms, b.source_id, b.source_offset
-    FROM requests_brief b JOIN probes p ON p.request_key = b.request_key AND p.slice = es_slice(b.ts, 128)
-    WHERE es_in_span(b.ts, $since, $until)
-    UNION ALL
-    SELECT f.request_key, f.trace_id, f.account, NULL, es_us(f.ts), f.duration_ms, f.source_id, f.source_offset
-    FROM requests_full f JOIN probes p ON p.request_key = f.request_key AND p.slice = es_slice(f.ts, 128)
-    WHERE (f.category IS NULL OR f.benign) AND f.direction IS DISTINCT FROM 'inbound' AND es_in_span(f.ts, $since, $until)
 ), pace AS MATERIALIZED (
     -- By chance the next call of the same request comes within reach_us after one
     -- failure of twenty only. Below a second times do not tell calls from attempts.
     SELECT request_key, least(120, slices * 128.0 / (n - slices // 2) / 20) * 1000000 AS reach_us
-    FROM (SELECT request_key, count(*) AS n FROM near WHERE trace IS NULL GROUP BY request_key)
-    JOIN (SELECT request_key, count(*) AS slices FROM probes GROUP BY request_key) USING (request_key)
+    FROM (SELECT request_key, sum(n) AS n FROM (
+            SELECT b.request_key, count(*) AS n
+            FROM requests_brief b JOIN probes p ON p.request_key = b.request_key AND p.slice = es_slice(b.ts, 128)
+            WHERE NOT p.traced AND b.trace_id IS NULL AND es_in_span(b.ts, $since, $until) GROUP BY b.request_key
+            UNION ALL
+            SELECT f.request_key, count(*)
+            FROM requests_full f JOIN probes p ON p.request_key = f.request_key AND p.slice = es_slice(f.ts, 128)
+            WHERE NOT p.traced AND f.trace_id IS NULL AND (f.category IS NULL OR f.benign) AND f.direction IS DISTINCT FROM 'inbound'
+              AND es_in_span(f.ts, $since, $until) GROUP BY f.request_key
+          ) GROUP BY request_key)
+    JOIN (SELECT request_key, count(*) AS slices FROM probes WHERE NOT traced GROUP BY request_key) USING (request_key)
     WHERE n > slices // 2
+), reached AS MATERIALIZED (
+    SELECT p.request_key, p.traced, p.slice FROM probes p
+    WHERE p.traced OR p.request_key NOT IN (SELECT request_key FROM pace WHERE reach_us < 1000000)
+), near AS (
+    SELECT b.request_key, b.trace_id::VARCHAR AS trace, NULL AS account, b.endpoint_id, es_us(b.ts) AS at_us, b.duration_ms, b.source_id, b.source_offset
+    FROM requests_brief b JOIN reached p ON p.request_key = b.request_key AND p.slice = es_slice(b.ts, 128) AND p.traced = (b.trace_id IS NOT NULL)
+    WHERE es_in_span(b.ts, $since, $until)
+    UNION ALL
+    SELECT f.request_key, f.trace_id, f.account, NULL, es_us(f.ts), f.duration_ms, f.source_id, f.source_offset
+    FROM requests_full f JOIN reached p ON p.request_key = f.request_key AND p.slice = es_slice(f.ts, 128) AND p.traced = (f.trace_id IS NOT NULL)
+    WHERE (f.category IS NULL OR f.benign) AND f.direction IS DISTINCT FROM 'inbound' AND es_in_span(f.ts, $since, $until)
 ), calls AS (
     SELECT f.same, f.traced, f.client, f.kind, f.at_us, f.sent_us, f.retry_us, true AS bad, f.hopeless, f.may_again,
         coalesce(p.reach_us, 120000000) AS reach_us, f.source_id, f.source_offset
@@ -48,7 +60,7 @@ WITH labelled AS NOT MATERIALIZED (
     SELECT es_same_call(n.request_key, replace(n.trace, '-', ''), coalesce(n.account, e.account)), n.trace IS NOT NULL, 0, 0, n.at_us,
         n.at_us - (coalesce(n.duration_ms, 0) * 1000)::BIGINT, NULL, false, false, false, coalesce(p.reach_us, 120000000), n.source_id, n.source_offset
     FROM near n LEFT JOIN endpoints e ON e.endpoint_id = n.endpoint_id LEFT JOIN pace p ON p.request_key = n.request_key
-    WHERE (n.trace IS NOT NULL OR p.reach_us IS NULL OR p.reach_us >= 1000000) AND e.direction IS DISTINCT FROM 'inbound'
+    WHERE e.direction IS DISTINCT FROM 'inbound'
 ), in_order AS (
     SELECT *, lag(at_us) OVER same_call AS before_us, lag(bad) OVER same_call AS before_bad, lag(client) OVER same_call AS before_client,
         lag(hopeless) OVER same_call AS before_hopeless, lag(retry_us) OVER same_call AS before_retry_us
