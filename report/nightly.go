@@ -69,7 +69,11 @@ func (f *findings) nightlyChanges() section {
 	if len(s.items) == 0 {
 		s.notes = []prose{ours("Nothing: no code is new, and none came more or less often beyond chance.")}
 	}
-	return shortList(s, "drift", "code")
+	s = shortList(s, "drift", "code")
+	if n := f.changes.Acknowledged; n > 0 {
+		s.notes = append(s.notes, ours("%s acknowledged and neither grew nor changed: left out.", countedAs(n, "code is", "codes are")))
+	}
+	return s
 }
 
 // spanBefore names what changes are told against.

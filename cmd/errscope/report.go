@@ -22,6 +22,8 @@ import (
 type source struct {
 	*store.DB
 	baseline string // what changes are told against; "" is the span before
+	// acknowledged are the codes that are no news until they grow or change.
+	acknowledged []queries.Acknowledgement
 }
 
 // Overview implements report.Source and tui.Source.
@@ -125,7 +127,7 @@ func (a *app) writeReport(ctx context.Context, name, format, out string) error {
 	}
 	defer db.Close()
 	err = a.toOutput(out, func(w io.Writer) error {
-		return report.Write(ctx, w, source{DB: db, baseline: a.settings.baseline}, name, format, a.reportOptions(scope, out))
+		return report.Write(ctx, w, source{DB: db, baseline: a.settings.baseline, acknowledged: a.config.known()}, name, format, a.reportOptions(scope, out))
 	})
 	if err == nil {
 		a.hintStale(ctx, db)

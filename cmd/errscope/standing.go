@@ -2,21 +2,32 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"github.com/errscope/errscope/analysis"
 	"github.com/errscope/errscope/queries"
 )
 
-// Changes implements report.Source.
+// Changes implements report.Source. What somebody has acknowledged is left out.
+// Time is that of the data, so that the same database gives the same answer.
 func (s source) Changes(ctx context.Context, scope queries.Scope) (queries.Changes, error) {
-	if s.baseline != "" {
-		return s.changesSinceBaseline(ctx, scope)
-	}
 	o, err := s.Glance(ctx, scope)
 	if err != nil {
 		return queries.Changes{}, err
 	}
-	rows, err := s.CodeChanges(ctx, scope, o.Totals.Last)
+	end := o.Totals.Last
+	if !scope.Until.IsZero() {
+		end = scope.Until
+	}
+	c, err := s.everyChange(ctx, scope, o.Totals.Last)
+	return analysis.Acknowledge(c, analysis.ActiveAcknowledgements(s.acknowledged, end), end.Sub(scope.Since)), err
+}
+
+func (s source) everyChange(ctx context.Context, scope queries.Scope, last time.Time) (queries.Changes, error) {
+	if s.baseline != "" {
+		return s.changesSinceBaseline(ctx, scope)
+	}
+	rows, err := s.CodeChanges(ctx, scope, last)
 	if err != nil {
 		return queries.Changes{}, err
 	}
