@@ -42,6 +42,7 @@ const (
 	RetriesOf                Name = "reports/retries"          // gives RetryRow
 	LatencyOf                Name = "reports/latency"          // gives LatencyRow
 	LatencyBefore            Name = "reports/latency_windows"  // gives LatencyWindow
+	BlameOf                  Name = "reports/blame"            // gives BlameSlot
 )
 
 // The steps of the store: schema, loading, ledger.
@@ -171,6 +172,7 @@ type Report struct {
 // Reports lists the reports, by name.
 func Reports() []Report {
 	return []Report{
+		{"blame", "Who can remove the failures, by vendor and over time?", []Name{BlameOf, OverviewTotals, OverviewData}},
 		{"drift", "Which codes, types, messages and shapes of failures does no rule know?", []Name{DriftRows, DriftSamples}},
 		{"failures", "What fails, grouped by vendor and code, and what to do about it?", []Name{Failures}},
 		{"latency", "How long do vendors and routes take to answer, and to fail?", []Name{LatencyOf, LatencyBefore, OverviewTotals, OverviewData}},

@@ -21,8 +21,23 @@ func (r rows) Latency(context.Context, queries.Scope) (queries.Latency, error) {
 	return r.latency, r.err
 }
 
+func (r rows) BlameSplits(context.Context, queries.Scope) (queries.BlameSplits, error) {
+	return r.splits, r.err
+}
+
 // hygiene adds to sound what was tried again, and how long calls took.
 func (r *rows) hygiene() {
+	split := func(vendor, host string, day int, caller, down int64) queries.BlameSplit {
+		s := queries.BlameSplit{Vendor: vendor, Host: host, Failures: caller + down, Parties: []queries.BlameRow{
+			{Fault: record.FaultVendor, Failures: down, SharePermille: 1000 - 1000*caller/(caller+down)},
+			{Fault: record.FaultCaller, Failures: caller, SharePermille: 1000 * caller / (caller + down)}}}
+		if day > 0 {
+			s.Start = at(day, 0, 0)
+		}
+		return s
+	}
+	r.splits = queries.BlameSplits{Total: split("", "", 0, 1110, 4000), Vendors: []queries.BlameSplit{split("carsxe", "", 0, 600, 3000),
+		split(record.VendorUnknown, "api.acme.example", 0, 510, 1000)}, Spans: []queries.BlameSplit{split("", "", 3, 1000, 3), split("", "", 10, 110, 3997)}}
 	carsxe := queries.RetryRow{Section: queries.RetryGroup, Vendor: "carsxe", Code: "api_limit_exceeded", Status: 429, Category: record.QuotaExhausted,
 		Retry: record.RetryNextPeriod, Method: "GET", Route: "/v2/marketvalue/1HGCM82633A004352", Calls: 200, Attempts: 2100, Retries: 1900, Useless: 1900, Helped: 2, Counted: 1900, Recovered: 2,
 		RecoverySP50: 31, RecoverySMax: 58, AttemptsMax: 40, First: at(15, 1, 2), Last: at(16, 23, 59), SourceID: record.Absent, SourceOffset: record.Absent}
@@ -62,6 +77,10 @@ func (r *rows) hygiene() {
 }
 
 func hostileHygiene(r *rows) {
+	r.splits.Vendors = slices.Clone(r.splits.Vendors)
+	for i := range r.splits.Vendors {
+		r.splits.Vendors[i].Vendor, r.splits.Vendors[i].Host = hostileText, hostileText
+	}
 	h := &r.retries
 	h.Vendors, h.Groups, h.Chains, h.Storms = slices.Clone(h.Vendors), slices.Clone(h.Groups), slices.Clone(h.Chains), slices.Clone(h.Storms)
 	for _, list := range [][]queries.RetryRow{h.Vendors, h.Groups, h.Chains} {

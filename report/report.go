@@ -35,6 +35,7 @@ type Source interface {
 	Quotas(ctx context.Context, scope queries.Scope) ([]queries.QuotaRow, error)
 	Windows(ctx context.Context, scope queries.Scope) ([]queries.WindowRow, error)
 	Support(ctx context.Context, scope queries.Scope) ([]queries.SupportGroup, error)
+	BlameSplits(ctx context.Context, scope queries.Scope) (queries.BlameSplits, error)
 	Retries(ctx context.Context, scope queries.Scope) (queries.Retries, error)
 	Latency(ctx context.Context, scope queries.Scope) (queries.Latency, error)
 	// Changes compares the scope, which has a beginning, with the span before.
@@ -108,6 +109,7 @@ func Names() []Info {
 		{Name: "vendors", Question: "How does each vendor do, and who can remove its failures?"},
 		{Name: "quota", Question: "How does each account stand with each quota, and when does it run out?"},
 		{Name: "outages", Question: "Which vendors were down, from when to when?"},
+		{Name: "blame", Question: "Who can remove the failures, by vendor and over time?"},
 		{Name: "retries", Question: "Which failed calls were tried again, how, and did it help?"},
 		{Name: "latency", Question: "How long do vendors and routes take to answer, and to fail?"},
 		{Name: "support", Question: "What should be sent to which vendor's support?"},
@@ -132,6 +134,7 @@ type findings struct {
 	support      []queries.SupportGroup
 	changes      queries.Changes
 	retries      queries.Retries
+	splits       queries.BlameSplits
 	latency      queries.Latency
 	lastDay      bool // the scope's beginning was chosen by the report
 }

@@ -111,7 +111,7 @@ func TestSourceKeepsItsRows(t *testing.T) {
 
 func TestWidth(t *testing.T) {
 	for kind, src := range map[string]report.Source{"sound": sound(), "hostile": hostile(), "empty": rows{}} {
-		for _, name := range []string{"overview", "failures", "nightly", "vendors", "quota", "outages", "support", "retries", "latency"} {
+		for _, name := range []string{"overview", "failures", "nightly", "vendors", "quota", "outages", "support", "retries", "latency", "blame"} {
 			for columns := 20; columns <= 200; columns++ {
 				got := write(t, src, name, "text", report.Options{Width: columns, Colour: columns%2 == 0, Title: strings.Repeat("a long title ", 20)})
 				for i, line := range strings.Split(got, "\n") {

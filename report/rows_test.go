@@ -23,6 +23,7 @@ type rows struct {
 	support      []queries.SupportGroup
 	changes      queries.Changes
 	retries      queries.Retries
+	splits       queries.BlameSplits
 	latency      queries.Latency
 	err          error
 }

@@ -6,6 +6,14 @@ import (
 	"github.com/errscope/errscope/queries"
 )
 
+// BlameSlots counts each vendor's failures by who can remove them, in
+// queries.BlameSlots equal spans of the scope.
+func (db *DB) BlameSlots(ctx context.Context, s queries.Scope) ([]queries.BlameSlot, error) {
+	a := scopeArgs(s)
+	a["slots"] = queries.BlameSlots
+	return ask[queries.BlameSlot](ctx, db, queries.BlameOf, a)
+}
+
 // RetryRows counts how failed calls of the scope were tried again; calls that
 // cross its ends are cut there. Inbound rows enter nothing.
 func (db *DB) RetryRows(ctx context.Context, s queries.Scope) ([]queries.RetryRow, error) {

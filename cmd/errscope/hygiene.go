@@ -7,6 +7,15 @@ import (
 	"github.com/errscope/errscope/queries"
 )
 
+// BlameSplits implements report.Source.
+func (s source) BlameSplits(ctx context.Context, scope queries.Scope) (queries.BlameSplits, error) {
+	rows, err := s.BlameSlots(ctx, scope)
+	if err != nil {
+		return queries.BlameSplits{}, err
+	}
+	return analysis.BlameOver(rows), nil
+}
+
 // Retries implements report.Source.
 func (s source) Retries(ctx context.Context, scope queries.Scope) (queries.Retries, error) {
 	rows, err := s.RetryRows(ctx, scope)
