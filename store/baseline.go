@@ -13,8 +13,12 @@ import (
 // ErrNoBaseline says that no baseline is stored under a name.
 var ErrNoBaseline = errors.New("no such baseline")
 
+// ErrEmptyBaseline says that a span holds no call; what stood under the name stays.
+var ErrEmptyBaseline = errors.New("the span holds no call")
+
 // SaveBaseline keeps how often each code failed in the span, under a name that
-// may not be empty; one of that name makes way in the same transaction.
+// may not be empty; one of that name makes way in the
+// same transaction. A span without a call gives [ErrEmptyBaseline].
 func (db *DB) SaveBaseline(ctx context.Context, name string, since, until, at time.Time) error {
 	if name == "" {
 		return errors.New("saving a baseline: it has no name")
@@ -23,7 +27,10 @@ func (db *DB) SaveBaseline(ctx context.Context, name string, since, until, at ti
 		if _, err := tx.exec(ctx, queries.BaselineDrop, args{"name": name}); err != nil {
 			return err
 		}
-		_, err := tx.exec(ctx, queries.BaselineSave, args{"name": name, "saved_at": at.UTC(), "since": nullTime(since), "until": nullTime(until)})
+		rows, err := tx.exec(ctx, queries.BaselineSave, args{"name": name, "saved_at": at.UTC(), "since": nullTime(since), "until": nullTime(until)})
+		if err == nil && rows == 0 {
+			return ErrEmptyBaseline
+		}
 		return err
 	})
 }

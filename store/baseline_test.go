@@ -50,6 +50,12 @@ func TestBaseline(t *testing.T) {
 			t.Errorf("pruned %v: got %+v", pruned, c)
 		}
 	}
+	if err := db.SaveBaseline(ctx, "all", at, time.Time{}, at); !errors.Is(err, ErrEmptyBaseline) {
+		t.Errorf("an empty span: %v", err)
+	}
+	if b, err := db.Baseline(ctx, "all"); err != nil || b != want[0] {
+		t.Errorf("what stood there is %+v, error %v", b, err)
+	}
 	if err := db.DropBaseline(ctx, "all"); err != nil {
 		t.Error(err)
 	}

@@ -49,7 +49,18 @@ func (a *app) saveBaseline(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	return a.withDatabase(ctx, func(db *store.DB) error { return db.SaveBaseline(ctx, name, since, until, now) })
+	return a.withDatabase(ctx, func(db *store.DB) error {
+		if err := db.SaveBaseline(ctx, name, since, until, now); errors.Is(err, store.ErrEmptyBaseline) {
+			return failedError(fmt.Errorf("saving baseline %q: %w", name, err), "name another span with --since and --until")
+		} else if err != nil {
+			return err
+		}
+		b, err := db.Baseline(ctx, name)
+		if err == nil {
+			fmt.Fprintf(a.out, "%q: %d codes, %d failures of %d requests\n", b.Name, b.Codes, b.Failures, b.Requests)
+		}
+		return err
+	})
 }
 
 // withDatabase opens --db, which must exist, to change it.
