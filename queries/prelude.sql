@@ -57,3 +57,29 @@ CREATE OR REPLACE MACRO es_exchange(of_source, of_offset) AS TABLE
     WHERE source_id = of_source AND source_offset = of_offset
     ORDER BY category IS NULL, ts
     LIMIT 1;
+
+-- es_us is a time in microseconds since 1970; es_slice numbers the spans of
+-- secs seconds since then.
+CREATE OR REPLACE MACRO es_us(ts) AS epoch_us(ts);
+CREATE OR REPLACE MACRO es_slice(ts, secs) AS epoch_us(ts) // (secs * 1000000);
+CREATE OR REPLACE MACRO es_time(us) AS make_timestamp(us);
+
+-- es_print tells texts apart by a number, es_same_call attempts of one call, and
+-- es_kind kinds of failures. They differ from engine to engine, and are not stored.
+CREATE OR REPLACE MACRO es_print(text) AS CASE WHEN text IS NULL THEN 0 ELSE hash(text) END;
+CREATE OR REPLACE MACRO es_same_call(request_key, trace_id, account) AS hash(request_key, coalesce(trace_id, ''), coalesce(account, ''));
+CREATE OR REPLACE MACRO es_kind(vendor, host, code, error_type, status, category, retry, method, route) AS
+    hash(coalesce(vendor, ''), coalesce(host, ''), coalesce(code, ''), coalesce(error_type, ''), coalesce(status, -1), category,
+        coalesce(retry, ''), coalesce(method, ''), coalesce(route, ''));
+
+-- Exact quantiles, with a value between two where it falls between.
+CREATE OR REPLACE MACRO es_p50(x) AS quantile_cont(x, 0.5);
+CREATE OR REPLACE MACRO es_p90(x) AS quantile_cont(x, 0.9);
+CREATE OR REPLACE MACRO es_p95(x) AS quantile_cont(x, 0.95);
+CREATE OR REPLACE MACRO es_p99(x) AS quantile_cont(x, 0.99);
+-- es_spread has p50, p90, p95 and p99, selected in one pass.
+CREATE OR REPLACE MACRO es_spread(x) AS quantile_cont(x, [0.5, 0.9, 0.95, 0.99]);
+
+-- es_route_print tells routes of vendors apart by a number, like es_kind.
+CREATE OR REPLACE MACRO es_route_print(vendor, host, method, route) AS
+    hash(coalesce(vendor, ''), coalesce(host, ''), coalesce(method, ''), coalesce(route, ''));

@@ -24,20 +24,25 @@ type Name string
 
 // The questions of screens and reports.
 const (
-	OverviewTotals  Name = "reports/overview_totals"  // gives one Totals
-	OverviewData    Name = "reports/overview_data"    // gives one Data
-	OverviewVendors Name = "reports/overview_vendors" // gives VendorRow
-	OverviewFaults  Name = "reports/overview_faults"  // gives FaultRow
-	OverviewBuckets Name = "reports/overview_buckets" // gives Bucket
-	Failures        Name = "reports/failures"         // gives FailureGroup
-	Samples         Name = "samples"                  // gives Exchange
-	DriftRows       Name = "reports/drift"            // gives DriftRow
-	DriftSamples    Name = "reports/drift_samples"    // gives DriftSample
-	VendorFaults    Name = "reports/vendor_faults"    // gives VendorFault
-	Quotas          Name = "reports/quota"            // gives QuotaRow
-	Windows         Name = "reports/outages"          // gives WindowRow
-	Support         Name = "reports/support"          // gives SupportGroup
-	CodeChanges     Name = "reports/changes"          // gives CodeChange
+	OverviewTotals           Name = "reports/overview_totals"  // gives one Totals
+	OverviewData             Name = "reports/overview_data"    // gives one Data
+	OverviewVendors          Name = "reports/overview_vendors" // gives VendorRow
+	OverviewFaults           Name = "reports/overview_faults"  // gives FaultRow
+	OverviewBuckets          Name = "reports/overview_buckets" // gives Bucket
+	Failures                 Name = "reports/failures"         // gives FailureGroup
+	Samples                  Name = "samples"                  // gives Exchange
+	DriftRows                Name = "reports/drift"            // gives DriftRow
+	DriftSamples             Name = "reports/drift_samples"    // gives DriftSample
+	VendorFaults             Name = "reports/vendor_faults"    // gives VendorFault
+	Quotas                   Name = "reports/quota"            // gives QuotaRow
+	Windows                  Name = "reports/outages"          // gives WindowRow
+	Support                  Name = "reports/support"          // gives SupportGroup
+	CodeChanges              Name = "reports/changes"          // gives CodeChange
+	CodeChangesSinceBaseline Name = "reports/changes_baseline" // gives CodeChange
+	RetriesOf                Name = "reports/retries"          // gives RetryRow
+	LatencyOf                Name = "reports/latency"          // gives LatencyRow
+	LatencyBefore            Name = "reports/latency_windows"  // gives LatencyWindow
+	BlameOf                  Name = "reports/blame"            // gives BlameSlot
 )
 
 // The steps of the store: schema, loading, ledger.
@@ -65,6 +70,9 @@ const (
 	DropPrints       Name = "drop_prints"
 	DropDoubled      Name = "drop_doubled"
 	CutDoubled       Name = "cut_doubled"
+	BaselineSave     Name = "baseline_save"
+	BaselineDrop     Name = "baseline_drop"
+	Baselines        Name = "baselines" // gives Baseline
 )
 
 // The steps of comparing sources that may overlap.
@@ -164,14 +172,17 @@ type Report struct {
 // Reports lists the reports, by name.
 func Reports() []Report {
 	return []Report{
+		{"blame", "Who can remove the failures, by vendor and over time?", []Name{BlameOf, OverviewTotals, OverviewData}},
 		{"drift", "Which codes, types, messages and shapes of failures does no rule know?", []Name{DriftRows, DriftSamples}},
 		{"failures", "What fails, grouped by vendor and code, and what to do about it?", []Name{Failures}},
+		{"latency", "How long do vendors and routes take to answer, and to fail?", []Name{LatencyOf, LatencyBefore, OverviewTotals, OverviewData}},
 		{"nightly", "What changed, what is ours to fix, what runs out, what was down, and what goes to whose support?",
-			[]Name{CodeChanges, Failures, Quotas, Windows, Support, OverviewTotals, OverviewData}},
+			[]Name{CodeChanges, CodeChangesSinceBaseline, Failures, Quotas, Windows, Support, OverviewTotals, OverviewData}},
 		{"outages", "Which vendors were down, from when to when?", []Name{Windows, OverviewTotals, OverviewData}},
 		{"overview", "What is failing, whose is it, and what was read?",
 			[]Name{OverviewTotals, OverviewData, OverviewVendors, OverviewFaults, Failures, OverviewBuckets, Windows}},
 		{"quota", "How does each account stand with each quota, and when does it run out?", []Name{Quotas, OverviewTotals, OverviewData}},
+		{"retries", "Which failed calls were tried again, how, and did it help?", []Name{RetriesOf, OverviewTotals, OverviewData}},
 		{"support", "What should be sent to which vendor's support?", []Name{Support, OverviewTotals, OverviewData}},
 		{"vendors", "How does each vendor do, and who can remove its failures?", []Name{OverviewVendors, VendorFaults, OverviewTotals, OverviewData}},
 	}

@@ -120,6 +120,8 @@ type Changes struct {
 	// NothingBefore says that the span before holds no call, so that every code
 	// is new and none can be compared.
 	NothingBefore bool
+	// Acknowledged counts what changed and was left out, because somebody knows.
+	Acknowledged int64
 }
 
 // CodeChangesMax bounds the codes that are compared.

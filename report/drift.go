@@ -111,7 +111,11 @@ func (f *findings) driftDetail(number int, d queries.Drift) item {
 	if d.Message != "" && d.Kind != queries.DriftMessage {
 		line(ours("Message: ").quote(d.Message))
 	}
-	line(ours("First %s, last %s %s.", f.second(d.First), f.second(d.Last), f.zone()))
+	if d.First.IsZero() {
+		line(ours("No time was logged."))
+	} else {
+		line(ours("First %s, last %s %s.", f.second(d.First), f.second(d.Last), f.zone()))
+	}
 	x := d.Sample
 	if x.Place != "" {
 		p := ours("Sample: ").quote(strings.TrimSpace(x.Method+" "+x.Host+x.Route)).and(", status %s", status(x.Status))

@@ -33,6 +33,9 @@ type jsonReport struct {
 	Quotas       []jsonQuota       `json:"quotas,omitzero"`
 	Outages      []jsonOutage      `json:"outages,omitzero"`
 	Support      []jsonSupport     `json:"support,omitzero"`
+	Blame        *jsonBlame        `json:"blame,omitempty"`
+	Retries      *jsonRetries      `json:"retries,omitempty"`
+	Latency      *jsonLatency      `json:"latency,omitempty"`
 }
 
 type jsonScope struct {

@@ -59,17 +59,29 @@ func (f *findings) nightlyChanges() section {
 		case queries.ChangeNew:
 			p = p.and("%s, never seen before %s", thousands(c.Failures), f.minute(c.First))
 		case queries.ChangeGone:
-			p = p.and("none, %s in the span before", thousands(c.FailuresBefore))
+			p = p.and("none, %s in %s", thousands(c.FailuresBefore), f.spanBefore())
 		default:
-			p = p.and("%s (%s of calls) against %s (%s) in the span before", thousands(c.Failures), percent(c.Failures, c.Requests),
-				thousands(c.FailuresBefore), percent(c.FailuresBefore, c.RequestsBefore))
+			p = p.and("%s (%s of calls) against %s (%s) in %s", thousands(c.Failures), percent(c.Failures, c.Requests),
+				thousands(c.FailuresBefore), percent(c.FailuresBefore, c.RequestsBefore), f.spanBefore())
 		}
 		s.items = append(s.items, item{head: p.and("."), loud: c.Kind == queries.ChangeNew})
 	}
 	if len(s.items) == 0 {
 		s.notes = []prose{ours("Nothing: no code is new, and none came more or less often beyond chance.")}
 	}
-	return shortList(s, "drift", "code")
+	s = shortList(s, "drift", "code")
+	if n := f.changes.Acknowledged; n > 0 {
+		s.notes = append(s.notes, ours("%s acknowledged and neither grew nor changed: left out.", countedAs(n, "code is", "codes are")))
+	}
+	return s
+}
+
+// spanBefore names what changes are told against.
+func (f *findings) spanBefore() string {
+	if f.options.Baseline != "" {
+		return "baseline " + visible(f.options.Baseline)
+	}
+	return "the span before"
 }
 
 // nightlyOurs lists the failures that the readers themselves can remove.

@@ -29,6 +29,12 @@ func pageOf(name string) (page, bool) {
 		return page{askWindows, (*findings).outageLead, (*findings).outagePage, outageColumns(), (*findings).outageRows, (*findings).jsonOutagePage}, true
 	case "support":
 		return page{askSupport, (*findings).supportLead, (*findings).supportPage, supportColumns(), (*findings).supportRows, (*findings).jsonSupportPage}, true
+	case "blame":
+		return page{askBlame, (*findings).blameLead, (*findings).blamePage, blameColumns(), (*findings).blameRows, (*findings).jsonBlamePage}, true
+	case "retries":
+		return page{askRetries, (*findings).retryLead, (*findings).retryPage, retryColumns(), (*findings).retryRows, (*findings).jsonRetryPage}, true
+	case "latency":
+		return page{askLatency, (*findings).latencyLead, (*findings).latencyPage, latencyColumns(), (*findings).latencyRows, (*findings).jsonLatencyPage}, true
 	case "nightly":
 		return page{askNightly, (*findings).nightlyLead, (*findings).nightlyPage, nightlyColumns(), (*findings).nightlyRows, (*findings).jsonNightlyPage}, true
 	}

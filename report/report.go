@@ -35,6 +35,9 @@ type Source interface {
 	Quotas(ctx context.Context, scope queries.Scope) ([]queries.QuotaRow, error)
 	Windows(ctx context.Context, scope queries.Scope) ([]queries.WindowRow, error)
 	Support(ctx context.Context, scope queries.Scope) ([]queries.SupportGroup, error)
+	BlameSplits(ctx context.Context, scope queries.Scope) (queries.BlameSplits, error)
+	Retries(ctx context.Context, scope queries.Scope) (queries.Retries, error)
+	Latency(ctx context.Context, scope queries.Scope) (queries.Latency, error)
 	// Changes compares the scope, which has a beginning, with the span before.
 	Changes(ctx context.Context, scope queries.Scope) (queries.Changes, error)
 }
@@ -53,6 +56,8 @@ type Options struct {
 	Now time.Time
 	// Title stands above the report in place of its own.
 	Title string
+	// Baseline names what changes are told against; "" is the span before.
+	Baseline string
 	// Database is what commands in the report say after --db; "" is nothing.
 	Database string
 	// Location is the zone of times for people; nil is UTC. JSON and CSV are
@@ -104,6 +109,9 @@ func Names() []Info {
 		{Name: "vendors", Question: "How does each vendor do, and who can remove its failures?"},
 		{Name: "quota", Question: "How does each account stand with each quota, and when does it run out?"},
 		{Name: "outages", Question: "Which vendors were down, from when to when?"},
+		{Name: "blame", Question: "Who can remove the failures, by vendor and over time?"},
+		{Name: "retries", Question: "Which failed calls were tried again, how, and did it help?"},
+		{Name: "latency", Question: "How long do vendors and routes take to answer, and to fail?"},
 		{Name: "support", Question: "What should be sent to which vendor's support?"},
 	}
 }
@@ -127,6 +135,9 @@ type findings struct {
 	changes      queries.Changes
 	answer       *document // of the users' own SQL, in place of all others
 	lastDay      bool      // the scope's beginning was chosen by the report
+	retries      queries.Retries
+	splits       queries.BlameSplits
+	latency      queries.Latency
 }
 
 // Write asks src and writes the named report to w. It gives a [NameError] for

@@ -83,6 +83,10 @@ func TestOrderOfRows(t *testing.T) {
 			shuffle(random, r.windows)
 			shuffle(random, r.support)
 			shuffle(random, r.changes.List)
+			shuffle(random, r.retries.Groups)
+			shuffle(random, r.retries.Vendors)
+			shuffle(random, r.latency.Routes)
+			shuffle(random, r.latency.Windows)
 			if got := write(t, r, name, format, report.Options{}); got != want {
 				t.Fatalf("the order of rows shows:\n%s\nwant\n%s", got, want)
 			}
@@ -107,7 +111,7 @@ func TestSourceKeepsItsRows(t *testing.T) {
 
 func TestWidth(t *testing.T) {
 	for kind, src := range map[string]report.Source{"sound": sound(), "hostile": hostile(), "empty": rows{}} {
-		for _, name := range []string{"overview", "failures", "nightly", "vendors", "quota", "outages", "support"} {
+		for _, name := range []string{"overview", "failures", "nightly", "vendors", "quota", "outages", "support", "retries", "latency", "blame"} {
 			for columns := 20; columns <= 200; columns++ {
 				got := write(t, src, name, "text", report.Options{Width: columns, Colour: columns%2 == 0, Title: strings.Repeat("a long title ", 20)})
 				for i, line := range strings.Split(got, "\n") {

@@ -22,6 +22,9 @@ type rows struct {
 	windows      []queries.WindowRow
 	support      []queries.SupportGroup
 	changes      queries.Changes
+	retries      queries.Retries
+	splits       queries.BlameSplits
+	latency      queries.Latency
 	err          error
 }
 
@@ -82,6 +85,7 @@ func sound() rows {
 	o.Groups = slices.Clone(r.groups)
 	r.drifts = soundDrifts()
 	r.standing()
+	r.hygiene()
 	return r
 }
 
@@ -151,5 +155,6 @@ func hostile() rows {
 		d.Sample.Method, d.Sample.Host, d.Sample.Route, d.Sample.RequestID, d.Sample.Body = hostileText, hostileText, hostileText, hostileText, hostileText
 	}
 	hostileStanding(&r)
+	hostileHygiene(&r)
 	return r
 }

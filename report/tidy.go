@@ -37,6 +37,9 @@ func (f *findings) tidy() {
 	f.tidyQuotas()
 	f.tidyWindows()
 	f.tidySupport()
+	f.tidyBlame()
+	f.tidyRetries()
+	f.tidyLatency()
 	f.tidyChanges()
 }
 

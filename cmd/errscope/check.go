@@ -88,7 +88,7 @@ func (a *app) check(ctx context.Context, cmd *cobra.Command, f checkFlags) error
 		return err
 	}
 	defer db.Close()
-	facts, err := gateFacts(ctx, source{db}, t, scope)
+	facts, err := gateFacts(ctx, source{DB: db, acknowledged: a.config.known()}, t, scope)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/errscope/errscope/ingest"
+	"github.com/errscope/errscope/queries"
 )
 
 // configName is the file that is looked for in the current folder.
@@ -42,6 +43,8 @@ type configFile struct {
 	Check *checkConfig `yaml:"check"`
 	// Bodies says how files that hold one response body each are named.
 	Bodies []bodyRule `yaml:"bodies"`
+	// Acknowledged lists the codes that nobody need hear of until they grow or change.
+	Acknowledged []acknowledgedRule `yaml:"acknowledged"`
 }
 
 // keyList is one key or a list of them.
@@ -80,6 +83,8 @@ type config struct {
 	jsonFields map[string][]string
 	bodies     []ingest.BodyName
 	check      *checkConfig
+	// acknowledged are the codes that somebody knows of.
+	acknowledged []queries.Acknowledgement
 }
 
 // checks are the thresholds of errscope check, nil where there are none.
@@ -141,7 +146,7 @@ func readConfig(path string) (*config, error) {
 	var f configFile
 	if err := yaml.UnmarshalWithOptions(text, &f, yaml.Strict()); err != nil {
 		return nil, usageError(fmt.Errorf("reading %s: %s", path, strings.TrimSpace(yaml.FormatError(err, false, true))),
-			"the keys are the names of flags: db bind packs wait tz keep jobs strict theme glyphs no-mouse reports; and log_formats, json_fields, bodies, check")
+			"the keys are the names of flags: db bind packs wait tz keep jobs strict theme glyphs no-mouse reports; and log_formats, json_fields, bodies, check, acknowledged")
 	}
 	c := &config{path: path, byFlag: f.flags(), check: f.Check}
 	if len(f.JSONFields) > 0 {
@@ -155,6 +160,9 @@ func readConfig(path string) (*config, error) {
 	}
 	if c.bodies, err = f.bodyNames(); err != nil {
 		return nil, usageError(fmt.Errorf("reading %s: %w", path, err), `bodies: [{files: "captures/*.json", name: "{host}_{status}_{request_id}.json"}]`)
+	}
+	if c.acknowledged, err = f.acknowledgements(); err != nil {
+		return nil, usageError(fmt.Errorf("reading %s: %w", path, err), `acknowledged: [{vendor: carsxe, code: api_limit_exceeded, per_day: 200, until: 2026-12-01}]`)
 	}
 	return c, nil
 }

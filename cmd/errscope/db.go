@@ -25,6 +25,7 @@ func (a *app) dbCommand() *cobra.Command {
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(a.reclassifyCommand())
+	cmd.AddCommand(a.baselineCommand())
 	return cmd
 }
 

@@ -46,7 +46,7 @@ func (l *lease) use(ctx context.Context, ask func(source) error) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(ask(source{db}), l.give())
+	return errors.Join(ask(source{DB: db}), l.give())
 }
 
 func (l *lease) take(ctx context.Context) (*store.DB, error) {

@@ -21,6 +21,9 @@ import (
 // completed by what analysis makes of it.
 type source struct {
 	*store.DB
+	baseline string // what changes are told against; "" is the span before
+	// acknowledged are the codes that are no news until they grow or change.
+	acknowledged []queries.Acknowledgement
 }
 
 // Overview implements report.Source and tui.Source.
@@ -93,6 +96,7 @@ func (a *app) reportCommand() *cobra.Command {
 	f.BoolVar(&list, "list", false, "list the reports")
 	f.BoolVar(&asSQL, "sql", false, "print the SQL behind the report instead of running it")
 	f.StringVar(&format, "format", "text", "`text|md|html|csv|json`")
+	f.StringVar(&a.settings.baseline, "baseline", "", "tell what changed against the baseline `NAME` (errscope db baseline save), not the span before")
 	f.StringVarP(&out, "output", "o", "", "write to `FILE`")
 	f.StringVar(&a.settings.reports, "reports", "", "also know the reports of your own in `DIR`, NAME.sql each")
 	a.settings.bindScope(f)
@@ -130,7 +134,7 @@ func (a *app) writeReport(ctx context.Context, name, format, out string) error {
 	}
 	defer db.Close()
 	err = a.toOutput(out, func(w io.Writer) error {
-		return report.Write(ctx, w, source{db}, name, format, a.reportOptions(scope, out))
+		return report.Write(ctx, w, source{DB: db, baseline: a.settings.baseline, acknowledged: a.config.known()}, name, format, a.reportOptions(scope, out))
 	})
 	if err == nil {
 		a.hintStale(ctx, db)
@@ -140,7 +144,7 @@ func (a *app) writeReport(ctx context.Context, name, format, out string) error {
 
 // reportOptions fits a text report to the terminal where it goes to one.
 func (a *app) reportOptions(scope queries.Scope, out string) report.Options {
-	o := report.Options{Scope: scope}
+	o := report.Options{Scope: scope, Baseline: a.settings.baseline}
 	if a.settings.dbGiven {
 		o.Database = a.settings.db
 	}
@@ -181,6 +185,8 @@ func hintFor(err error) string {
 		return "make room or name another file with --db; what was loaded before stays as it was"
 	case errors.As(err, &foreign):
 		return "name a database of errscope with --db"
+	case errors.Is(err, store.ErrNoBaseline):
+		return "errscope db baseline list"
 	case errors.Is(err, store.ErrMissing):
 		return "errscope ingest PATH… makes one; errscope demo shows what it looks like"
 	}

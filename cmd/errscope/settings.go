@@ -20,15 +20,16 @@ type settings struct {
 	// logFormats are formats as nginx and Apache are configured with.
 	logFormats []string
 
-	since  string
-	until  string
-	tz     string
-	jobs   int
-	keep   string
-	strict bool
-	resume bool
-	dryRun bool
-	follow bool
+	since    string
+	baseline string
+	until    string
+	tz       string
+	jobs     int
+	keep     string
+	strict   bool
+	resume   bool
+	dryRun   bool
+	follow   bool
 
 	theme   string
 	glyphs  string

@@ -168,7 +168,7 @@ func (t *temporary) asReport(ctx context.Context) error {
 		return err
 	}
 	err = a.toOutput("", func(w io.Writer) error {
-		return report.Write(ctx, w, source{db}, "overview", "text", a.reportOptions(scope, ""))
+		return report.Write(ctx, w, source{DB: db}, "overview", "text", a.reportOptions(scope, ""))
 	})
 	if err != nil {
 		return err
@@ -232,7 +232,7 @@ func (t *temporary) feed(ctx context.Context, feed chan<- tui.Event) *store.DB {
 		tell(tui.Event{Err: err, Done: true})
 		return nil
 	}
-	tell(tui.Event{Opened: source{db}})
+	tell(tui.Event{Opened: source{DB: db}})
 	var version int64
 	l.loaded = func() {
 		version++
