@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/errscope/errscope/queries"
@@ -93,12 +94,8 @@ func (db *DB) verifyTables(ctx context.Context, v *Verified) error {
 // verifySchema holds the schema against that of a new database. Tables, columns
 // and views of the user's own are no difference.
 func (db *DB) verifySchema(ctx context.Context, v *Verified) error {
-	fresh, err := Open(ctx, "", Options{Temp: true})
+	want, err := shippedSchema(ctx)
 	if err != nil {
-		return fmt.Errorf("making a schema to compare with: %w", err)
-	}
-	want, err := ask[queries.SchemaPart](ctx, fresh, queries.VerifyShape, nil)
-	if err = errors.Join(err, fresh.Close()); err != nil {
 		return fmt.Errorf("making a schema to compare with: %w", err)
 	}
 	have, err := ask[queries.SchemaPart](ctx, db, queries.VerifyShape, nil)
@@ -114,7 +111,7 @@ func (db *DB) verifySchema(ctx context.Context, v *Verified) error {
 	var list []queries.Difference
 	for _, p := range want {
 		detail, ok := there[part{p.Kind, p.Name}]
-		if ok && detail == p.Detail {
+		if ok && sameText(detail, p.Detail) {
 			continue
 		}
 		d := queries.Difference{Place: p.Kind + " " + p.Name, Want: firstLine(p.Detail), Have: "nothing"}
@@ -128,6 +125,36 @@ func (db *DB) verifySchema(ctx context.Context, v *Verified) error {
 	}
 	v.add(list)
 	return nil
+}
+
+// sameText compares texts but for quotes: DuckDB writes its own words for a
+// view, and whether names have quotes depends on how often it was stored.
+func sameText(a, b string) bool {
+	return strings.ReplaceAll(a, `"`, "") == strings.ReplaceAll(b, `"`, "")
+}
+
+// shippedSchema is the schema of a new database, stored and read again, since
+// DuckDB shows a view otherwise before that.
+func shippedSchema(ctx context.Context) (parts []queries.SchemaPart, err error) {
+	dir, err := os.MkdirTemp("", "errscope-*")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	path := filepath.Join(dir, "errscope.duckdb")
+	for _, readOnly := range []bool{false, true} {
+		db, err := Open(ctx, path, Options{ReadOnly: readOnly})
+		if err != nil {
+			return nil, err
+		}
+		if readOnly {
+			parts, err = ask[queries.SchemaPart](ctx, db, queries.VerifyShape, nil)
+		}
+		if err = errors.Join(err, db.Close()); err != nil {
+			return nil, err
+		}
+	}
+	return parts, nil
 }
 
 // firstLineBytes bounds what is shown of the text of a view.

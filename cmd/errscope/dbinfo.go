@@ -277,13 +277,9 @@ func (i *dbInfo) tellSources(line func(name, text string, values ...any)) {
 
 // sizeText writes a size for people, the exact number with it.
 func sizeText(n int64) string {
-	const unit = 1024
-	if n < unit {
-		return fmt.Sprintf("%d bytes", n)
+	const exact = 1024 // below it the unit is the byte itself
+	if n < exact {
+		return bytesText(n)
 	}
-	size, units := float64(n)/unit, []string{"KiB", "MiB", "GiB", "TiB"}
-	for size >= unit && len(units) > 1 {
-		size, units = size/unit, units[1:]
-	}
-	return fmt.Sprintf("%.1f %s (%d bytes)", size, units[0], n)
+	return fmt.Sprintf("%s (%d bytes)", bytesText(n), n)
 }
