@@ -26,12 +26,6 @@ type RowCount struct {
 	Rows int64 `sql:"rows"`
 }
 
-// TableRows is a number of rows and a digest of all their values.
-type TableRows struct {
-	Rows   int64  `sql:"rows"`
-	Digest uint64 `sql:"digest"`
-}
-
 // Engine says which DuckDB runs, and the oldest one that can read the file.
 type Engine struct {
 	Version string `sql:"engine"`

@@ -97,8 +97,6 @@ const (
 	PruneTimeless  Name = "prune_timeless" // gives one RowCount
 	Export         Name = "export"
 	TableNames     Name = "table_names"  // gives TableName
-	TableValues    Name = "table_rows"   // gives one TableRows
-	TableCount     Name = "table_count"  // gives one RowCount
 	InfoEngine     Name = "info_engine"  // gives one Engine
 	InfoSpan       Name = "info_span"    // gives one Span
 	VerifyShape    Name = "verify_shape" // gives SchemaPart

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/errscope/errscope/queries"
 )
@@ -41,11 +40,11 @@ func (db *DB) Info(ctx context.Context) (Info, error) {
 		return info, err
 	}
 	for _, t := range names {
-		count, err := ask[queries.RowCount](ctx, db, queries.TableCount, args{"table": quoteName(t.Name)})
+		rows, _, err := db.readTable(ctx, t.Name, "0")
 		if err != nil {
-			return info, fmt.Errorf("counting the rows of %s: %w", t.Name, err)
+			return info, err
 		}
-		info.Tables = append(info.Tables, TableInfo{t.Name, count[0].Rows})
+		info.Tables = append(info.Tables, TableInfo{t.Name, rows})
 	}
 	if info.Schema < info.SchemaKnown {
 		return info, nil
@@ -57,6 +56,24 @@ func (db *DB) Info(ctx context.Context) (Info, error) {
 	info.Span = span[0]
 	info.Sources, err = db.Sources(ctx)
 	return info, err
+}
+
+// everyValue is a digest of all values of a table, in whatever order: to tell
+// it each of them must be read.
+const everyValue = "coalesce(bit_xor(hash(t)), 0)"
+
+// readTable counts the rows of a table, whatever its name, and tells the digest.
+func (db *DB) readTable(ctx context.Context, table, digest string) (rows int64, sum uint64, err error) {
+	ctx, end, err := db.begin(ctx)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer end()
+	query := "SELECT count(*), " + digest + "::UBIGINT FROM main." + quoteName(table) + " AS t"
+	if err := db.sql.QueryRowContext(ctx, query).Scan(&rows, &sum); err != nil {
+		return 0, 0, translate(db.path, "reading "+table+" of", err)
+	}
+	return rows, sum, nil
 }
 
 // Migrate brings a database up to date and tells the version of its schema

@@ -168,6 +168,7 @@ func hintFor(err error) string {
 	var older *store.OlderError
 	var damaged *store.DamagedError
 	var exists *store.ExistsError
+	var forbidden *store.ForbiddenError
 	switch {
 	case errors.As(err, &locked):
 		return "wait for it with --wait 30s, or end that process"
@@ -181,6 +182,8 @@ func hintFor(err error) string {
 		return "errscope db migrate brings it up to date, by somebody who may write it; or work on a copy"
 	case errors.As(err, &damaged):
 		return "ingest the logs again into another file, or take a copy of before; errscope db verify says what is wrong"
+	case errors.As(err, &forbidden):
+		return "see the mode of the file and of its folder; what only reads needs to read the file, no more"
 	case errors.As(err, &exists) && exists.Foreign:
 		return "name a folder that is new, empty or an export"
 	case errors.As(err, &exists):
