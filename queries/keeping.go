@@ -9,11 +9,11 @@ type Difference struct {
 	Have  string `sql:"have" json:"have"`
 }
 
-// SchemaPart is a column, a view or a function of the schema.
+// SchemaPart is a table, a column, a view or a function of the schema.
 type SchemaPart struct {
 	Kind   string `sql:"kind"`
 	Name   string `sql:"name"`
-	Detail string `sql:"detail"` // the type of a column, the text of the others
+	Detail string `sql:"detail"` // the type of a column, the text of a view or function
 }
 
 // TableName names a table.

@@ -1,8 +1,12 @@
 -- question: Of what is the schema made?
 -- parameters: none
--- columns: kind: column, view or function; name; detail: its type or its text
+-- columns: kind: table, column, view or function; name; detail: its type or its text
 -- order: kind, name, detail
-SELECT 'column' AS kind, table_name || '.' || column_name AS name, data_type AS detail
+SELECT 'table' AS kind, table_name AS name, 'a table' AS detail
+FROM duckdb_tables()
+WHERE database_name = current_database() AND schema_name = 'main' AND NOT internal AND NOT temporary
+UNION ALL
+SELECT 'column', table_name || '.' || column_name, data_type
 FROM duckdb_columns()
 WHERE database_name = current_database() AND schema_name = 'main' AND NOT internal
 UNION ALL
