@@ -168,13 +168,13 @@ func TestVerifyDamage(t *testing.T) {
 			t.Errorf("%s: nothing found", what)
 		}
 	}
-	const pieces = 8
+	const pieces = 4
 	for i := range pieces {
 		n := 100 + len(whole)*i/pieces
 		spoiled(fmt.Sprintf("cut after %d of %d bytes", n, len(whole)), whole[:n])
 	}
 	const blockBytes = 256 << 10 // of DuckDB; what lies behind the data in a block is in its checksum too
-	for at := 3*4096 + 1000; at < len(whole); at += blockBytes {
+	for at := 3*4096 + 1000; at < len(whole); at += 2 * blockBytes {
 		text := slices.Clone(whole)
 		text[at] ^= 0x40
 		spoiled(fmt.Sprintf("byte %d of %d turned over", at, len(whole)), text)
