@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/errscope/errscope/queries"
@@ -67,6 +68,11 @@ func (db *DB) ExportTree(ctx context.Context, s queries.Scope, dir string, repla
 	return rows, nil
 }
 
+// treeRows is the number of rows in a row group. Most columns of most rows are
+// NULL, and with DuckDB's own four times as many the writer takes 2.5 times as long
+// for files that are a fifth smaller (measured on 1.2 M rows).
+const treeRows = 30720
+
 // treeMode is what an export may be read by, less the user's umask.
 const treeMode = 0o777
 
@@ -83,7 +89,7 @@ func (db *DB) copyTree(ctx context.Context, s queries.Scope, tree string) (int64
 	if err != nil {
 		return 0, fmt.Errorf("exporting to %s: %w", tree, err)
 	}
-	done, err := db.sql.ExecContext(ctx, "COPY ("+query+") TO "+quoteText(absolute)+" (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (dt, vendor))")
+	done, err := db.sql.ExecContext(ctx, "COPY ("+query+") TO "+quoteText(absolute)+" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE "+strconv.Itoa(treeRows)+", PARTITION_BY (dt, vendor))")
 	if err != nil {
 		return 0, translate(db.path, "exporting from", err)
 	}
