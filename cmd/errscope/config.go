@@ -33,10 +33,13 @@ type configFile struct {
 	Theme   string   `yaml:"theme"`
 	Glyphs  string   `yaml:"glyphs"`
 	NoMouse *bool    `yaml:"no-mouse"`
+	Reports string   `yaml:"reports"`
 	// LogFormats are several of what the flag log-format says one of.
 	LogFormats []string `yaml:"log_formats"`
 	// JSONFields has no flag: it gives fields of JSON lines their keys.
 	JSONFields map[string]keyList `yaml:"json_fields"`
+	// Check has the thresholds of errscope check.
+	Check *checkConfig `yaml:"check"`
 	// Bodies says how files that hold one response body each are named.
 	Bodies []bodyRule `yaml:"bodies"`
 }
@@ -76,6 +79,15 @@ type config struct {
 	// jsonFields are the keys of fields in JSON lines.
 	jsonFields map[string][]string
 	bodies     []ingest.BodyName
+	check      *checkConfig
+}
+
+// checks are the thresholds of errscope check, nil where there are none.
+func (c *config) checks() *checkConfig {
+	if c == nil {
+		return nil
+	}
+	return c.check
 }
 
 // bodyNames are the rules for files of bodies.
@@ -129,9 +141,9 @@ func readConfig(path string) (*config, error) {
 	var f configFile
 	if err := yaml.UnmarshalWithOptions(text, &f, yaml.Strict()); err != nil {
 		return nil, usageError(fmt.Errorf("reading %s: %s", path, strings.TrimSpace(yaml.FormatError(err, false, true))),
-			"the keys are the names of flags: db bind packs wait tz keep jobs strict theme glyphs no-mouse; and log_formats, json_fields, bodies")
+			"the keys are the names of flags: db bind packs wait tz keep jobs strict theme glyphs no-mouse reports; and log_formats, json_fields, bodies, check")
 	}
-	c := &config{path: path, byFlag: f.flags()}
+	c := &config{path: path, byFlag: f.flags(), check: f.Check}
 	if len(f.JSONFields) > 0 {
 		c.jsonFields = map[string][]string{}
 		for field, keys := range f.JSONFields {
@@ -166,7 +178,7 @@ func (f *configFile) bodyNames() ([]ingest.BodyName, error) {
 // flags lists what the file states, in the words of the flags.
 func (f *configFile) flags() map[string][]string {
 	out := map[string][]string{}
-	for name, v := range map[string]string{"db": f.DB, "wait": f.Wait, "tz": f.TZ, "keep": f.Keep, "theme": f.Theme, "glyphs": f.Glyphs} {
+	for name, v := range map[string]string{"db": f.DB, "wait": f.Wait, "tz": f.TZ, "keep": f.Keep, "theme": f.Theme, "glyphs": f.Glyphs, "reports": f.Reports} {
 		if v != "" {
 			out[name] = []string{v}
 		}
