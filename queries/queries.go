@@ -99,6 +99,29 @@ const (
 	RelabelEnd      Name = "relabel_end"
 )
 
+// The steps of looking after the database.
+const (
+	PruneSources   Name = "prune_sources"
+	PruneBrief     Name = "prune_brief"
+	PruneFull      Name = "prune_full"
+	PruneRejects   Name = "prune_rejects"
+	PruneEndpoints Name = "prune_endpoints"
+	PruneNote      Name = "prune_note"
+	PruneTimeless  Name = "prune_timeless" // gives one RowCount
+	Export         Name = "export"
+	TableNames     Name = "table_names"  // gives TableName
+	InfoEngine     Name = "info_engine"  // gives one Engine
+	InfoSpan       Name = "info_span"    // gives one Span
+	VerifyShape    Name = "verify_shape" // gives SchemaPart
+	// These give Difference.
+	VerifyLedger  Name = "verify_ledger"
+	VerifyOrphans Name = "verify_orphans"
+	VerifyDoubled Name = "verify_doubled"
+	VerifyLabels  Name = "verify_labels"
+	VerifyViews   Name = "verify_views"
+	VerifyAnswers Name = "verify_answers"
+)
+
 // Names lists every text but the migrations, in the order of their files.
 func Names() []Name {
 	var list []Name

@@ -9,5 +9,5 @@ LEFT JOIN (
     FROM (SELECT source_id FROM requests_brief UNION ALL SELECT source_id FROM requests_full)
     GROUP BY source_id
 ) r ON r.source_id = s.source_id
-WHERE s.records <> coalesce(r.stored, 0)
+WHERE s.records - s.pruned <> coalesce(r.stored, 0)
 ORDER BY s.source_id;

@@ -68,6 +68,24 @@ func (e *NotDatabaseError) Error() string {
 	return fmt.Sprintf("%s is not an errscope database: %s", e.Path, e.Reason)
 }
 
+// ForbiddenError says that this user may not read or write the file.
+type ForbiddenError struct {
+	Path, Reason string
+}
+
+func (e *ForbiddenError) Error() string {
+	return fmt.Sprintf("database %s may not be opened so: %s", e.Path, e.Reason)
+}
+
+// DamagedError says that the file is a database but cannot be read to its end.
+type DamagedError struct {
+	Path, Reason string
+}
+
+func (e *DamagedError) Error() string {
+	return fmt.Sprintf("database %s is damaged: %s", e.Path, e.Reason)
+}
+
 // FullError says that the disk is full. It is [syscall.ENOSPC] to errors.Is.
 // What was loaded before stays as it was.
 type FullError struct {
@@ -84,8 +102,10 @@ func (e *FullError) Unwrap() []error { return []error{e.Err, syscall.ENOSPC} }
 
 // DuckDB gives these as text only.
 var (
-	lockText    = regexp.MustCompile(`Conflicting lock is held in (.+?) \(PID (\d+)\)`)
-	storageText = regexp.MustCompile(`database file with version number (\d+), but we can only read versions between \d+ and (\d+)`)
+	lockText      = regexp.MustCompile(`Conflicting lock is held in (.+?) \(PID (\d+)\)`)
+	damageText    = regexp.MustCompile(`(?i)corrupt database file|could not read (?:enough|all) bytes|could not seek|checksum .* does not match|failed to deserialize|database has been invalidated`)
+	forbiddenText = regexp.MustCompile(`Read-only file system|Permission denied`)
+	storageText   = regexp.MustCompile(`database file with version number (\d+), but we can only read versions between \d+ and (\d+)`)
 )
 
 // translate turns DuckDB's words into the errors of this package. doing is a
@@ -118,6 +138,14 @@ func translate(path, doing string, err error) error {
 		have, _ := strconv.Atoi(m[1])
 		known, _ := strconv.Atoi(m[2])
 		return &NewerError{Path: path, Have: have, Known: known, Storage: true}
+	case damageText.MatchString(text):
+		_, reason, found := strings.Cut(text, "could not connect to database: ")
+		if !found {
+			reason = text
+		}
+		return &DamagedError{Path: path, Reason: firstLine(reason)}
+	case forbiddenText.MatchString(text):
+		return &ForbiddenError{Path: path, Reason: forbiddenText.FindString(text)}
 	case strings.Contains(text, "INTERRUPT Error") && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("%s database %s: %w", doing, path, errors.Join(context.Canceled, err))
 	}

@@ -52,6 +52,8 @@ func literalOf(v any) (string, error) {
 		return strconv.Itoa(x), nil
 	case int64:
 		return strconv.FormatInt(x, 10), nil
+	case bool:
+		return strconv.FormatBool(x), nil
 	case time.Time:
 		return "TIMESTAMP " + quoteText(x.UTC().Format("2006-01-02 15:04:05.999999")), nil
 	}
@@ -60,3 +62,6 @@ func literalOf(v any) (string, error) {
 
 // quoteText writes a SQL string literal.
 func quoteText(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// quoteName writes a SQL identifier.
+func quoteName(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }

@@ -40,6 +40,7 @@ type Source struct {
 	Head         [32]byte  `sql:"head"`     // SHA-256 of the first HeadBytes bytes
 	HeadBytes    int64     `sql:"head_bytes"`
 	Compared     int64     `sql:"compared"` // bytes that were held against the other sources, see [DB.Hits]
+	Pruned       int64     `sql:"pruned"`   // of the records, how many went by [DB.Prune]
 }
 
 // SetHead notes the beginning of the source's decompressed content, of which
@@ -178,7 +179,7 @@ func (tx transaction) makeWay(ctx context.Context, s *Source, from int64) error 
 		return err
 	}
 	if from == 0 {
-		s.Lines, s.Records, s.Rejected, s.Ignored, s.Duplicates = 0, 0, 0, 0, 0
+		s.Lines, s.Records, s.Rejected, s.Ignored, s.Duplicates, s.Pruned = 0, 0, 0, 0, 0, 0
 		s.FirstTS, s.LastTS = time.Time{}, time.Time{}
 		return nil
 	}
@@ -188,6 +189,9 @@ func (tx transaction) makeWay(ctx context.Context, s *Source, from int64) error 
 		s.Duplicates -= max(rows, rejects, 1)
 	case rows > 0:
 		s.Records -= rows
+	case rejects == 0 && s.Pruned > 0:
+		s.Records--
+		s.Pruned--
 	case rejects > 0 || s.Ignored == 0: // not every rejected line has a row
 		rejects = max(rejects, 1)
 		s.Rejected -= rejects
@@ -336,6 +340,7 @@ func (s *Source) args() args {
 		"ignored": s.Ignored, "duplicates": s.Duplicates, "first_ts": nullTime(s.FirstTS), "last_ts": nullTime(s.LastTS),
 		"ingested_at": s.IngestedAt, "pack_versions": valid(s.PackVersions), "notes": valid(s.Notes), "complete": s.Complete,
 		"error": valid(s.Err), "head": hex.EncodeToString(s.Head[:]), "head_bytes": s.HeadBytes, "compared": s.Compared,
+		"pruned": s.Pruned,
 	}
 }
 

@@ -20,10 +20,13 @@ func migrate(ctx context.Context, db *DB) error {
 		return err
 	}
 	known := len(steps)
+	db.schema, db.schemaKnown = have, known
 	switch {
 	case have > known:
 		return &NewerError{Path: db.path, Have: have, Known: known}
 	case have == known:
+		return nil
+	case have > 0 && db.asIs:
 		return nil
 	case have == 0 && db.readOnly:
 		return &NotDatabaseError{Path: db.path, Reason: "nothing was ever loaded into it"}

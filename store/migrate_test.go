@@ -81,8 +81,8 @@ func first(t *testing.T, path string) {
 	for _, text := range []string{
 		"INSERT INTO endpoints VALUES (1, 'carsxe', 'api.carsxe.com', 'GET', '/specs', 'outbound', NULL)",
 		"INSERT INTO requests_brief (endpoint_id, status, source_id, source_offset) VALUES (1, 200, 1, 0)",
-		"INSERT INTO requests_full (vendor, host, path, route, status, category, benign, direction, source_id, source_offset) " +
-			"VALUES ('carsxe', 'api.carsxe.com', '/specs', '/specs', 503, 'server', false, 'outbound', 1, 1)",
+		"INSERT INTO requests_full (vendor, host, path, route, status, category, retry, fault, confidence, benign, direction, source_id, source_offset) " +
+			"VALUES ('carsxe', 'api.carsxe.com', '/specs', '/specs', 503, 'server', 'backoff', 'vendor', 'status', false, 'outbound', 1, 1)",
 		"INSERT INTO sources (source_id, path, sha256, head, head_bytes, bytes, lines, records, rejected, ignored, duplicates, ingested_at, complete, compared) " +
 			"VALUES (1, 'a', repeat('0', 64), repeat('0', 64), 0, 2, 2, 2, 0, 0, 0, now(), true, 0)",
 	} {

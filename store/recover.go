@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"syscall"
 
 	"github.com/errscope/errscope/queries"
 )
@@ -60,7 +61,7 @@ func (db *DB) recover(ctx context.Context) error {
 // only. Where this user may not write it, it is left as it is.
 func writeFirst(ctx context.Context, path string, o Options) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
-	if errors.Is(err, fs.ErrPermission) {
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
 		return nil
 	}
 	if err != nil {

@@ -52,6 +52,10 @@ type Options struct {
 	// ReadOnly opens without writing anything; many processes may do so at the
 	// same time. SQL can then neither write nor reach any file.
 	ReadOnly bool
+	// AsIs, with ReadOnly, opens the file as it is: what a process that died left
+	// behind stays, and so does an older schema, which most questions cannot be
+	// asked of; see [DB.Schema].
+	AsIs bool
 	// Files lets SQL read and write files even where ReadOnly is set
 	// (`errscope sql --unsafe`).
 	Files bool
@@ -77,6 +81,10 @@ type DB struct {
 	jobs     int
 	memoryMB int // what DuckDB may take by now; guarded by loading
 	sql      *sql.DB
+	asIs     bool
+	replaced bool // another file has taken the place of this one; see [Compact]
+
+	schema, schemaKnown int // versions: of the file when it was opened, of this program
 
 	ctx    context.Context // ends when Close begins
 	cancel context.CancelFunc
@@ -107,7 +115,7 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 }
 
 func openOnce(ctx context.Context, path string, o Options) (*DB, error) {
-	db := &DB{path: path, readOnly: o.ReadOnly, jobs: o.Jobs, memoryMB: memoryLimitMB(o), rows: map[*Rows]struct{}{}}
+	db := &DB{path: path, readOnly: o.ReadOnly, asIs: o.ReadOnly && o.AsIs, jobs: o.Jobs, memoryMB: memoryLimitMB(o), rows: map[*Rows]struct{}{}}
 	db.ctx, db.cancel = context.WithCancel(context.Background())
 	if o.Temp {
 		dir, err := os.MkdirTemp("", "errscope-*")
@@ -131,7 +139,7 @@ func (db *DB) open(ctx context.Context, o Options) error {
 		return err
 	}
 	crashed := leftover(db.path)
-	if crashed && o.ReadOnly {
+	if crashed && o.ReadOnly && !db.asIs {
 		if err := writeFirst(ctx, db.path, o); err != nil {
 			return err
 		}
@@ -307,7 +315,7 @@ func (db *DB) Close() error {
 	}
 	db.running.Wait()
 	var err error
-	if !db.readOnly && db.temp == "" {
+	if !db.readOnly && db.temp == "" && !db.replaced {
 		if _, e := db.sql.ExecContext(context.Background(), "CHECKPOINT"); e != nil {
 			err = translate(db.path, "closing", e)
 		}

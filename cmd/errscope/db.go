@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -24,7 +23,7 @@ func (a *app) dbCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(a.reclassifyCommand())
+	cmd.AddCommand(a.infoCommand(), a.verifyCommand(), a.compactCommand(), a.exportCommand(), a.migrateCommand(), a.pruneCommand(), a.reclassifyCommand())
 	cmd.AddCommand(a.baselineCommand())
 	return cmd
 }
@@ -61,9 +60,8 @@ func (a *app) reclassify(ctx context.Context) error {
 	if v := a.settings.vendor; v != "" && v != record.VendorUnknown && v != record.VendorGeneric && rules.set.Pack(v) == nil {
 		return usageError(fmt.Errorf("--vendor %s: no pack is named so", v), "errscope packs list")
 	}
-	if _, err := os.Stat(a.settings.db); errors.Is(err, os.ErrNotExist) {
-		// Writing would make the file; there is nothing in it to label.
-		return failedError(fmt.Errorf("opening database %s: %w", a.settings.db, store.ErrMissing), "")
+	if err := a.databaseThere(); err != nil {
+		return err
 	}
 	db, err := store.Open(ctx, a.settings.db, store.Options{Wait: a.settings.wait})
 	if err != nil {

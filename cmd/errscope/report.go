@@ -176,6 +176,10 @@ func hintFor(err error) string {
 	var newer *store.NewerError
 	var full *store.FullError
 	var foreign *store.NotDatabaseError
+	var older *store.OlderError
+	var damaged *store.DamagedError
+	var exists *store.ExistsError
+	var forbidden *store.ForbiddenError
 	switch {
 	case errors.As(err, &locked):
 		return "wait for it with --wait 30s, or end that process"
@@ -187,6 +191,16 @@ func hintFor(err error) string {
 		return "name a database of errscope with --db"
 	case errors.Is(err, store.ErrNoBaseline):
 		return "errscope db baseline list"
+	case errors.As(err, &older):
+		return "errscope db migrate brings it up to date, by somebody who may write it; or work on a copy"
+	case errors.As(err, &damaged):
+		return "ingest the logs again into another file, or take a copy of before; errscope db verify says what is wrong"
+	case errors.As(err, &forbidden):
+		return "see the mode of the file and of its folder; what only reads needs to read the file, no more"
+	case errors.As(err, &exists) && exists.Foreign:
+		return "name a folder that is new, empty or an export"
+	case errors.As(err, &exists):
+		return "name another folder, or replace it with --force"
 	case errors.Is(err, store.ErrMissing):
 		return "errscope ingest PATH… makes one; errscope demo shows what it looks like"
 	}
