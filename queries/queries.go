@@ -71,6 +71,25 @@ const (
 	AnalysedForgetAll Name = "analysed_forget_all"
 )
 
+// The steps of finding outages.
+const (
+	OutagesOldSpan    Name = "outages_old_span"
+	OutagesDropSource Name = "outages_drop_source"
+	OutagesAdd        Name = "outages_add"
+	OutagesNewSpan    Name = "outages_new_span"
+	OutagesLast       Name = "outages_last"
+	OutagesRuns       Name = "outages_runs"   // gives TrafficRun
+	OutagesBlocks     Name = "outages_blocks" // gives TrafficBlock
+	OutagesStored     Name = "outages_stored"
+	OutagesDrop       Name = "outages_drop"
+	OutagesDropLocal  Name = "outages_drop_local"
+	OutagesDetail     Name = "outages_detail" // gives OutageDetail
+	OutagesWrite      Name = "outages_write"
+	OutagesNotes      Name = "outages_notes"
+	OutagesNote       Name = "outages_note"
+	OutagesWriteLocal Name = "outages_write_local"
+)
+
 // The steps of comparing sources that may overlap.
 const (
 	OverlapNear        Name = "overlap_near"

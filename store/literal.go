@@ -48,6 +48,8 @@ func literalOf(v any) (string, error) {
 		return "NULL", nil
 	case string:
 		return quoteText(x), nil
+	case bool:
+		return strconv.FormatBool(x), nil
 	case int:
 		return strconv.Itoa(x), nil
 	case int64:

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
+	"github.com/errscope/errscope/analysis"
+	"github.com/errscope/errscope/queries"
 	"github.com/errscope/errscope/store"
 )
 
@@ -51,5 +54,21 @@ func (a *app) compute(ctx context.Context, db *store.DB, rules *rules, tell func
 
 // findOutages brings outage_windows up to date.
 func (a *app) findOutages(ctx context.Context, db *store.DB, _ *rules) error {
-	return db.FindOutages(ctx)
+	return db.FindOutages(ctx, outageWindows, a.config.outageNotes())
+}
+
+// outageWindows is a [store.OutageFinder].
+func outageWindows(runs []queries.TrafficRun, blocks []queries.TrafficBlock, until int64) (outages, local []store.Window) {
+	theirs, ours := analysis.FindOutages(runs, blocks, until)
+	minute := func(m int64) time.Time { return time.Unix(60*m, 0).UTC() }
+	for _, o := range theirs {
+		outages = append(outages, store.Window{Vendor: o.Vendor, Host: o.Host, Route: o.Route, AllRoutes: o.AllRoutes,
+			First: minute(o.FirstMinute), Last: minute(o.LastMinute), Open: o.Open, Usual: o.Usual,
+			PeakRatio: o.PeakRatio, PeakAt: minute(o.PeakMinute), Score: o.Score})
+	}
+	for _, o := range ours {
+		local = append(local, store.Window{First: minute(o.FirstMinute), Last: minute(o.LastMinute), Open: o.Open,
+			Vendors: o.Vendors, Calls: o.Calls, Failed: o.Failed})
+	}
+	return outages, local
 }
