@@ -20,7 +20,7 @@ type Outage struct {
 	Open        bool  // nothing shows that it is over
 	Calls       int64 // each once, however often it was tried
 	Failed      int64
-	Unreached   int64 // of Failed, without any response
+	Unreached   int64 // of Failed, those that may have come to nobody
 	// Usual is the share of calls that fails otherwise, from 0 to 1.
 	Usual      float64
 	PeakRatio  float64 // the worst minute's share
@@ -41,9 +41,8 @@ type LocalOutage struct {
 
 // The limits of the search; ARCHITECTURE.md says where they come from.
 const (
-	// openScore opens a window: the odds against chance are e^16, one in nine
-	// million for each place where one could begin.
-	openScore = 16.0
+	// openScore opens a window: the odds against chance are e^20.
+	openScore = 20.0
 	// candidateScore is worth a second look, by the window's own ratio.
 	candidateScore = 8.0
 	// closeScore closes a window: the odds that it is over are e^8.

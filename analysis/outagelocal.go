@@ -6,11 +6,11 @@ import (
 )
 
 const (
-	// unreachedShare of the failures of a window have no response at all where
-	// the network is ours.
+	// unreachedShare of the failures of a window may have come to nobody where
+	// the network is ours: no response, or what a gateway of our own may say.
 	unreachedShare = 0.8
-	// alsoUnreachedShare of the calls to another vendor fail without a response
-	// where that one was not reached either.
+	// alsoUnreachedShare of the calls to another vendor fail in this way where
+	// that one was not reached either.
 	alsoUnreachedShare = 0.5
 	// alsoVendorsShare of the other vendors that were called must be so.
 	alsoVendorsShare = 0.75

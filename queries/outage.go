@@ -12,7 +12,7 @@ type TrafficRun struct {
 	LastMinute  int64  `sql:"last"`
 	Calls       int64  `sql:"calls"`
 	Failed      int64  `sql:"failed"`    // as in an outage
-	Unreached   int64  `sql:"unreached"` // of these without any response
+	Unreached   int64  `sql:"unreached"` // of these may have come to nobody
 }
 
 // TrafficBlock is the traffic of one route in ten minutes in which some call

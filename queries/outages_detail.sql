@@ -5,7 +5,7 @@
 WITH failed AS (
     SELECT ts, coalesce(code, error_type, category, '') AS code, coalesce(route, '') AS route, account, request_id, coalesce(status, 0) = 0 AS unreached
     FROM requests_full
-    WHERE ts >= $since AND ts < $until AND es_vendor(vendor) = $vendor AND es_vendor_host(vendor, host) = $host
+    WHERE ts >= $since AND ts < $until AND es_outage_vendor(vendor) = $vendor AND es_vendor_host(vendor, host) = $host
         AND ($all_routes OR coalesce(route, '') = $route) AND direction IN ('outbound', 'callback') AND outage AND NOT coalesce(benign, false)
 ),
 codes AS (SELECT code, count(*) AS n FROM failed GROUP BY code),
@@ -22,14 +22,14 @@ quiet AS (
     SELECT count(*) AS n
     FROM requests_brief b JOIN endpoints e ON e.endpoint_id = b.endpoint_id
     WHERE b.ts >= $since AND b.ts < $until AND b.ts >= (SELECT min(ts) FROM failed) AND b.ts <= (SELECT max(ts) FROM failed)
-        AND es_vendor(e.vendor) = $vendor AND es_vendor_host(e.vendor, e.host) = $host
+        AND es_outage_vendor(e.vendor) = $vendor AND es_vendor_host(e.vendor, e.host) = $host
         AND ($all_routes OR coalesce(e.route, '') = $route) AND e.direction IN ('outbound', 'callback')
 ),
 labelled AS (
     SELECT count(*) AS n
     FROM requests_full
     WHERE ts >= $since AND ts < $until AND ts >= (SELECT min(ts) FROM failed) AND ts <= (SELECT max(ts) FROM failed)
-        AND es_vendor(vendor) = $vendor AND es_vendor_host(vendor, host) = $host
+        AND es_outage_vendor(vendor) = $vendor AND es_vendor_host(vendor, host) = $host
         AND ($all_routes OR coalesce(route, '') = $route) AND direction IN ('outbound', 'callback')
 )
 SELECT

@@ -11,7 +11,7 @@ CREATE TABLE traffic_minutes (
     minute      TIMESTAMP,
     calls       BIGINT,
     failed      BIGINT,
-    unreached   BIGINT -- of the failed ones those without any response
+    unreached   BIGINT -- of the failed ones those that may have come to nobody: no response, or a gateway's without a code
 );
 
 -- What a window is besides the contract's columns.
@@ -41,8 +41,8 @@ CREATE TABLE local_outages (
 CREATE VIEW outage_failures AS
 SELECT w.window_id, f.*
 FROM outage_windows w
-JOIN failures f ON coalesce(f.vendor, 'unknown') = w.vendor
+JOIN failures f ON f.ts >= w.started_at AND (w.ended_at IS NULL OR f.ts <= w.ended_at)
+    AND CASE WHEN f.vendor IS NULL OR f.vendor = 'generic' THEN 'unknown' ELSE f.vendor END = w.vendor
     AND (w.host IS NULL OR coalesce(f.host, '') = w.host)
     AND (w.route IS NULL OR coalesce(f.route, '') = w.route)
-    AND f.ts >= w.started_at AND (w.ended_at IS NULL OR f.ts <= w.ended_at)
 WHERE f.outage;
