@@ -47,6 +47,9 @@ const (
 	candidateScore = 8.0
 	// closeScore closes a window: the odds that it is over are e^8.
 	closeScore = 8.0
+	// tailScore is what calls must show to belong to a window that would close:
+	// two that fail one after the other, mostly.
+	tailScore = 4.5
 	// holdMinutes is how long calls must have been well for a window to close:
 	// what comes and goes faster is one outage.
 	holdMinutes = 10
@@ -107,22 +110,29 @@ func (t *traffic) outages() []Outage {
 		}
 	}
 	for r, windows := range byRoute {
+		steps := t.routeSteps(r)
 		for _, w := range windows {
-			if !coveredBy(w, wide) {
-				list = append(list, t.outage(w, t.routeSteps(r), r))
+			if !coveredBy(w, steps, wide) {
+				list = append(list, t.outage(w, steps, r))
 			}
 		}
 	}
 	return list
 }
 
-// coveredBy reports whether most of a route's window lies in those of the vendor.
-func coveredBy(w window, wide []window) bool {
-	covered := int64(0)
-	for _, v := range wide {
-		covered += max(0, min(v.last, w.last)-max(v.first, w.first)+1)
+// coveredBy reports whether a route's window is nothing but what it has of the
+// vendor's: what lies outside of these is no outage by itself.
+func coveredBy(w window, steps []step, wide []window) bool {
+	touched, outside := false, 0.0
+	for i := range steps[w.from : w.to+1] {
+		s := &steps[w.from+i]
+		if slices.ContainsFunc(wide, func(v window) bool { return s.first <= v.last+holdMinutes && v.first-holdMinutes <= s.last }) {
+			touched = true
+			continue
+		}
+		outside += s.score(w.share)
 	}
-	return 2*covered >= w.last-w.first+1
+	return touched && outside < openScore
 }
 
 // isWide reports whether it is the vendor that fails and not one route: what is

@@ -70,6 +70,11 @@ func (t *traffic) scan(steps []step, from, to int, share, opens float64) []windo
 			}
 			score = max(score, w.score-closeScore)
 			if score <= w.score-closeScore && s.last-steps[w.to].last >= holdMinutes {
+				if tail := tailOf(steps[w.to+1:next], share, steps[w.to].last+holdMinutes); tail >= 0 {
+					w.to += 1 + tail
+					score, next = w.score, w.to+1
+					continue
+				}
 				w.open = false
 				break
 			}
@@ -86,6 +91,23 @@ func (t *traffic) scan(steps []step, from, to int, share, opens float64) []windo
 		i = max(w.to+1, i+1)
 	}
 	return found
+}
+
+// tailOf gives the last step up to a minute with which failures come back, -1
+// where they do not.
+func tailOf(steps []step, share float64, until int64) int {
+	tail, score := -1, 0.0
+	for i := range steps {
+		if steps[i].first > until {
+			break
+		}
+		more := steps[i].score(share)
+		score = max(0, score+more)
+		if more > 0 && score >= tailScore {
+			tail = i
+		}
+	}
+	return tail
 }
 
 // refine looks for the bounds of a candidate again, by the share of calls that
