@@ -1,11 +1,13 @@
 -- question: (a step of finding outages) How many calls failed by minute, where minutes without a failure of the vendor are drawn together?
--- parameters: since, until
+-- parameters: since, until, from_vendor, from_host, to_vendor, to_host
 -- columns: vendor, host, route, first and last (minutes since 1970), calls, failed, unreached
 -- order: vendor, host, first, route
 WITH minutes AS (
     SELECT vendor, host, route, epoch_us(minute) // 60000000 AS minute, sum(calls) AS calls, sum(failed) AS failed, sum(unreached) AS unreached
     FROM traffic_minutes
-    WHERE minute >= $since AND minute < $until
+    WHERE minute >= $since AND minute < $until 
+        AND (vendor > $from_vendor OR vendor = $from_vendor AND host >= $from_host)
+        AND (vendor < $to_vendor OR vendor = $to_vendor AND host <= $to_host)
     GROUP BY ALL
 ),
 vendor_minutes AS (

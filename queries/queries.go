@@ -78,6 +78,7 @@ const (
 	OutagesAdd        Name = "outages_add"
 	OutagesNewSpan    Name = "outages_new_span"
 	OutagesLast       Name = "outages_last"
+	OutagesScopes     Name = "outages_scopes"
 	OutagesRuns       Name = "outages_runs"   // gives TrafficRun
 	OutagesBlocks     Name = "outages_blocks" // gives TrafficBlock
 	OutagesStored     Name = "outages_stored"

@@ -23,6 +23,12 @@ const (
 	outagesAfter = 9 * 24 * time.Hour
 	// usualBefore is how far back what is usual is told.
 	usualBefore = 9 * 24 * time.Hour
+	// trafficBytes is how much of a source is added up at a time.
+	trafficBytes = 64 << 20
+	// runRowsMax bounds the rows of traffic_minutes that are read at a time.
+	runRowsMax = 400_000
+	// outageTextBytes is how much DuckDB should have room for meanwhile.
+	outageTextBytes = 64 << 20
 )
 
 // Window is an outage that was found, or a time when nobody was reached.
@@ -62,6 +68,11 @@ func (db *DB) FindOutages(ctx context.Context, find OutageFinder, notes []Outage
 		return err
 	}
 	defer end()
+	db.loading.Lock()
+	defer db.loading.Unlock()
+	if err := db.makeRoom(ctx, outageTextBytes); err != nil {
+		return err
+	}
 	return inTx(ctx, db, "looking for outages in", func(tx transaction) error {
 		list, _, err := tx.pending(ctx, outagesStep)
 		if err != nil {
@@ -107,8 +118,7 @@ func (s span) join(o span) span {
 // addTraffic brings traffic_minutes up to date and says where it changed.
 func (tx transaction) addTraffic(ctx context.Context, list []Pending) (changed span, err error) {
 	for _, p := range list {
-		where := args{"source_id": p.SourceID, "from_offset": p.FromOffset, "to_offset": p.ToOffset}
-		if p.Anew {
+		if where := (args{"source_id": p.SourceID}); p.Anew {
 			old, err := askIn[span](ctx, tx, queries.OutagesOldSpan, where)
 			if err != nil {
 				return changed, err
@@ -121,18 +131,33 @@ func (tx transaction) addTraffic(ctx context.Context, list []Pending) (changed s
 		if p.Gone {
 			continue
 		}
-		if n, err := tx.exec(ctx, queries.OutagesAdd, where); err != nil {
+		fresh, err := tx.addStretch(ctx, p)
+		if err != nil {
 			return changed, err
-		} else if n == 0 {
+		}
+		changed = changed.join(fresh)
+	}
+	return changed, nil
+}
+
+// addStretch adds up what is pending of one source, piece by piece.
+func (tx transaction) addStretch(ctx context.Context, p Pending) (added span, err error) {
+	for from := p.FromOffset; from < p.ToOffset; from += trafficBytes {
+		where := args{"source_id": p.SourceID, "from_offset": from, "to_offset": min(from+trafficBytes, p.ToOffset)}
+		n, err := tx.exec(ctx, queries.OutagesAdd, where)
+		if err != nil {
+			return added, err
+		}
+		if n == 0 {
 			continue
 		}
 		fresh, err := askIn[span](ctx, tx, queries.OutagesNewSpan, where)
 		if err != nil {
-			return changed, err
+			return added, err
 		}
-		changed = changed.join(fresh[0])
+		added = added.join(fresh[0])
 	}
-	return changed, nil
+	return added, nil
 }
 
 // storedWindow is a window as it was found before.
@@ -167,7 +192,7 @@ func (tx transaction) findOutages(ctx context.Context, find OutageFinder, change
 			from = early
 		}
 	}
-	runs, err := askIn[queries.TrafficRun](ctx, tx, queries.OutagesRuns, args{"since": from, "until": until})
+	runs, err := tx.trafficRuns(ctx, from, until)
 	if err != nil {
 		return err
 	}
@@ -198,6 +223,35 @@ func (tx transaction) findOutages(ctx context.Context, find OutageFinder, change
 		}
 	}
 	return nil
+}
+
+// trafficRuns reads the traffic of a span, so many vendors at a time that
+// DuckDB holds no more than a bounded number of rows, unless one vendor has more.
+func (tx transaction) trafficRuns(ctx context.Context, since, until time.Time) ([]queries.TrafficRun, error) {
+	scopes, err := askIn[struct {
+		Vendor  string `sql:"vendor"`
+		Host    string `sql:"host"`
+		Minutes int64  `sql:"minutes"`
+	}](ctx, tx, queries.OutagesScopes, args{"since": since, "until": until})
+	if err != nil {
+		return nil, err
+	}
+	var runs []queries.TrafficRun
+	for len(scopes) > 0 {
+		n, rows := 1, scopes[0].Minutes
+		for n < len(scopes) && rows+scopes[n].Minutes <= runRowsMax {
+			rows += scopes[n].Minutes
+			n++
+		}
+		more, err := askIn[queries.TrafficRun](ctx, tx, queries.OutagesRuns, args{"since": since, "until": until,
+			"from_vendor": scopes[0].Vendor, "from_host": scopes[0].Host, "to_vendor": scopes[n-1].Vendor, "to_host": scopes[n-1].Host})
+		if err != nil {
+			return nil, err
+		}
+		runs = append(runs, more...)
+		scopes = scopes[n:]
+	}
+	return runs, nil
 }
 
 func (w *Window) endsBefore(since time.Time) bool {
