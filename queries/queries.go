@@ -76,6 +76,8 @@ const (
 	OutagesOldSpan    Name = "outages_old_span"
 	OutagesDropSource Name = "outages_drop_source"
 	OutagesAdd        Name = "outages_add"
+	OutagesAddBlocks  Name = "outages_add_blocks"
+	OutagesDropBlocks Name = "outages_drop_blocks"
 	OutagesNewSpan    Name = "outages_new_span"
 	OutagesLast       Name = "outages_last"
 	OutagesScopes     Name = "outages_scopes"

@@ -124,8 +124,10 @@ func (tx transaction) addTraffic(ctx context.Context, list []Pending) (changed s
 				return changed, err
 			}
 			changed = changed.join(old[0])
-			if _, err := tx.exec(ctx, queries.OutagesDropSource, where); err != nil {
-				return changed, err
+			for _, step := range []queries.Name{queries.OutagesDropSource, queries.OutagesDropBlocks} {
+				if _, err := tx.exec(ctx, step, where); err != nil {
+					return changed, err
+				}
 			}
 		}
 		if p.Gone {
@@ -150,6 +152,9 @@ func (tx transaction) addStretch(ctx context.Context, p Pending) (added span, er
 		}
 		if n == 0 {
 			continue
+		}
+		if _, err := tx.exec(ctx, queries.OutagesAddBlocks, where); err != nil {
+			return added, err
 		}
 		fresh, err := askIn[span](ctx, tx, queries.OutagesNewSpan, where)
 		if err != nil {

@@ -14,6 +14,21 @@ CREATE TABLE traffic_minutes (
     unreached   BIGINT -- of the failed ones those that may have come to nobody: no response, or a gateway's without a code
 );
 
+-- The same by ten minutes, which is all that what is usual is told by. Minutes
+-- and blocks count from 1970; first and last are minutes.
+CREATE TABLE traffic_blocks (
+    source_id   BIGINT,
+    from_offset BIGINT,
+    vendor      VARCHAR,
+    host        VARCHAR,
+    route       VARCHAR,
+    block       INTEGER,
+    first       INTEGER,
+    last        INTEGER,
+    calls       BIGINT,
+    failed      BIGINT
+);
+
 -- What a window is besides the contract's columns.
 ALTER TABLE outage_windows ADD COLUMN score       DOUBLE;  -- log-likelihood of the outage against that of the usual ratio
 ALTER TABLE outage_windows ADD COLUMN codes       VARCHAR; -- JSON, the most frequent first: [{"code":…,"rows":…}]
