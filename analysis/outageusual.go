@@ -9,15 +9,15 @@ import (
 
 const (
 	minutesPerDay = 24 * 60
-	// usualDays are the days before the one in question that tell what is usual;
-	// that day and the next one count as well.
+	// usualDays are the days before the one in question that tell what is usual,
+	// and so does that day. Later ones do not: what is over stays as it is.
 	usualDays = 7
 	// priorCalls and priorShare stand for what is known of a route before
 	// anything was seen of it: one call in a hundred fails.
 	priorCalls, priorShare = 20.0, 0.01
 	// outlierScore leaves ten minutes out of what is usual: the odds against
-	// chance are e^7.
-	outlierScore  = 7.0
+	// chance are e^5.
+	outlierScore  = 5.0
 	outlierRounds = 10
 	// atMostDeviations is how far above its estimate the usual share may well be.
 	atMostDeviations = 1.3
@@ -58,7 +58,7 @@ func (u *usualShares) of(vendor, host, route string, day int64) usualShare {
 	}
 	var near []queries.TrafficBlock
 	for _, b := range u.blocks[k.routeKey] {
-		if b.Day >= day-usualDays && b.Day <= day+1 {
+		if b.Day >= day-usualDays && b.Day <= day {
 			near = append(near, b)
 		}
 	}
@@ -81,7 +81,10 @@ func usualOf(blocks []queries.TrafficBlock) usualShare {
 		blocks = kept
 		calls, failed = sumBlocks(blocks)
 	}
-	if failed > deadShare*calls && coveredMinutes(blocks) < deadMinutes {
+	if failed > deadShare*calls {
+		if coveredMinutes(blocks) >= deadMinutes {
+			return usualShare{failed / calls, 1} // it cannot get worse
+		}
 		calls, failed = 0, 0 // hardly anything was seen but the outage itself
 	}
 	n := calls + priorCalls

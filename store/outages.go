@@ -15,14 +15,14 @@ import (
 const outagesStep = "outages"
 
 const (
-	// outagesBefore is how far before the first new call outages are looked for
-	// again: what began there may go on.
-	outagesBefore = 24 * time.Hour
-	// outagesAfter is how long after the last new call they may change, since it
-	// tells what is usual; see the days of package analysis.
-	outagesAfter = 9 * 24 * time.Hour
+	// outagesBefore is how far before the day of the first new call the search
+	// begins: what began there may go on.
+	outagesBefore = 12 * time.Hour
+	// outagesAfter is how long after the last new call outages may change, since
+	// it tells what is usual; see the days of package analysis.
+	outagesAfter = 8 * 24 * time.Hour
 	// usualBefore is how far back what is usual is told.
-	usualBefore = 9 * 24 * time.Hour
+	usualBefore = 8 * 24 * time.Hour
 	// trafficBytes is how much of a source is added up at a time.
 	trafficBytes = 64 << 20
 	// runRowsMax bounds the rows of traffic_minutes that are read at a time.
@@ -185,15 +185,15 @@ func (tx transaction) findOutages(ctx context.Context, find OutageFinder, change
 		return err
 	}
 	// Windows that end before this are as they were.
-	since := changed.First.Add(-outagesBefore / 2)
+	since := changed.First.Truncate(24 * time.Hour)
 	until := changed.Last.Add(outagesAfter)
 	stored, err := askIn[storedWindow](ctx, tx, queries.OutagesStored, args{"since": since, "until": until})
 	if err != nil {
 		return err
 	}
-	from := changed.First.Add(-outagesBefore)
+	from := since.Add(-outagesBefore)
 	for _, w := range stored {
-		if early := w.StartedAt.Add(-outagesBefore / 2); early.Before(from) {
+		if early := w.StartedAt.Add(-outagesBefore); early.Before(from) {
 			from = early
 		}
 	}
