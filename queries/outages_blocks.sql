@@ -5,7 +5,7 @@
 WITH blocks AS (
     SELECT vendor, host, route, block, min(first) AS first, max(last) AS last, sum(calls) AS calls, sum(failed) AS failed
     FROM traffic_blocks
-    WHERE block >= epoch_us($since) // 600000000 AND block < epoch_us($until) // 600000000
+    WHERE block >= epoch_us($since::TIMESTAMP) // 600000000 AND block < epoch_us($until::TIMESTAMP) // 600000000
     GROUP BY vendor, host, route, block
 )
 SELECT vendor, host, route, (block // 144)::BIGINT AS day, (CASE WHEN failed > 0 THEN block ELSE -1 END)::BIGINT AS block,

@@ -13,7 +13,7 @@ ids AS ( -- the three oldest, the two nearest to the peak, the three newest
     SELECT request_id, min(ts) AS ts FROM (
         (SELECT request_id, ts FROM failed WHERE request_id IS NOT NULL ORDER BY ts, request_id LIMIT 3)
         UNION ALL
-        (SELECT request_id, ts FROM failed WHERE request_id IS NOT NULL ORDER BY abs(epoch_us(ts) - epoch_us($peak)), request_id LIMIT 2)
+        (SELECT request_id, ts FROM failed WHERE request_id IS NOT NULL ORDER BY abs(epoch_us(ts) - epoch_us($peak::TIMESTAMP)), request_id LIMIT 2)
         UNION ALL
         (SELECT request_id, ts FROM failed WHERE request_id IS NOT NULL ORDER BY ts DESC, request_id LIMIT 3)
     ) GROUP BY request_id
