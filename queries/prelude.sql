@@ -34,6 +34,16 @@ CREATE OR REPLACE MACRO es_place(ts, source_id, source_offset) AS
     (coalesce(epoch_us(ts), 0)::HUGEINT * 1073741824 + coalesce(source_id, 0)) * 17592186044416 + coalesce(source_offset, 0);
 CREATE OR REPLACE MACRO es_place_offset(place) AS (place % 17592186044416)::BIGINT;
 
+-- es_any is true where one of a group is; es_p50_p95 are its exact quantiles.
+CREATE OR REPLACE MACRO es_any(x) AS bool_or(x);
+CREATE OR REPLACE MACRO es_p50_p95(x) AS quantile_cont(x, [0.5, 0.95]);
+
+-- es_numbers are the numbers from 0 to n - 1; es_places reads places with commas
+-- between.
+CREATE OR REPLACE MACRO es_numbers(n) AS TABLE SELECT range AS number FROM range(n);
+CREATE OR REPLACE MACRO es_places(places) AS TABLE
+    SELECT place::HUGEINT AS place FROM (SELECT unnest(string_split(places, ',')) AS place) WHERE place <> '';
+
 -- es_folded makes messages alike that differ in numbers and ids only.
 CREATE OR REPLACE MACRO es_folded(message) AS
     regexp_replace(left(message, 400), '[0-9A-Za-z_-]*[0-9][0-9A-Za-z_-]*', '#', 'g');

@@ -33,6 +33,11 @@ const (
 	Samples         Name = "samples"                  // gives Exchange
 	DriftRows       Name = "reports/drift"            // gives DriftRow
 	DriftSamples    Name = "reports/drift_samples"    // gives DriftSample
+	VendorFaults    Name = "reports/vendor_faults"    // gives VendorFault
+	Quotas          Name = "reports/quota"            // gives QuotaRow
+	Windows         Name = "reports/outages"          // gives WindowRow
+	Support         Name = "reports/support"          // gives SupportGroup
+	CodeChanges     Name = "reports/changes"          // gives CodeChange
 )
 
 // The steps of the store: schema, loading, ledger.
@@ -192,8 +197,14 @@ func Reports() []Report {
 	return []Report{
 		{"drift", "Which codes, types, messages and shapes of failures does no rule know?", []Name{DriftRows, DriftSamples}},
 		{"failures", "What fails, grouped by vendor and code, and what to do about it?", []Name{Failures}},
+		{"nightly", "What changed, what is ours to fix, what runs out, what was down, and what goes to whose support?",
+			[]Name{CodeChanges, Failures, Quotas, Windows, Support, OverviewTotals, OverviewData}},
+		{"outages", "Which vendors were down, from when to when?", []Name{Windows, OverviewTotals, OverviewData}},
 		{"overview", "What is failing, whose is it, and what was read?",
-			[]Name{OverviewTotals, OverviewData, OverviewVendors, OverviewFaults, Failures, OverviewBuckets}},
+			[]Name{OverviewTotals, OverviewData, OverviewVendors, OverviewFaults, Failures, OverviewBuckets, Windows}},
+		{"quota", "How does each account stand with each quota, and when does it run out?", []Name{Quotas, OverviewTotals, OverviewData}},
+		{"support", "What should be sent to which vendor's support?", []Name{Support, OverviewTotals, OverviewData}},
+		{"vendors", "How does each vendor do, and who can remove its failures?", []Name{OverviewVendors, VendorFaults, OverviewTotals, OverviewData}},
 	}
 }
 

@@ -30,6 +30,9 @@ func writeCSV(w io.Writer, f findings) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
 	columns, rows := csvColumns(), csvRows(f)
+	if p, ok := pageOf(f.report); ok {
+		columns, rows = append([]string(nil), p.columns...), p.rows(&f)
+	}
 	if f.report == "drift" {
 		columns, rows = driftColumns(), f.driftRows()
 	}

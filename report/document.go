@@ -20,10 +20,18 @@ type document struct {
 type section struct {
 	heading string
 	chart   *chart
-	items   []item
-	table   *table
-	notes   []prose
+	// timeline, bars and burns are drawn after the chart; burns by HTML only, for
+	// their words stand in the table.
+	timeline *timeline
+	bars     *barList
+	burns    []burn
+	items    []item
+	table    *table
+	notes    []prose
 }
+
+// drawnOnly reports a section that words say elsewhere already.
+func (s section) drawnOnly() bool { return len(s.burns) > 0 && s.table == nil && len(s.items) == 0 }
 
 // prose is a sentence of ours with foreign words in it.
 type prose []span
@@ -76,6 +84,9 @@ type chart struct {
 	buckets    []queries.Bucket
 	first, end string // labels of the axis
 	peak       prose
+	// shades are the outages, as parts of the span; shaded says so in words.
+	shades []stretch
+	shaded prose
 }
 
 // column describes one column of a table. Text leaves columns out, highest

@@ -40,6 +40,7 @@ func TestMarkdownIsInert(t *testing.T) {
 	span := regexp.MustCompile("`[^`\n]*`")
 	for _, info := range report.Names() {
 		got := write(t, hostile(), info.Name, "md", report.Options{Title: hostileText})
+		header := 0
 		for _, line := range strings.Split(got, "\n") {
 			// What stands outside of code spans is markup.
 			outside := span.ReplaceAllString(strings.ReplaceAll(line, "\\`", ""), "X")
@@ -50,9 +51,14 @@ func TestMarkdownIsInert(t *testing.T) {
 			}
 			if strings.HasPrefix(line, "|") {
 				cells := strings.Count(strings.ReplaceAll(line, `\|`, ""), "|")
-				if want := []int{12, 13}; info.Name == "drift" && cells != 10 || info.Name != "drift" && !slices.Contains(want, cells) {
-					t.Errorf("a table row has %d bars: %q", cells, line)
+				if header == 0 {
+					header = cells
 				}
+				if cells != header {
+					t.Errorf("a table row has %d bars, its header %d: %q", cells, header, line)
+				}
+			} else {
+				header = 0
 			}
 		}
 	}
@@ -95,6 +101,9 @@ func TestJSONIsVersionedAndWhole(t *testing.T) {
 				Failures int    `json:"failures"`
 			} `json:"drift"`
 		}
+		if !slices.Contains([]string{"overview", "failures", "drift"}, info.Name) {
+			continue // TestJSONOfPages looks at these
+		}
 		if err := json.Unmarshal([]byte(write(t, hostile(), info.Name, "json", report.Options{})), &got); err != nil {
 			t.Fatal(err)
 		}
@@ -117,7 +126,7 @@ func TestJSONIsVersionedAndWhole(t *testing.T) {
 func TestHTMLIsInert(t *testing.T) {
 	element := regexp.MustCompile(`<([a-zA-Z0-9!/]+)`)
 	allowed := map[string]bool{"!DOCTYPE": true}
-	for _, e := range strings.Fields("html head meta title style body h1 h2 p ul li div table thead tbody tr th td code figure svg rect line figcaption span") {
+	for _, e := range strings.Fields("html head meta title style body h1 h2 p ul li div table thead tbody tr th td code figure svg rect line polygon figcaption span") {
 		allowed[e], allowed["/"+e] = true, true
 	}
 	style := regexp.MustCompile(`(?s)<style>(.*)</style>`)

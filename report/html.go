@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"strings"
 )
 
 //go:embed page.css
@@ -62,6 +63,15 @@ func (p *pageWriter) prose(element, class string, line prose) {
 func (p *pageWriter) section(s section) {
 	if s.chart != nil {
 		p.chart(s.chart)
+	}
+	if s.timeline != nil {
+		p.timeline(s.timeline)
+	}
+	if s.bars != nil {
+		p.bars(s.bars)
+	}
+	for _, b := range s.burns {
+		p.burn(b)
 	}
 	if len(s.items) > 0 {
 		p.put("<ul>\n")
@@ -127,27 +137,46 @@ func (p *pageWriter) table(t *table) {
 	p.put("</tbody>\n</table></div>\n")
 }
 
-// chartHeight is the height of the tallest bar, in units of the drawing.
-const chartHeight = 100
+// The drawing of calls over time, in its units: failures below, all calls above
+// them, each as high as its share of its most.
+const (
+	chartHeight     = 140
+	chartCallsFoot  = 40 // where the calls stand
+	chartStep       = 10
+	chartFailuresUp = 90 // how high failures may get
+)
 
-// chart draws one bar for each bucket, as high as its share of the most
-// failures.
+// chart draws one bar for each bucket, the outages as shades behind them.
 func (p *pageWriter) chart(c *chart) {
-	var top int64
+	var most, mostCalls int64
 	for _, b := range c.buckets {
-		top = max(top, b.Failures)
+		most, mostCalls = max(most, b.Failures), max(mostCalls, b.Requests)
 	}
-	p.put("<figure>\n<svg viewBox=\"0 0 %d %d\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"%s\">\n",
-		10*len(c.buckets), chartHeight+1, html.EscapeString(c.peak.String()))
+	wide := chartStep * len(c.buckets)
+	p.put("<figure>\n<svg class=\"chart\" viewBox=\"0 0 %d %d\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"%s\">\n",
+		wide, chartHeight+1, html.EscapeString(strings.TrimSpace(c.peak.String()+" "+c.shaded.String())))
+	for _, s := range c.shades {
+		p.put("<rect class=\"shade\" x=\"%.1f\" y=\"0\" width=\"%.1f\" height=\"%d\"/>\n",
+			s.from*float64(wide), max((s.to-s.from)*float64(wide), 2), chartHeight)
+	}
 	for i, b := range c.buckets {
-		if b.Failures <= 0 {
-			continue
+		if b.Requests > 0 {
+			high := max(1, float64(b.Requests)*chartCallsFoot/float64(mostCalls))
+			p.put("<rect class=\"calls\" x=\"%d\" y=\"%.1f\" width=\"8\" height=\"%.1f\"/>\n", chartStep*i+1, chartCallsFoot-high, high)
 		}
-		high := max(1, float64(b.Failures)*chartHeight/float64(top))
-		p.put("<rect class=\"bar\" x=\"%d\" y=\"%.1f\" width=\"8\" height=\"%.1f\"/>\n", 10*i+1, chartHeight-high, high)
+		if b.Failures > 0 {
+			high := max(1, float64(b.Failures)*chartFailuresUp/float64(most))
+			p.put("<rect class=\"bar\" x=\"%d\" y=\"%.1f\" width=\"8\" height=\"%.1f\"/>\n", chartStep*i+1, chartHeight-high, high)
+		}
 	}
-	p.put("<line class=\"axis\" x1=\"0\" y1=\"%d\" x2=\"%d\" y2=\"%[1]d\"/>\n</svg>\n", chartHeight, 10*len(c.buckets))
-	p.put("<figcaption><span>%s</span><span>", html.EscapeString(c.first))
+	p.put("<line class=\"axis\" x1=\"0\" y1=\"%d\" x2=\"%d\" y2=\"%[1]d\"/>\n", chartCallsFoot, wide)
+	p.put("<line class=\"axis\" x1=\"0\" y1=\"%d\" x2=\"%d\" y2=\"%[1]d\"/>\n</svg>\n", chartHeight, wide)
+	p.put("<figcaption><span>%s</span><span>%s</span></figcaption>\n", html.EscapeString(c.first), html.EscapeString(c.end))
+	p.put("<p class=\"note\">Above all calls, at most %s in a bar; below the failures. ", thousands(mostCalls))
 	p.words(c.peak)
-	p.put("</span><span>%s</span></figcaption>\n</figure>\n", html.EscapeString(c.end))
+	if len(c.shaded) > 0 {
+		p.put(" ")
+		p.words(c.shaded)
+	}
+	p.put("</p>\n</figure>\n")
 }

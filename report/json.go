@@ -16,18 +16,23 @@ import (
 const Schema = "errscope.report/v1"
 
 type jsonReport struct {
-	Schema      string       `json:"schema"`
-	Report      string       `json:"report"`
-	Title       string       `json:"title,omitempty"`
-	GeneratedAt string       `json:"generated_at,omitempty"`
-	Scope       *jsonScope   `json:"scope,omitempty"`
-	Totals      jsonTotals   `json:"totals"`
-	Data        jsonData     `json:"data"`
-	Vendors     []jsonVendor `json:"vendors,omitempty"`
-	Faults      []jsonFault  `json:"faults,omitempty"`
-	Groups      []jsonGroup  `json:"groups"`
-	Drift       []jsonDrift  `json:"drift,omitzero"`
-	Buckets     []jsonBucket `json:"buckets,omitempty"`
+	Schema       string            `json:"schema"`
+	Report       string            `json:"report"`
+	Title        string            `json:"title,omitempty"`
+	GeneratedAt  string            `json:"generated_at,omitempty"`
+	Scope        *jsonScope        `json:"scope,omitempty"`
+	Totals       jsonTotals        `json:"totals"`
+	Data         jsonData          `json:"data"`
+	Vendors      []jsonVendor      `json:"vendors,omitempty"`
+	Faults       []jsonFault       `json:"faults,omitempty"`
+	Groups       []jsonGroup       `json:"groups"`
+	Drift        []jsonDrift       `json:"drift,omitzero"`
+	Buckets      []jsonBucket      `json:"buckets,omitempty"`
+	VendorFaults []jsonVendorFault `json:"vendor_faults,omitzero"`
+	Changes      []jsonChange      `json:"changes,omitzero"`
+	Quotas       []jsonQuota       `json:"quotas,omitzero"`
+	Outages      []jsonOutage      `json:"outages,omitzero"`
+	Support      []jsonSupport     `json:"support,omitzero"`
 }
 
 type jsonScope struct {
@@ -136,14 +141,13 @@ func jsonOf(f findings) jsonReport {
 	if f.report == "drift" {
 		r.Drift = f.jsonDrifts()
 	}
+	if p, ok := pageOf(f.report); ok {
+		p.json(&f, &r)
+	}
 	if f.report != "overview" {
 		return r
 	}
-	for _, v := range o.Vendors {
-		r.Vendors = append(r.Vendors, jsonVendor{Vendor: v.Vendor, Host: v.Host, Requests: v.Requests, Failures: v.Failures,
-			FailureRatio: ratio(v.Failures, v.Requests), Benign: v.Benign, Outage: v.Outage, TopCode: v.TopCode,
-			TopCategory: v.TopCategory, DurationMSP50: number(v.DurationMSP50), DurationMSP95: number(v.DurationMSP95), LastTS: csvTime(v.Last)})
-	}
+	r.Vendors = jsonVendors(o.Vendors)
 	for _, x := range o.Faults {
 		r.Faults = append(r.Faults, jsonFault{string(x.Fault), string(x.Category), string(x.Retry), x.Failures})
 	}
@@ -151,6 +155,16 @@ func jsonOf(f findings) jsonReport {
 		r.Buckets = append(r.Buckets, jsonBucket{csvTime(b.Start), b.Requests, b.Failures})
 	}
 	return r
+}
+
+func jsonVendors(rows []queries.VendorRow) []jsonVendor {
+	var list []jsonVendor
+	for _, v := range rows {
+		list = append(list, jsonVendor{Vendor: v.Vendor, Host: v.Host, Requests: v.Requests, Failures: v.Failures,
+			FailureRatio: ratio(v.Failures, v.Requests), Benign: v.Benign, Outage: v.Outage, TopCode: v.TopCode,
+			TopCategory: v.TopCategory, DurationMSP50: number(v.DurationMSP50), DurationMSP95: number(v.DurationMSP95), LastTS: csvTime(v.Last)})
+	}
+	return list
 }
 
 func jsonGroupOf(g queries.FailureGroup) jsonGroup {

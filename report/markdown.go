@@ -17,6 +17,9 @@ func writeMarkdown(w io.Writer, f findings) error {
 		out.WriteString("\n" + markdownProse(p) + "\n")
 	}
 	for _, s := range d.sections {
+		if s.drawnOnly() {
+			continue
+		}
 		out.WriteString("\n## " + markdownText(s.heading) + "\n")
 		markdownSection(out, s)
 	}
@@ -31,7 +34,13 @@ func markdownSection(out *bufio.Writer, s section) {
 		}
 		out.WriteString("\n" + markdownCode(spark(counts, WidthDefault/2)) + "\n\n")
 		out.WriteString(markdownText(s.chart.first+" to "+s.chart.end) + ". " + markdownProse(s.chart.peak) + "\n")
+		if len(s.chart.shaded) > 0 {
+			out.WriteString("\n" + markdownProse(s.chart.shaded) + "\n")
+		}
 	}
+	var drawn strings.Builder
+	markdownDrawings(&drawn, s)
+	out.WriteString(drawn.String())
 	if len(s.items) > 0 {
 		out.WriteByte('\n')
 	}

@@ -7,10 +7,17 @@ import (
 
 // document lays the findings out for people.
 func (f *findings) document() document {
+	if f.answer != nil {
+		return *f.answer
+	}
 	d := document{title: f.title()}
-	if f.overview.Totals.Requests == 0 && f.overview.Totals.Inbound == 0 {
+	if f.nothing() {
 		d.lead = f.emptyLead()
 		d.sections = compact(f.unreadSection())
+		return d
+	}
+	if p, ok := pageOf(f.report); ok {
+		d.lead, d.sections = p.lead(f), p.sections(f)
 		return d
 	}
 	if f.report == "drift" {
@@ -32,7 +39,7 @@ func (f *findings) document() document {
 func compact(sections ...section) []section {
 	var kept []section
 	for _, s := range sections {
-		if s.chart != nil || len(s.items) > 0 || s.table != nil || len(s.notes) > 0 {
+		if s.chart != nil || s.timeline != nil || s.bars != nil || len(s.burns) > 0 || len(s.items) > 0 || s.table != nil || len(s.notes) > 0 {
 			kept = append(kept, s)
 		}
 	}
@@ -244,7 +251,21 @@ func (f *findings) timeSection() section {
 		c.peak = c.peak.and(", within %s", b[1].Start.Sub(b[0].Start).Round(1e9))
 	}
 	c.peak = c.peak.and(".")
+	f.shade(c)
 	return section{heading: "Failures over time", chart: c}
+}
+
+// shade marks the outages behind the chart.
+func (f *findings) shade(c *chart) {
+	first, last := f.overview.Totals.First, f.overview.Totals.Last
+	for _, w := range f.windows {
+		if part, ok := stretchOf(w.StartedAt, w.EndedAt, first, last); ok {
+			c.shades = append(c.shades, part)
+		}
+	}
+	if n := int64(len(c.shades)); n > 0 {
+		c.shaded = ours("%s marked: ", countedAs(n, "outage is", "outages are")).quote("errscope report outages")
+	}
 }
 
 // vendorsSection: left out at need, in this order, are host where every vendor

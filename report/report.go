@@ -28,6 +28,15 @@ type Source interface {
 	Failures(ctx context.Context, scope queries.Scope) ([]queries.FailureGroup, error)
 	// Drift gives what no rule knows and was first seen in the scope.
 	Drift(ctx context.Context, scope queries.Scope) (queries.Drifts, error)
+	// Glance is the totals of the overview and what was read, and nothing else.
+	Glance(ctx context.Context, scope queries.Scope) (queries.Overview, error)
+	Vendors(ctx context.Context, scope queries.Scope) ([]queries.VendorRow, error)
+	VendorFaults(ctx context.Context, scope queries.Scope) ([]queries.VendorFault, error)
+	Quotas(ctx context.Context, scope queries.Scope) ([]queries.QuotaRow, error)
+	Windows(ctx context.Context, scope queries.Scope) ([]queries.WindowRow, error)
+	Support(ctx context.Context, scope queries.Scope) ([]queries.SupportGroup, error)
+	// Changes compares the scope, which has a beginning, with the span before.
+	Changes(ctx context.Context, scope queries.Scope) (queries.Changes, error)
 }
 
 // Options says what to report on and how it should look. The zero Options is
@@ -91,6 +100,11 @@ func Names() []Info {
 		{Name: "overview", Question: "What is failing, whose is it, what should be done first, and what could not be read?"},
 		{Name: "failures", Question: "Which failures are there, one group per vendor and error code, with advice for each?"},
 		{Name: "drift", Question: "Which codes, types, messages and shapes of failures does no rule know, and since when?"},
+		{Name: "nightly", Question: "What changed, what is ours to fix, what runs out, what was down, and what goes to whose support?"},
+		{Name: "vendors", Question: "How does each vendor do, and who can remove its failures?"},
+		{Name: "quota", Question: "How does each account stand with each quota, and when does it run out?"},
+		{Name: "outages", Question: "Which vendors were down, from when to when?"},
+		{Name: "support", Question: "What should be sent to which vendor's support?"},
 	}
 }
 
@@ -105,6 +119,14 @@ type findings struct {
 	overview queries.Overview
 	groups   []queries.FailureGroup
 	drifts   queries.Drifts
+	// What the pages of pageOf ask for.
+	vendorFaults []queries.VendorFault
+	quotas       []queries.QuotaRow
+	windows      []queries.WindowRow
+	support      []queries.SupportGroup
+	changes      queries.Changes
+	answer       *document // of the users' own SQL, in place of all others
+	lastDay      bool      // the scope's beginning was chosen by the report
 }
 
 // Write asks src and writes the named report to w. It gives a [NameError] for
@@ -148,7 +170,7 @@ func writerOf(name, format string) (func(io.Writer, findings) error, error) {
 	return nil, &NameError{Kind: ErrUnknownFormat, Name: format, Valid: Formats()}
 }
 
-func collect(ctx context.Context, src Source, name string, o Options) (findings, error) {
+func (o Options) withDefaults() Options {
 	if o.Width == 0 {
 		o.Width = WidthDefault
 	}
@@ -156,15 +178,33 @@ func collect(ctx context.Context, src Source, name string, o Options) (findings,
 	if o.Location == nil {
 		o.Location = time.UTC
 	}
-	f := findings{report: name, options: o}
+	return o
+}
+
+func collect(ctx context.Context, src Source, name string, o Options) (findings, error) {
+	f := findings{report: name, options: o.withDefaults()}
+	if p, ok := pageOf(name); ok {
+		err := p.ask(ctx, src, &f)
+		f.tidy()
+		return f, err
+	}
 	var err error
-	if f.overview, err = src.Overview(ctx, o.Scope); err != nil {
+	ask := src.Overview
+	if name == "drift" { // which shows the totals and nothing else of it
+		ask = src.Glance
+	}
+	if f.overview, err = ask(ctx, o.Scope); err != nil {
 		return f, fmt.Errorf("asking for the overview: %w", err)
 	}
 	f.groups = f.overview.Groups
 	if name == "failures" {
 		if f.groups, err = src.Failures(ctx, o.Scope); err != nil {
 			return f, fmt.Errorf("asking for the failures: %w", err)
+		}
+	}
+	if name == "overview" {
+		if err = f.askWindows(ctx, src); err != nil {
+			return f, err
 		}
 	}
 	if name == "drift" {

@@ -14,10 +14,15 @@ import (
 
 // rows is a source that answers from memory.
 type rows struct {
-	overview queries.Overview
-	groups   []queries.FailureGroup
-	drifts   queries.Drifts
-	err      error
+	overview     queries.Overview
+	groups       []queries.FailureGroup
+	drifts       queries.Drifts
+	vendorFaults []queries.VendorFault
+	quotas       []queries.QuotaRow
+	windows      []queries.WindowRow
+	support      []queries.SupportGroup
+	changes      queries.Changes
+	err          error
 }
 
 func (r rows) Overview(context.Context, queries.Scope) (queries.Overview, error) {
@@ -76,6 +81,7 @@ func sound() rows {
 	r.groups = soundGroups()
 	o.Groups = slices.Clone(r.groups)
 	r.drifts = soundDrifts()
+	r.standing()
 	return r
 }
 
@@ -144,5 +150,6 @@ func hostile() rows {
 		d.Vendor, d.Host, d.Value, d.Type, d.Message, d.Category = hostileText, hostileText, hostileText, hostileText, hostileText, hostileText
 		d.Sample.Method, d.Sample.Host, d.Sample.Route, d.Sample.RequestID, d.Sample.Body = hostileText, hostileText, hostileText, hostileText, hostileText
 	}
+	hostileStanding(&r)
 	return r
 }

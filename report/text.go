@@ -33,6 +33,9 @@ func writeText(w io.Writer, f findings) error {
 		t.prose("", p, "", "")
 	}
 	for _, s := range d.sections {
+		if s.drawnOnly() {
+			continue
+		}
 		t.line("", "")
 		t.prose(sgrBold, ours("%s", s.heading), "", "")
 		t.section(s)
@@ -43,6 +46,12 @@ func writeText(w io.Writer, f findings) error {
 func (t *textWriter) section(s section) {
 	if s.chart != nil {
 		t.chart(s.chart)
+	}
+	if s.timeline != nil {
+		t.timeline(s.timeline)
+	}
+	if s.bars != nil {
+		t.bars(s.bars)
 	}
 	for _, it := range s.items {
 		style := ""
@@ -137,10 +146,14 @@ func (t *textWriter) chart(c *chart) {
 	}
 	drawn := spark(counts, t.width)
 	t.line("", drawn)
+	if len(c.shades) > 0 {
+		t.line("", strings.ReplaceAll(marks(c.shades, width(drawn)), "·", " "))
+	}
 	if space := width(drawn) - width(c.first) - width(c.end); space >= 1 {
 		t.line(sgrFaint, c.first+strings.Repeat(" ", space)+c.end)
 	}
 	t.prose("", c.peak, "", "")
+	t.prose("", c.shaded, "", "")
 }
 
 // table draws what fits and names the columns that do not.

@@ -33,6 +33,11 @@ func (f *findings) tidy() {
 	slices.SortStableFunc(f.overview.Buckets, func(a, b queries.Bucket) int { return a.Start.Compare(b.Start) })
 	slices.SortStableFunc(f.groups, compareGroups)
 	f.overview.Groups = nil
+	f.tidyVendorFaults()
+	f.tidyQuotas()
+	f.tidyWindows()
+	f.tidySupport()
+	f.tidyChanges()
 }
 
 // compareVendors puts most failures first, then most requests, then names.

@@ -49,6 +49,10 @@ func visible(s string) string {
 	return out.String()
 }
 
+// Inert makes a foreign text harmless for a terminal, in one line, and masks
+// what is personal in it.
+func Inert(s string) string { return visible(maskPersonal(s)) }
+
 func countMarks(n int, r rune) int {
 	if unicode.In(r, unicode.Mn, unicode.Me) {
 		return n + 1

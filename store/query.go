@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+
+	"github.com/errscope/errscope/queries"
 )
 
 // Column is a column of an answer to free SQL.
@@ -31,12 +33,24 @@ type Rows struct {
 // Query runs free SQL; of several statements the last one answers. What it may
 // do was decided by [Open]: with ReadOnly it changes nothing and reaches no
 // file.
-func (db *DB) Query(ctx context.Context, text string) (*Rows, error) {
+func (db *DB) Query(ctx context.Context, text string) (*Rows, error) { return db.query(ctx, text) }
+
+// QueryScope is [DB.Query] with the parameters $since, $until, $vendor and
+// $account, of which it binds those that are named; an open bound is NULL.
+func (db *DB) QueryScope(ctx context.Context, text string, parameters []string, s queries.Scope) (*Rows, error) {
+	bound, err := scopeArgs(s).bound(queries.Text{Parameters: parameters})
+	if err != nil {
+		return nil, fmt.Errorf("querying database %s: %w", db.path, err)
+	}
+	return db.query(ctx, text, bound...)
+}
+
+func (db *DB) query(ctx context.Context, text string, bound ...any) (*Rows, error) {
 	ctx, end, err := db.begin(ctx)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := db.sql.QueryContext(ctx, text)
+	rows, err := db.sql.QueryContext(ctx, text, bound...)
 	if err != nil {
 		end()
 		return nil, translate(db.path, "querying", err)

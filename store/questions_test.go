@@ -291,7 +291,7 @@ func TestContractColumns(t *testing.T) {
 func TestEveryTextPrepares(t *testing.T) {
 	db := testDB(t)
 	when := clock(t, "10:00:00")
-	values := args{"since": when, "until": when, "vendor": "x", "account": "x", "first": when, "last": when, "slots": 10, "limit": 10,
+	values := args{"since": when, "until": when, "vendor": "x", "account": "x", "first": when, "last": when, "slots": 10, "limit": 10, "before": when,
 		"g_vendor": "x", "g_host": "", "g_code": "x", "g_type": "", "g_category": "x", "g_retry": "", "g_status": 1, "g_rule": ""}
 	for _, name := range queries.Names() {
 		text, err := queries.Load(name)

@@ -36,6 +36,7 @@ type configFile struct {
 	Theme   string   `yaml:"theme"`
 	Glyphs  string   `yaml:"glyphs"`
 	NoMouse *bool    `yaml:"no-mouse"`
+	Reports string   `yaml:"reports"`
 	// LogFormats are several of what the flag log-format says one of.
 	LogFormats []string `yaml:"log_formats"`
 	// JSONFields has no flag: it gives fields of JSON lines their keys.
@@ -43,6 +44,8 @@ type configFile struct {
 	// Maintenance and Incidents are times of which somebody knows.
 	Maintenance []outageNote `yaml:"maintenance"`
 	Incidents   []outageNote `yaml:"incidents"`
+	// Check has the thresholds of errscope check.
+	Check *checkConfig `yaml:"check"`
 	// Bodies says how files that hold one response body each are named.
 	Bodies []bodyRule `yaml:"bodies"`
 }
@@ -83,6 +86,7 @@ type config struct {
 	jsonFields map[string][]string
 	bodies     []ingest.BodyName
 	notes      []store.OutageNote
+	check      *checkConfig
 }
 
 // outageNotes are the times of which somebody knows.
@@ -123,6 +127,14 @@ func (f *configFile) outageNotes() ([]store.OutageNote, error) {
 		notes = append(notes, out)
 	}
 	return notes, nil
+}
+
+// checks are the thresholds of errscope check, nil where there are none.
+func (c *config) checks() *checkConfig {
+	if c == nil {
+		return nil
+	}
+	return c.check
 }
 
 // bodyNames are the rules for files of bodies.
@@ -176,9 +188,9 @@ func readConfig(path string) (*config, error) {
 	var f configFile
 	if err := yaml.UnmarshalWithOptions(text, &f, yaml.Strict()); err != nil {
 		return nil, usageError(fmt.Errorf("reading %s: %s", path, strings.TrimSpace(yaml.FormatError(err, false, true))),
-			"the keys are the names of flags: db bind packs wait tz keep jobs strict theme glyphs no-mouse; and log_formats, json_fields, bodies, maintenance, incidents")
+			"the keys are the names of flags: db bind packs wait tz keep jobs strict theme glyphs no-mouse reports; and log_formats, json_fields, bodies, check, maintenance, incidents")
 	}
-	c := &config{path: path, byFlag: f.flags()}
+	c := &config{path: path, byFlag: f.flags(), check: f.Check}
 	if len(f.JSONFields) > 0 {
 		c.jsonFields = map[string][]string{}
 		for field, keys := range f.JSONFields {
@@ -216,7 +228,7 @@ func (f *configFile) bodyNames() ([]ingest.BodyName, error) {
 // flags lists what the file states, in the words of the flags.
 func (f *configFile) flags() map[string][]string {
 	out := map[string][]string{}
-	for name, v := range map[string]string{"db": f.DB, "wait": f.Wait, "tz": f.TZ, "keep": f.Keep, "theme": f.Theme, "glyphs": f.Glyphs} {
+	for name, v := range map[string]string{"db": f.DB, "wait": f.Wait, "tz": f.TZ, "keep": f.Keep, "theme": f.Theme, "glyphs": f.Glyphs, "reports": f.Reports} {
 		if v != "" {
 			out[name] = []string{v}
 		}

@@ -11,7 +11,8 @@ import (
 )
 
 func (a *app) demoCommand() *cobra.Command {
-	out := ""
+	out, simulate := "", false
+	simulation := demo.SimulateOptions{Seed: 1}
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Write a demonstration data set and open the screens on it",
@@ -22,6 +23,9 @@ Without, it goes to a temporary folder. On a terminal the screens open.`,
 		Example: "  errscope demo\n  errscope demo --out /tmp/demo && errscope ingest /tmp/demo/logs",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if simulate {
+				return a.simulate(cmd.Context(), out, simulation)
+			}
 			dir, keep := out, out != ""
 			if !keep {
 				temp, err := os.MkdirTemp("", "errscope-demo-")
@@ -45,6 +49,7 @@ Without, it goes to a temporary folder. On a terminal the screens open.`,
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", "keep the data in `DIR`")
+	bindSimulation(cmd.Flags(), &simulate, &simulation)
 	a.settings.bindScreen(cmd.Flags())
 	return cmd
 }

@@ -71,6 +71,8 @@ func (a *app) reportCommand() *cobra.Command {
 		Example: `  errscope report
   errscope report failures --since yesterday --format md -o failures.md
   errscope report drift --since 7d --vendor stripe
+  errscope report nightly --since yesterday --format html -o night.html
+  errscope report mine --reports reports/   (of reports/mine.sql)
   errscope report failures --sql`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -82,12 +84,7 @@ func (a *app) reportCommand() *cobra.Command {
 			case list:
 				return a.listReports()
 			case asSQL:
-				text, err := queries.ReportSQL(name)
-				if err != nil {
-					return usageError(err, "errscope report --list")
-				}
-				_, err = io.WriteString(a.out, text)
-				return err
+				return a.printReportSQL(name)
 			}
 			return a.writeReport(cmd.Context(), name, format, out)
 		},
@@ -97,6 +94,7 @@ func (a *app) reportCommand() *cobra.Command {
 	f.BoolVar(&asSQL, "sql", false, "print the SQL behind the report instead of running it")
 	f.StringVar(&format, "format", "text", "`text|md|html|csv|json`")
 	f.StringVarP(&out, "output", "o", "", "write to `FILE`")
+	f.StringVar(&a.settings.reports, "reports", "", "also know the reports of your own in `DIR`, NAME.sql each")
 	a.settings.bindScope(f)
 	return cmd
 }
@@ -106,13 +104,22 @@ func (a *app) listReports() error {
 	for _, r := range report.Names() {
 		fmt.Fprintf(w, "%s\t%s\n", r.Name, r.Question)
 	}
-	return w.Flush()
+	own, broken := a.userReports()
+	for _, r := range own {
+		fmt.Fprintf(w, "%s\t%s\n", r.name, visible(r.text.Question))
+	}
+	return errors.Join(w.Flush(), broken)
 }
 
 func (a *app) writeReport(ctx context.Context, name, format, out string) error {
 	scope, err := a.scope()
 	if err != nil {
 		return err
+	}
+	if own, ok, err := a.userReport(name); err != nil {
+		return err
+	} else if ok {
+		return a.writeUserReport(ctx, own, scope, format, out)
 	}
 	if err := report.Check(name, format); err != nil {
 		return usageError(err, "errscope report --list")

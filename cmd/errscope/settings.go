@@ -36,6 +36,7 @@ type settings struct {
 
 	vendor  string
 	account string
+	reports string // folder of the users' own reports
 }
 
 // dbDefault is the database where nothing else is said.

@@ -18,8 +18,8 @@ WITH strange AS (
         OR coalesce(u.status_row, f.confidence IN ('status', 'generic', 'ambiguous'))
           AND coalesce(f.code, f.error_type, f.message, f.body) IS NOT NULL)
 )
-SELECT vendor, host, code, error_type, arg_max(message, place) AS message,
-    CASE WHEN skeleton = '' THEN NULL ELSE left(arg_max(body, place), 4000) END AS body, status, category, count(*) AS failures,
+SELECT vendor, host, code, error_type, argMax(message, place) AS message,
+    CASE WHEN skeleton = '' THEN NULL ELSE left(argMax(body, place), 4000) END AS body, status, category, count(*) AS failures,
     min(ts) AS first, max(ts) AS last, max(place)::VARCHAR AS newest, (count(*) OVER ())::BIGINT AS kinds
 FROM strange
 GROUP BY vendor, host, code, error_type, folded, skeleton, status, category

@@ -23,14 +23,14 @@ WITH span AS (
         count(*) AS n, count(request_id) AS request_ids,
         max(place) AS newest, max(place) FILTER (WHERE request_id IS NOT NULL) AS newest_id,
         min(ts) AS first, max(ts) AS last, max(retry_at) AS retry_at,
-        bool_or(outage) AS outage, bool_or(contact_support) AS contact_support
-    FROM failed GROUP BY ALL
+        es_any(outage) AS outage, es_any(contact_support) AS contact_support
+    FROM failed GROUP BY vendor, host, code, key_type, key_status, category, retry, rule, route, slot
 ), largest AS (
     SELECT vendor, host, code, key_type, key_status, category, retry, rule,
         row_number() OVER (ORDER BY sum(n) DESC, vendor, host, category, retry, rule, code, key_type, key_status) AS place_of_group,
         sum(n)::BIGINT AS failures, sum(request_ids)::BIGINT AS request_ids, max(newest) AS newest, max(newest_id) AS newest_id,
         min(first) AS first, max(last) AS last, max(retry_at) AS retry_at,
-        bool_or(outage) AS outage, bool_or(contact_support) AS contact_support
+        es_any(outage) AS outage, es_any(contact_support) AS contact_support
     FROM parts
     GROUP BY vendor, host, code, key_type, key_status, category, retry, rule
     QUALIFY place_of_group <= $limit

@@ -15,7 +15,7 @@ WITH calls AS (
       AND ($vendor IS NULL OR es_vendor(vendor) = $vendor) AND ($account IS NULL OR account = $account)
     GROUP BY slot
 ), slots AS (
-    SELECT range AS slot FROM range($slots)
+    SELECT number AS slot FROM es_numbers($slots)
 )
 SELECT es_slot_start(s.slot, $first, $last, $slots) AS start,
     coalesce(c.requests, 0) AS requests, coalesce(f.failures, 0) AS failures

@@ -8,7 +8,7 @@ WITH called AS (
     FROM endpoints
     WHERE direction IS DISTINCT FROM 'inbound'
       AND ($vendor IS NULL OR es_vendor(vendor) = $vendor) AND ($account IS NULL OR account = $account)
-), full_calls AS NOT MATERIALIZED (
+), full_calls AS (
     SELECT ts, vendor, host, es_pack(vendor) AS pack, es_vendor_host(vendor, host) AS unknown_host, duration_ms,
         direction, category, code, benign, outage
     FROM requests_full
@@ -16,7 +16,7 @@ WITH called AS (
       AND ($vendor IS NULL OR es_vendor(vendor) = $vendor) AND ($account IS NULL OR account = $account)
 ), hosts AS (
     SELECT pack, unknown_host, coalesce(host, '') AS host, sum(n)::BIGINT AS n, max(last) AS last,
-        bool_or(vendor = 'generic') AS is_generic
+        es_any(vendor = 'generic') AS is_generic
     FROM (
         SELECT c.pack, c.unknown_host, c.host, c.vendor, b.n, b.last
         FROM called c
@@ -28,7 +28,7 @@ WITH called AS (
 ), calls AS (
     -- A host that no pack knows is one row, however its failures were understood.
     SELECT pack, unknown_host, sum(n)::BIGINT AS requests, max(last) AS last,
-        CASE WHEN pack <> '' THEN pack WHEN bool_or(is_generic) THEN 'generic' ELSE 'unknown' END AS vendor
+        CASE WHEN pack <> '' THEN pack WHEN es_any(is_generic) THEN 'generic' ELSE 'unknown' END AS vendor
     FROM hosts GROUP BY pack, unknown_host
 ), busiest AS (
     SELECT pack, unknown_host, host FROM hosts
@@ -37,7 +37,7 @@ WITH called AS (
     SELECT pack, unknown_host, code, category, benign, outage, count(*) AS n
     FROM full_calls
     WHERE category IS NOT NULL AND direction IN ('outbound', 'callback')
-    GROUP BY ALL
+    GROUP BY pack, unknown_host, code, category, benign, outage
 ), labelled AS (
     SELECT pack, unknown_host,
         coalesce(sum(n) FILTER (WHERE NOT benign), 0)::BIGINT AS failures,
@@ -48,12 +48,12 @@ WITH called AS (
     SELECT pack, unknown_host, code, category
     FROM codes WHERE NOT benign GROUP BY pack, unknown_host, code, category
     QUALIFY row_number() OVER (PARTITION BY pack, unknown_host ORDER BY sum(n) DESC, code NULLS LAST, category) = 1
-), parties AS MATERIALIZED (
-    SELECT pack, unknown_host, row_number() OVER ()::INTEGER AS party FROM calls
+), parties AS (
+    SELECT pack, unknown_host, row_number() OVER (ORDER BY pack, unknown_host)::INTEGER AS party FROM calls
 ), durations AS (
     -- Whole nanoseconds are selected in half the time that fractions take, and
     -- grouped by a number in half the time that two texts take.
-    SELECT party, quantile_cont(duration_ns, [0.5, 0.95]) AS quantiles
+    SELECT party, es_p50_p95(duration_ns) AS quantiles
     FROM (
         SELECT c.party, (b.duration_ms * 1000000)::BIGINT AS duration_ns
         FROM requests_brief b

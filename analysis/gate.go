@@ -1,0 +1,181 @@
+package analysis
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/errscope/errscope/queries"
+	"github.com/errscope/errscope/record"
+)
+
+// Thresholds are what a gate holds the data against. A nil map, false or a
+// negative number leaves a check out. Keys of maps are vendors, or hosts that
+// no pack knows; "" is everybody else.
+type Thresholds struct {
+	FailureRatio   map[string]float64 // the largest share of calls that may fail, 0 to 1
+	CallsMin       int64              // a vendor with fewer calls has no ratio
+	QuotaLeft      map[string]float64 // the smallest share of a limit that must be left, 0 to 1
+	OpenOutage     bool               // no outage may be open
+	NewCodes       int64              // how many codes may be new
+	Rejects        float64            // the largest share of lines that may be unreadable, 0 to 1
+	ContactSupport bool               // no failure may ask for a vendor's support
+}
+
+// GateFacts are the answers that a gate looks at; what no threshold asks for
+// may be empty.
+type GateFacts struct {
+	Last    time.Time // of the newest call
+	Data    queries.Data
+	Vendors []queries.VendorRow
+	Quotas  []queries.QuotaRow
+	Windows []queries.WindowRow
+	Changes queries.Changes
+	Support []queries.SupportGroup
+}
+
+// GateCheck names a check, in the words of the configuration.
+type GateCheck string
+
+// The checks of a gate.
+const (
+	GateFailureRatio   GateCheck = "failure_ratio"
+	GateQuotaLeft      GateCheck = "quota_left"
+	GateOpenOutage     GateCheck = "open_outage"
+	GateNewCodes       GateCheck = "new_codes"
+	GateRejects        GateCheck = "rejects"
+	GateContactSupport GateCheck = "contact_support"
+)
+
+// GateReason is one reason why a gate does not hold.
+type GateReason struct {
+	Check  GateCheck
+	Vendor string    // or the host that no pack knows; "" where it concerns all
+	What   string    // quota, route or code, where there is one
+	Value  float64   // what was found: a ratio or a count
+	Limit  float64   // what was allowed
+	Part   int64     // the numbers behind a ratio
+	Whole  int64     // likewise
+	Since  time.Time // of an outage, or of the first failure
+}
+
+// Gate holds the facts against the thresholds. What happened in a planned
+// maintenance counts for nothing. The reasons are in the order of the checks
+// above, then by vendor and what.
+func Gate(t Thresholds, f GateFacts) []GateReason {
+	var list []GateReason
+	for _, check := range []func(Thresholds, GateFacts) []GateReason{gateRatios, gateQuotas, gateOutages, gateCodes, gateRejects, gateSupport} {
+		found := check(t, f)
+		slices.SortStableFunc(found, func(a, b GateReason) int {
+			return cmp.Or(cmp.Compare(a.Vendor, b.Vendor), cmp.Compare(a.What, b.What), a.Since.Compare(b.Since), cmp.Compare(a.Value, b.Value))
+		})
+		list = append(list, found...)
+	}
+	return list
+}
+
+// limitFor is the threshold of a party, else that of everybody.
+func limitFor(limits map[string]float64, party string) (float64, bool) {
+	if l, ok := limits[party]; ok {
+		return l, true
+	}
+	l, ok := limits[""]
+	return l, ok
+}
+
+// partyOf is the vendor, or the host where no pack knows the vendor.
+func partyOf(vendor, host string) string {
+	if host != "" && (vendor == "" || vendor == record.VendorUnknown || vendor == record.VendorGeneric) {
+		return host
+	}
+	return vendor
+}
+
+func gateRatios(t Thresholds, f GateFacts) []GateReason {
+	planned := map[string][2]int64{}
+	for _, w := range f.Windows {
+		if w.Planned {
+			p := planned[partyOf(w.Vendor, w.Host)]
+			planned[partyOf(w.Vendor, w.Host)] = [2]int64{p[0] + w.Failures, p[1] + w.Requests}
+		}
+	}
+	var list []GateReason
+	for _, v := range f.Vendors {
+		party := partyOf(v.Vendor, v.Host)
+		limit, ok := limitFor(t.FailureRatio, party)
+		failures, calls := max(v.Failures-planned[party][0], 0), max(v.Requests-planned[party][1], 0)
+		if !ok || calls < max(t.CallsMin, 1) {
+			continue
+		}
+		if ratio := float64(failures) / float64(calls); ratio > limit {
+			list = append(list, GateReason{Check: GateFailureRatio, Vendor: party, Value: ratio, Limit: limit, Part: failures, Whole: calls})
+		}
+	}
+	return list
+}
+
+func gateQuotas(t Thresholds, f GateFacts) []GateReason {
+	var list []GateReason
+	for _, q := range f.Quotas {
+		party := partyOf(q.Vendor, q.Host)
+		limit, ok := limitFor(t.QuotaLeft, party)
+		over := !q.PeriodEnd.IsZero() && !f.Last.IsZero() && !q.PeriodEnd.After(f.Last)
+		if !ok || over || q.Limit <= 0 || q.Remaining < 0 {
+			continue
+		}
+		if left := float64(q.Remaining) / float64(q.Limit); left < limit {
+			list = append(list, GateReason{Check: GateQuotaLeft, Vendor: party, What: q.Name, Value: left, Limit: limit, Part: q.Remaining, Whole: q.Limit})
+		}
+	}
+	return list
+}
+
+func gateOutages(t Thresholds, f GateFacts) []GateReason {
+	var list []GateReason
+	for _, w := range f.Windows {
+		if t.OpenOutage && w.EndedAt.IsZero() && !w.Planned {
+			list = append(list, GateReason{Check: GateOpenOutage, Vendor: partyOf(w.Vendor, w.Host), What: w.Route, Value: 1,
+				Part: w.Failures, Whole: w.Requests, Since: w.StartedAt})
+		}
+	}
+	return list
+}
+
+func gateCodes(t Thresholds, f GateFacts) []GateReason {
+	var list []GateReason
+	if t.NewCodes < 0 || f.Changes.NothingBefore {
+		return nil
+	}
+	for _, c := range f.Changes.List {
+		if c.Kind == queries.ChangeNew {
+			list = append(list, GateReason{Check: GateNewCodes, Vendor: partyOf(c.Vendor, c.Host), What: cmp.Or(c.Code, c.Type),
+				Value: float64(c.Failures), Limit: float64(t.NewCodes), Part: c.Failures, Whole: c.Requests, Since: c.First})
+		}
+	}
+	if int64(len(list)) <= t.NewCodes {
+		return nil
+	}
+	return list
+}
+
+func gateRejects(t Thresholds, f GateFacts) []GateReason {
+	if t.Rejects < 0 || f.Data.Lines <= 0 {
+		return nil
+	}
+	ratio := float64(f.Data.Rejected) / float64(f.Data.Lines)
+	if ratio <= t.Rejects {
+		return nil
+	}
+	return []GateReason{{Check: GateRejects, Value: ratio, Limit: t.Rejects, Part: f.Data.Rejected, Whole: f.Data.Lines}}
+}
+
+func gateSupport(t Thresholds, f GateFacts) []GateReason {
+	var list []GateReason
+	for _, g := range f.Support {
+		if t.ContactSupport && g.Failures > g.InOutage {
+			list = append(list, GateReason{Check: GateContactSupport, Vendor: partyOf(g.Vendor, g.Host), What: cmp.Or(g.Code, g.Type),
+				Value: float64(g.Failures - g.InOutage), Part: g.Failures - g.InOutage, Since: g.First})
+		}
+	}
+	return list
+}

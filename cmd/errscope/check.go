@@ -1,0 +1,325 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/errscope/errscope/analysis"
+	"github.com/errscope/errscope/queries"
+	"github.com/errscope/errscope/report"
+	"github.com/errscope/errscope/store"
+)
+
+// checkSchema names the version of the JSON of check. Members may be added.
+const checkSchema = "errscope.check/v1"
+
+// What check asks for where neither flags nor configuration name a threshold.
+const (
+	checkFailureRatio = "5%"
+	checkQuotaLeft    = "10%"
+	checkRejects      = "1%"
+	checkCallsMin     = 20
+	// checkNewSpan is how far back a code counts as new without --since, from
+	// the newest call.
+	checkNewSpan = 24 * time.Hour
+)
+
+// checkFlags are the thresholds as written; "" and false are not given.
+type checkFlags struct {
+	failureRatio, quotaLeft    []string
+	callsMin, newCodes         int64
+	rejects                    string
+	openOutage, contactSupport bool
+	format                     string
+}
+
+func (a *app) checkCommand() *cobra.Command {
+	var f checkFlags
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "A gate for cron and CI: thresholds in, exit 1 and the reasons out",
+		Long: `Holds the database against thresholds and says nothing where all hold; else it
+writes one line for each reason and exits with 1. Without a threshold, neither
+as a flag nor under check: in the configuration, it is at most 5 % of failures,
+10 % of each quota left, no open outage, and at most 1 % of unreadable lines.
+What lies in a planned maintenance counts for nothing.`,
+		Example: `  errscope check --since 24h
+  errscope check --failure-ratio 2% --failure-ratio carsxe=20% --open-outage
+  errscope check --since yesterday --new-codes 0 --format json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.check(cmd.Context(), cmd, f) },
+	}
+	fl := cmd.Flags()
+	fl.StringArrayVar(&f.failureRatio, "failure-ratio", nil, "at most this share of calls may fail: `[VENDOR=]RATIO`, such as 5% or carsxe=0.2 (repeatable)")
+	fl.Int64Var(&f.callsMin, "calls-min", checkCallsMin, "a vendor with fewer than `N` calls has no share of failures")
+	fl.StringArrayVar(&f.quotaLeft, "quota-left", nil, "at least this share of each limit must be left: `[VENDOR=]RATIO` (repeatable)")
+	fl.BoolVar(&f.openOutage, "open-outage", false, "no outage may be open")
+	fl.Int64Var(&f.newCodes, "new-codes", 0, "at most `N` codes may be new since --since, else in the last day of the data")
+	fl.StringVar(&f.rejects, "rejects", "", "at most this share of lines may be unreadable: `RATIO`")
+	fl.BoolVar(&f.contactSupport, "contact-support", false, "no failure may ask for a vendor's support")
+	fl.StringVar(&f.format, "format", "text", "`text|json`")
+	a.settings.bindScope(fl)
+	return cmd
+}
+
+func (a *app) check(ctx context.Context, cmd *cobra.Command, f checkFlags) error {
+	if f.format != "text" && f.format != "json" {
+		return usageError(fmt.Errorf("--format %s is none of text, json", f.format), "")
+	}
+	t, err := a.thresholds(cmd, f)
+	if err != nil {
+		return err
+	}
+	scope, err := a.scope()
+	if err != nil {
+		return err
+	}
+	db, err := a.openForReading(ctx, store.Options{})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	facts, err := gateFacts(ctx, source{db}, t, scope)
+	if err != nil {
+		return err
+	}
+	reasons := analysis.Gate(t, facts)
+	if err := a.writeReasons(reasons, f.format); err != nil {
+		return err
+	}
+	switch len(reasons) {
+	case 0:
+		return nil
+	case 1:
+		return gateError(errors.New("the gate did not hold, for 1 reason"), "")
+	}
+	return gateError(fmt.Errorf("the gate did not hold, for %d reasons", len(reasons)), "")
+}
+
+// gateFacts asks for what the thresholds need and no more.
+func gateFacts(ctx context.Context, src source, t analysis.Thresholds, scope queries.Scope) (f analysis.GateFacts, err error) {
+	o, err := src.Glance(ctx, scope)
+	if err != nil {
+		return f, err
+	}
+	f.Last, f.Data = o.Totals.Last, o.Data
+	if t.FailureRatio != nil {
+		f.Vendors, err = src.Vendors(ctx, scope)
+	}
+	if err == nil && t.QuotaLeft != nil {
+		f.Quotas, err = src.Quotas(ctx, scope)
+	}
+	if err == nil && (t.OpenOutage || t.FailureRatio != nil) {
+		f.Windows, err = src.Windows(ctx, scope)
+	}
+	if err == nil && t.ContactSupport {
+		f.Support, err = src.Support(ctx, scope)
+	}
+	if err != nil || t.NewCodes < 0 {
+		return f, err
+	}
+	if scope.Since.IsZero() {
+		if f.Last.IsZero() {
+			return f, nil
+		}
+		scope.Since = f.Last.Add(-checkNewSpan)
+	}
+	f.Changes, err = src.Changes(ctx, scope)
+	return f, err
+}
+
+// thresholds joins flags and configuration: a flag goes before the key of its
+// name. Where neither says anything the defaults hold.
+func (a *app) thresholds(cmd *cobra.Command, f checkFlags) (analysis.Thresholds, error) {
+	t := analysis.Thresholds{CallsMin: f.callsMin, NewCodes: -1, Rejects: -1, OpenOutage: f.openOutage, ContactSupport: f.contactSupport}
+	given := cmd.Flags().Changed
+	if given("new-codes") {
+		t.NewCodes = f.newCodes
+	}
+	if c := a.config.checks(); c != nil {
+		if f.failureRatio == nil {
+			f.failureRatio = c.FailureRatio
+		}
+		if f.quotaLeft == nil {
+			f.quotaLeft = c.QuotaLeft
+		}
+		if f.rejects == "" {
+			f.rejects = c.Rejects
+		}
+		if c.CallsMin != nil && !given("calls-min") {
+			t.CallsMin = *c.CallsMin
+		}
+		if c.NewCodes != nil && !given("new-codes") {
+			t.NewCodes = *c.NewCodes
+		}
+		if c.OpenOutage != nil && !given("open-outage") {
+			t.OpenOutage = *c.OpenOutage
+		}
+		if c.ContactSupport != nil && !given("contact-support") {
+			t.ContactSupport = *c.ContactSupport
+		}
+	}
+	if f.failureRatio == nil && f.quotaLeft == nil && f.rejects == "" && t.NewCodes < 0 && !t.OpenOutage && !t.ContactSupport {
+		f.failureRatio, f.quotaLeft, f.rejects, t.OpenOutage = []string{checkFailureRatio}, []string{checkQuotaLeft}, checkRejects, true
+	}
+	var err error
+	if t.FailureRatio, err = ratiosByVendor("failure-ratio", f.failureRatio); err != nil {
+		return t, err
+	}
+	if t.QuotaLeft, err = ratiosByVendor("quota-left", f.quotaLeft); err != nil {
+		return t, err
+	}
+	if f.rejects != "" {
+		t.Rejects, err = parseRatio("rejects", f.rejects)
+	}
+	return t, err
+}
+
+// ratiosByVendor reads RATIO and VENDOR=RATIO.
+func ratiosByVendor(flag string, list []string) (map[string]float64, error) {
+	if list == nil {
+		return nil, nil
+	}
+	limits := map[string]float64{}
+	for _, text := range list {
+		vendor, ratio := "", text
+		if v, r, ok := strings.Cut(text, "="); ok {
+			vendor, ratio = strings.TrimSpace(v), r
+		}
+		limit, err := parseRatio(flag, ratio)
+		if err != nil {
+			return nil, err
+		}
+		limits[vendor] = limit
+	}
+	return limits, nil
+}
+
+// parseRatio reads 5%, 5 % or 0.05.
+func parseRatio(flag, text string) (float64, error) {
+	number, percent := strings.CutSuffix(strings.TrimSpace(text), "%")
+	r, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
+	if percent {
+		r /= 100
+	}
+	if err != nil || !(r >= 0 && r <= 1) {
+		return 0, usageError(fmt.Errorf("%s: %q is no share", flag, text), "write 5% or 0.05")
+	}
+	return r, nil
+}
+
+type jsonGate struct {
+	Schema  string           `json:"schema"`
+	Held    bool             `json:"held"`
+	Reasons []jsonGateReason `json:"reasons"`
+}
+
+type jsonGateReason struct {
+	Check  string  `json:"check"`
+	Vendor string  `json:"vendor,omitempty"`
+	What   string  `json:"what,omitempty"`
+	Value  float64 `json:"value"`
+	Limit  float64 `json:"limit"`
+	Since  string  `json:"since,omitempty"`
+	Text   string  `json:"text"`
+}
+
+func (a *app) writeReasons(reasons []analysis.GateReason, format string) error {
+	if format == "json" {
+		j := jsonGate{Schema: checkSchema, Held: len(reasons) == 0, Reasons: []jsonGateReason{}}
+		for _, r := range reasons {
+			x := jsonGateReason{Check: string(r.Check), Vendor: report.Inert(r.Vendor), What: report.Inert(r.What), Value: r.Value, Limit: r.Limit, Text: gateText(r)}
+			if !r.Since.IsZero() {
+				x.Since = r.Since.UTC().Format(time.RFC3339)
+			}
+			j.Reasons = append(j.Reasons, x)
+		}
+		text, err := json.MarshalIndent(j, "", "  ")
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(a.out, "%s\n", text)
+		return err
+	}
+	var errs []error
+	for _, r := range reasons {
+		_, err := fmt.Fprintln(a.out, gateText(r))
+		errs = append(errs, err)
+	}
+	if len(reasons) == 0 && isTerminal(a.terminal.out) {
+		_, err := io.WriteString(a.out, "All checks hold.\n")
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// gateText says a reason in one line; foreign words are made harmless.
+func gateText(r analysis.GateReason) string {
+	who := report.Inert(r.Vendor)
+	if r.What != "" {
+		who += " " + report.Inert(r.What)
+	}
+	share := func(v float64) string { return strconv.FormatFloat(100*v, 'f', -1, 64) + " %" }
+	found := strconv.FormatFloat(100*r.Value, 'f', 2, 64) + " %"
+	var text string
+	switch r.Check {
+	case analysis.GateFailureRatio:
+		text = fmt.Sprintf("%s: %s of calls failed (%d of %d), at most %s may", who, found, r.Part, r.Whole, share(r.Limit))
+	case analysis.GateQuotaLeft:
+		text = fmt.Sprintf("%s: %s of the quota is left (%d of %d), at least %s must be", who, found, r.Part, r.Whole, share(r.Limit))
+	case analysis.GateOpenOutage:
+		text = fmt.Sprintf("%s: down since %s, %d of %d calls failed", who, r.Since.UTC().Format(time.RFC3339), r.Part, r.Whole)
+	case analysis.GateNewCodes:
+		text = fmt.Sprintf("%s: a code never seen before %s, %d failures", who, r.Since.UTC().Format(time.RFC3339), r.Part)
+	case analysis.GateRejects:
+		text = fmt.Sprintf("%s of lines could not be read (%d of %d), at most %s may", found, r.Part, r.Whole, share(r.Limit))
+	case analysis.GateContactSupport:
+		text = fmt.Sprintf("%s: %d failures that the vendor's support should see, since %s", who, r.Part, r.Since.UTC().Format(time.RFC3339))
+	}
+	return string(r.Check) + ": " + text
+}
+
+// checkConfig is check: of the configuration, in the words of the flags.
+type checkConfig struct {
+	FailureRatio   ratioList `yaml:"failure_ratio"`
+	QuotaLeft      ratioList `yaml:"quota_left"`
+	CallsMin       *int64    `yaml:"calls_min"`
+	Rejects        string    `yaml:"rejects"`
+	NewCodes       *int64    `yaml:"new_codes"`
+	OpenOutage     *bool     `yaml:"open_outage"`
+	ContactSupport *bool     `yaml:"contact_support"`
+}
+
+// ratioList is one ratio, or one for each vendor; "default" is everybody else.
+type ratioList []string
+
+// UnmarshalYAML implements yaml.InterfaceUnmarshaler.
+func (l *ratioList) UnmarshalYAML(read func(any) error) error {
+	var one string
+	if err := read(&one); err == nil {
+		*l = ratioList{one}
+		return nil
+	}
+	var each map[string]string
+	if err := read(&each); err != nil {
+		return err
+	}
+	for vendor, ratio := range each {
+		if vendor == "default" {
+			*l = append(*l, ratio)
+		} else {
+			*l = append(*l, vendor+"="+ratio)
+		}
+	}
+	slices.Sort(*l)
+	return nil
+}

@@ -1,0 +1,11 @@
+-- question: Which vendors were down, from when to when?
+-- parameters: since, until, vendor
+-- columns: window_id, vendor, host (where no pack knows the vendor), route (NULL is the whole vendor), started_at, ended_at (UTC; NULL is still open), requests, failures (counts), baseline_ratio, peak_ratio (0 to 1), peak_at (UTC), top_code, accounts (count), planned, note (what the configuration says of it)
+-- order: started_at desc, vendor, host, route, window_id
+SELECT window_id, es_vendor(vendor) AS vendor, es_vendor_host(vendor, host) AS host, route, started_at, ended_at, requests, failures,
+    baseline_ratio, peak_ratio, peak_at, top_code, accounts,
+    FALSE AS planned, NULL::VARCHAR AS note
+FROM outage_windows
+WHERE ($until IS NULL OR started_at < $until) AND ($since IS NULL OR ended_at IS NULL OR ended_at > $since)
+  AND ($vendor IS NULL OR es_vendor(vendor) = $vendor)
+ORDER BY started_at DESC, vendor, host, route NULLS FIRST, window_id;

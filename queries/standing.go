@@ -1,0 +1,126 @@
+package queries
+
+import (
+	"time"
+
+	"github.com/errscope/errscope/record"
+)
+
+// VendorFault counts the failures of one vendor that one party can remove. Host
+// is "" where a pack knows the vendor.
+type VendorFault struct {
+	Vendor   string          `sql:"vendor"`
+	Host     string          `sql:"host"`
+	Fault    record.Fault    `sql:"fault"`
+	Category record.Category `sql:"category"`
+	Failures int64           `sql:"failures"`
+}
+
+// QuotaRow is how one account stands with one quota in one period.
+type QuotaRow struct {
+	Vendor                string    `sql:"vendor"`
+	Host                  string    `sql:"host"` // "" where a pack knows the vendor
+	Account               string    `sql:"account"`
+	Name                  string    `sql:"name"`
+	PeriodStart           time.Time `sql:"period_start"`
+	PeriodEnd             time.Time `sql:"period_end"`         // zero where the vendor states no end
+	Limit                 int64     `sql:"quota_limit,absent"` // record.Absent where not known, as the next two
+	Used                  int64     `sql:"used,absent"`
+	Remaining             int64     `sql:"remaining,absent"`
+	BurnPerHour           float64   `sql:"burn_per_hour,nan"`         // calls an hour, NaN where not known
+	ExhaustedAt           time.Time `sql:"exhausted_at"`              // zero if never
+	ProjectedExhaustionAt time.Time `sql:"projected_exhaustion_at"`   // zero where it lasts, or cannot be told
+	EarliestExhaustionAt  time.Time `sql:"projected_exhaustion_from"` // one case in ten is earlier, zero where not known
+	LatestExhaustionAt    time.Time `sql:"projected_exhaustion_to"`   // one in ten is later, zero where it then lasts
+	AsOf                  time.Time `sql:"as_of"`                     // of the newest call that was counted, zero where not known
+	Basis                 string    `sql:"basis"`                     // where limit and used came from
+}
+
+// WindowRow is one outage.
+type WindowRow struct {
+	WindowID      int64     `sql:"window_id"`
+	Vendor        string    `sql:"vendor"`
+	Host          string    `sql:"host"`
+	Route         string    `sql:"route"` // "" is the whole vendor
+	StartedAt     time.Time `sql:"started_at"`
+	EndedAt       time.Time `sql:"ended_at"` // zero while it is open
+	Requests      int64     `sql:"requests"`
+	Failures      int64     `sql:"failures"`
+	BaselineRatio float64   `sql:"baseline_ratio,nan"` // 0 to 1, NaN where not known
+	PeakRatio     float64   `sql:"peak_ratio,nan"`     // likewise
+	PeakAt        time.Time `sql:"peak_at"`
+	TopCode       string    `sql:"top_code"`
+	Accounts      int64     `sql:"accounts"`
+	Planned       bool      `sql:"planned"` // lies in a maintenance that the configuration announced
+	Note          string    `sql:"note"`    // what the configuration says of it
+}
+
+// SupportGroup is what one vendor's support is told of one of its codes: failures
+// that it asks to be told of, and those of its outages. Benign answers are none.
+type SupportGroup struct {
+	Vendor        string          `sql:"vendor"`
+	Host          string          `sql:"host"` // "" where a pack knows the vendor
+	Code          string          `sql:"code"`
+	Type          string          `sql:"error_type"`
+	Status        int             `sql:"status,absent"` // of the newest; 0 is no response
+	Category      record.Category `sql:"category"`
+	Message       string          `sql:"message"` // of the newest, masked
+	Route         string          `sql:"route"`   // of the newest
+	Routes        int64           `sql:"routes"`
+	Failures      int64           `sql:"failures"`
+	InOutage      int64           `sql:"in_outage"` // how many of them lie in an outage window
+	RequestIDs    int64           `sql:"request_ids"`
+	RequestID1    string          `sql:"request_id_1"` // the newest
+	RequestID2    string          `sql:"request_id_2"`
+	RequestID3    string          `sql:"request_id_3"`
+	RequestIDOld  string          `sql:"request_id_oldest"` // "" where it is one of the three
+	First         time.Time       `sql:"first"`
+	Last          time.Time       `sql:"last"`
+	SupportFields string          `sql:"support_fields"` // what the vendor's support asks for, with commas between
+	SupportURL    string          `sql:"support_url"`
+}
+
+// CodeChange compares how often one code came in a scope with the span of the
+// same length before it.
+type CodeChange struct {
+	Vendor         string          `sql:"vendor"`
+	Host           string          `sql:"host"` // "" where a pack knows the vendor
+	Code           string          `sql:"code"`
+	Type           string          `sql:"error_type"`    // "" where there is a code
+	Status         int             `sql:"status,absent"` // record.Absent where there is a code or type
+	Category       record.Category `sql:"category"`
+	Failures       int64           `sql:"failures"`
+	FailuresBefore int64           `sql:"failures_before"`
+	Requests       int64           `sql:"requests"`        // all calls of the vendor, or host
+	RequestsBefore int64           `sql:"requests_before"` // likewise
+	First          time.Time       `sql:"first"`           // ever
+	Last           time.Time       `sql:"last"`
+}
+
+// ChangeKind says how a code changed.
+type ChangeKind string
+
+// The kinds of a change.
+const (
+	ChangeNew  ChangeKind = "new"  // never seen before the scope
+	ChangeMore ChangeKind = "more" // a larger share of the calls, beyond chance
+	ChangeLess ChangeKind = "less" // a smaller share, beyond chance
+	ChangeGone ChangeKind = "gone" // not once in the scope, and not by chance
+)
+
+// Change is a code whose frequency changed.
+type Change struct {
+	CodeChange
+	Kind ChangeKind
+}
+
+// Changes are the codes that changed from a span to the next.
+type Changes struct {
+	List []Change
+	// NothingBefore says that the span before holds no call, so that every code
+	// is new and none can be compared.
+	NothingBefore bool
+}
+
+// CodeChangesMax bounds the codes that are compared.
+const CodeChangesMax = 10000

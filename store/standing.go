@@ -1,0 +1,64 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/errscope/errscope/queries"
+)
+
+// Glance gives the totals and what was read, and nothing else of the overview.
+func (db *DB) Glance(ctx context.Context, s queries.Scope) (queries.Overview, error) {
+	var o queries.Overview
+	totals, err := ask[queries.Totals](ctx, db, queries.OverviewTotals, scopeArgs(s))
+	if err != nil {
+		return o, err
+	}
+	data, err := ask[queries.Data](ctx, db, queries.OverviewData, nil)
+	if err != nil {
+		return o, err
+	}
+	o.Totals, o.Data = totals[0], data[0]
+	return o, nil
+}
+
+// Vendors gives one row for each vendor, or host that no pack knows.
+func (db *DB) Vendors(ctx context.Context, s queries.Scope) ([]queries.VendorRow, error) {
+	return ask[queries.VendorRow](ctx, db, queries.OverviewVendors, scopeArgs(s))
+}
+
+// VendorFaults counts each vendor's failures by who can remove them.
+func (db *DB) VendorFaults(ctx context.Context, s queries.Scope) ([]queries.VendorFault, error) {
+	return ask[queries.VendorFault](ctx, db, queries.VendorFaults, scopeArgs(s))
+}
+
+// Quotas gives how each account stands with each quota, in the periods that
+// the scope touches.
+func (db *DB) Quotas(ctx context.Context, s queries.Scope) ([]queries.QuotaRow, error) {
+	return ask[queries.QuotaRow](ctx, db, queries.Quotas, scopeArgs(s))
+}
+
+// Windows gives the outages that the scope touches. An outage has no account:
+// that part of the scope is passed over.
+func (db *DB) Windows(ctx context.Context, s queries.Scope) ([]queries.WindowRow, error) {
+	return ask[queries.WindowRow](ctx, db, queries.Windows, scopeArgs(s))
+}
+
+// Support gives what the vendors' supports should be told.
+func (db *DB) Support(ctx context.Context, s queries.Scope) ([]queries.SupportGroup, error) {
+	return ask[queries.SupportGroup](ctx, db, queries.Support, scopeArgs(s))
+}
+
+// CodeChanges counts each code from the scope's beginning on and in the span of
+// the same length before; the scope must have a beginning. Without an end the
+// newest row ends it.
+func (db *DB) CodeChanges(ctx context.Context, s queries.Scope, last time.Time) ([]queries.CodeChange, error) {
+	end := s.Until
+	if end.IsZero() {
+		end = last
+	}
+	a := scopeArgs(s)
+	a["before"] = nullTime(s.Since.Add(-max(end.Sub(s.Since), 0)))
+	a["limit"] = queries.CodeChangesMax
+	return ask[queries.CodeChange](ctx, db, queries.CodeChanges, a)
+}
