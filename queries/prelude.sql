@@ -21,6 +21,10 @@ CREATE OR REPLACE MACRO es_slot_start(slot, first_ts, last_ts, n) AS
 CREATE OR REPLACE MACRO es_pack(vendor) AS
     CASE WHEN coalesce(vendor, 'unknown') IN ('unknown', 'generic') THEN '' ELSE vendor END;
 CREATE OR REPLACE MACRO es_vendor(vendor) AS coalesce(vendor, 'unknown');
+-- es_outage_vendor is the vendor where a pack knows it, so that calls to a host
+-- that none knows are told apart by the host alone.
+CREATE OR REPLACE MACRO es_outage_vendor(vendor) AS
+    CASE WHEN coalesce(vendor, 'unknown') IN ('unknown', 'generic') THEN 'unknown' ELSE vendor END;
 CREATE OR REPLACE MACRO es_vendor_host(vendor, host) AS
     CASE WHEN coalesce(vendor, 'unknown') IN ('unknown', 'generic') THEN coalesce(host, '') ELSE '' END;
 
@@ -61,6 +65,8 @@ CREATE OR REPLACE MACRO es_exchange(of_source, of_offset) AS TABLE
 -- es_us is a time in microseconds since 1970; es_slice numbers the spans of
 -- secs seconds since then.
 CREATE OR REPLACE MACRO es_us(ts) AS epoch_us(ts);
+-- es_whole divides and drops the rest.
+CREATE OR REPLACE MACRO es_whole(a, b) AS a // b;
 CREATE OR REPLACE MACRO es_slice(ts, secs) AS epoch_us(ts) // (secs * 1000000);
 CREATE OR REPLACE MACRO es_time(us) AS make_timestamp(us);
 

@@ -118,6 +118,7 @@ func TestReports(t *testing.T) {
 func TestEveryFieldIsNamed(t *testing.T) {
 	for _, row := range []reflect.Type{reflect.TypeFor[Totals](), reflect.TypeFor[Data](), reflect.TypeFor[VendorRow](), reflect.TypeFor[FaultRow](),
 		reflect.TypeFor[Bucket](), reflect.TypeFor[FailureGroup](), reflect.TypeFor[Exchange](), reflect.TypeFor[DriftRow](), reflect.TypeFor[DriftSample](),
+		reflect.TypeFor[TrafficRun](), reflect.TypeFor[TrafficBlock](), reflect.TypeFor[OutageDetail](),
 		reflect.TypeFor[VendorFault](), reflect.TypeFor[QuotaRow](), reflect.TypeFor[WindowRow](), reflect.TypeFor[SupportGroup](), reflect.TypeFor[CodeChange](),
 		reflect.TypeFor[RetryRow](), reflect.TypeFor[LatencyRow](), reflect.TypeFor[Baseline](), reflect.TypeFor[BlameSlot]()} {
 		for _, f := range reflect.VisibleFields(row) {

@@ -48,12 +48,12 @@ func literalOf(v any) (string, error) {
 		return "NULL", nil
 	case string:
 		return quoteText(x), nil
+	case bool:
+		return strconv.FormatBool(x), nil
 	case int:
 		return strconv.Itoa(x), nil
 	case int64:
 		return strconv.FormatInt(x, 10), nil
-	case bool:
-		return strconv.FormatBool(x), nil
 	case time.Time:
 		return "TIMESTAMP " + quoteText(x.UTC().Format("2006-01-02 15:04:05.999999")), nil
 	}

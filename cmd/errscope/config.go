@@ -6,13 +6,16 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml"
 
 	"github.com/errscope/errscope/ingest"
 	"github.com/errscope/errscope/queries"
+	"github.com/errscope/errscope/store"
 )
 
 // configName is the file that is looked for in the current folder.
@@ -39,6 +42,9 @@ type configFile struct {
 	LogFormats []string `yaml:"log_formats"`
 	// JSONFields has no flag: it gives fields of JSON lines their keys.
 	JSONFields map[string]keyList `yaml:"json_fields"`
+	// Maintenance and Incidents are times of which somebody knows.
+	Maintenance []outageNote `yaml:"maintenance"`
+	Incidents   []outageNote `yaml:"incidents"`
 	// Check has the thresholds of errscope check.
 	Check *checkConfig `yaml:"check"`
 	// Bodies says how files that hold one response body each are named.
@@ -82,9 +88,50 @@ type config struct {
 	// jsonFields are the keys of fields in JSON lines.
 	jsonFields map[string][]string
 	bodies     []ingest.BodyName
+	notes      []store.OutageNote
 	check      *checkConfig
 	// acknowledged are the codes that somebody knows of.
 	acknowledged []queries.Acknowledgement
+}
+
+// outageNotes are the times of which somebody knows.
+func (c *config) outageNotes() []store.OutageNote {
+	if c == nil {
+		return nil
+	}
+	return c.notes
+}
+
+// outageNote is a time of which somebody knows: a planned maintenance, or an
+// incident that is known.
+type outageNote struct {
+	Vendor string `yaml:"vendor"` // or a host that no pack knows; all of them where it is not named
+	From   string `yaml:"from"`
+	To     string `yaml:"to"`
+	Text   string `yaml:"text"`
+}
+
+// outageNotes reads the times, which without a zone are UTC.
+func (f *configFile) outageNotes() ([]store.OutageNote, error) {
+	var notes []store.OutageNote
+	for i, n := range append(slices.Clone(f.Maintenance), f.Incidents...) {
+		out := store.OutageNote{Vendor: n.Vendor, Planned: i < len(f.Maintenance), Text: n.Text}
+		for _, end := range []struct {
+			text string
+			at   *time.Time
+		}{{n.From, &out.From}, {n.To, &out.To}} {
+			at, err := parseDate(end.text, time.UTC)
+			if err != nil {
+				return nil, fmt.Errorf("maintenance, incidents: %w", err)
+			}
+			*end.at = at
+		}
+		if !out.From.Before(out.To) {
+			return nil, fmt.Errorf("maintenance, incidents: %s is not before %s", n.From, n.To)
+		}
+		notes = append(notes, out)
+	}
+	return notes, nil
 }
 
 // checks are the thresholds of errscope check, nil where there are none.
@@ -146,7 +193,7 @@ func readConfig(path string) (*config, error) {
 	var f configFile
 	if err := yaml.UnmarshalWithOptions(text, &f, yaml.Strict()); err != nil {
 		return nil, usageError(fmt.Errorf("reading %s: %s", path, strings.TrimSpace(yaml.FormatError(err, false, true))),
-			"the keys are the names of flags: db bind packs wait tz keep jobs strict theme glyphs no-mouse reports; and log_formats, json_fields, bodies, check, acknowledged")
+			"the keys are the names of flags: db bind packs wait tz keep jobs strict theme glyphs no-mouse reports; and log_formats, json_fields, bodies, check, acknowledged, maintenance, incidents")
 	}
 	c := &config{path: path, byFlag: f.flags(), check: f.Check}
 	if len(f.JSONFields) > 0 {
@@ -163,6 +210,9 @@ func readConfig(path string) (*config, error) {
 	}
 	if c.acknowledged, err = f.acknowledgements(); err != nil {
 		return nil, usageError(fmt.Errorf("reading %s: %w", path, err), `acknowledged: [{vendor: carsxe, code: api_limit_exceeded, per_day: 200, until: 2026-12-01}]`)
+	}
+	if c.notes, err = f.outageNotes(); err != nil {
+		return nil, usageError(fmt.Errorf("reading %s: %w", path, err), `maintenance: [{vendor: smartcar, from: 2026-11-20T02:00:00Z, to: 2026-11-20T04:00:00Z, text: "new data centre"}]`)
 	}
 	return c, nil
 }

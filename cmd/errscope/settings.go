@@ -127,6 +127,17 @@ func parseWhen(text string, now time.Time, loc *time.Location) (time.Time, error
 	case "yesterday":
 		return midnight(midnight(now).Add(-12 * time.Hour)), nil
 	}
+	if t, err := parseDate(text, loc); err == nil {
+		return t, nil
+	}
+	if d, err := parseSpan(text); err == nil {
+		return now.Add(-d), nil
+	}
+	return time.Time{}, fmt.Errorf("%q is no time", text)
+}
+
+// parseDate reads RFC 3339 or a date with or without a time of day.
+func parseDate(text string, loc *time.Location) (time.Time, error) {
 	if t, err := time.Parse(time.RFC3339Nano, text); err == nil {
 		return t, nil
 	}
@@ -134,9 +145,6 @@ func parseWhen(text string, now time.Time, loc *time.Location) (time.Time, error
 		if t, err := time.ParseInLocation(layout, text, loc); err == nil {
 			return t, nil
 		}
-	}
-	if d, err := parseSpan(text); err == nil {
-		return now.Add(-d), nil
 	}
 	return time.Time{}, fmt.Errorf("%q is no time", text)
 }

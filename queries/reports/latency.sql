@@ -2,20 +2,20 @@
 -- parameters: since, until, vendor, account, limit
 -- columns: vendor (unknown where no pack knows it), host (where no pack knows the vendor), method, route (both '' where the row is of the whole vendor), whole (of the whole vendor), failed (failures, else answers), requests, timed (counts; timed ones have a duration), timeouts (count), ms_p50, ms_p90, ms_p95, ms_p99, ms_max (ms)
 -- order: whole first, then requests desc, vendor, host, method, route, failed
-WITH called AS MATERIALIZED (
+WITH called AS (
     SELECT endpoint_id, es_pack(vendor) AS pack, es_vendor_host(vendor, host) AS host, coalesce(method, '') AS method, coalesce(route, '') AS route,
         es_route_print(es_pack(vendor), es_vendor_host(vendor, host), method, route) AS of_route
     FROM endpoints
     WHERE direction IS DISTINCT FROM 'inbound'
       AND ($vendor IS NULL OR es_vendor(vendor) = $vendor) AND ($account IS NULL OR account = $account)
-), full_calls AS MATERIALIZED (
+), full_calls AS (
     SELECT es_route_print(es_pack(vendor), es_vendor_host(vendor, host), method, route) AS of_route, es_pack(vendor) AS pack,
         es_vendor_host(vendor, host) AS host, coalesce(method, '') AS method, coalesce(route, '') AS route,
         category IS NOT NULL AND NOT benign AS failed, category = 'timeout' AND NOT benign AS timed_out, (duration_ms * 1000000)::BIGINT AS duration_ns
     FROM requests_full
     WHERE direction IS DISTINCT FROM 'inbound' AND es_in_span(ts, $since, $until)
       AND ($vendor IS NULL OR es_vendor(vendor) = $vendor) AND ($account IS NULL OR account = $account)
-), routes AS MATERIALIZED (
+), routes AS (
     -- Small numbers: what has many rows is grouped by them.
     SELECT of_route, pack, host, method, route, row_number() OVER (ORDER BY of_route)::INTEGER AS nth,
         dense_rank() OVER (ORDER BY pack, host)::INTEGER AS party

@@ -4,7 +4,7 @@
 -- order: started_at desc, vendor, host, route, window_id
 SELECT window_id, es_vendor(vendor) AS vendor, es_vendor_host(vendor, host) AS host, route, started_at, ended_at, requests, failures,
     baseline_ratio, peak_ratio, peak_at, top_code, accounts,
-    FALSE AS planned, NULL::VARCHAR AS note
+    coalesce(planned, FALSE) AS planned, note
 FROM outage_windows
 WHERE ($until IS NULL OR started_at < $until) AND ($since IS NULL OR ended_at IS NULL OR ended_at > $since)
   AND ($vendor IS NULL OR es_vendor(vendor) = $vendor)

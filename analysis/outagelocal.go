@@ -1,0 +1,98 @@
+package analysis
+
+import (
+	"cmp"
+	"slices"
+)
+
+const (
+	// unreachedShare of the failures of a window may have come to nobody where
+	// the network is ours: no response, or what a gateway of our own may say.
+	unreachedShare = 0.8
+	// alsoUnreachedShare of the calls to another vendor fail in this way where
+	// that one was not reached either.
+	alsoUnreachedShare = 0.5
+	// alsoVendorsShare of the other vendors that were called must be so.
+	alsoVendorsShare = 0.75
+	// otherVendorsMin is the fewest other vendors that can tell.
+	otherVendorsMin = 2
+)
+
+// splitLocal tells the outages in which nobody at all was reached from those of
+// a vendor.
+func splitLocal(found []Outage, vendors []*traffic) ([]Outage, []LocalOutage) {
+	var theirs []Outage
+	var ours []LocalOutage
+	for _, o := range found {
+		if !isLocal(o, vendors) {
+			theirs = append(theirs, o)
+			continue
+		}
+		ours = append(ours, LocalOutage{o.FirstMinute, o.LastMinute, o.Open, []string{scopeName(o.Vendor, o.Host)}, o.Calls, o.Failed})
+	}
+	slices.SortFunc(ours, func(a, b LocalOutage) int {
+		return cmp.Or(cmp.Compare(a.FirstMinute, b.FirstMinute), cmp.Compare(a.LastMinute, b.LastMinute), slices.Compare(a.Vendors, b.Vendors))
+	})
+	var joined []LocalOutage
+	for _, o := range ours {
+		n := len(joined)
+		if n == 0 || o.FirstMinute > joined[n-1].LastMinute+holdMinutes {
+			joined = append(joined, o)
+			continue
+		}
+		last := &joined[n-1]
+		last.LastMinute, last.Open = max(last.LastMinute, o.LastMinute), last.Open || o.Open
+		last.Calls += o.Calls
+		last.Failed += o.Failed
+		last.Vendors = append(last.Vendors, o.Vendors...)
+		slices.Sort(last.Vendors)
+		last.Vendors = slices.Compact(last.Vendors)
+	}
+	return theirs, joined
+}
+
+// isLocal reports whether the other vendors could not be reached either while a
+// vendor was not.
+func isLocal(o Outage, vendors []*traffic) bool {
+	if float64(o.Unreached) < unreachedShare*float64(o.Failed) {
+		return false
+	}
+	others, also := 0, 0
+	for _, t := range vendors {
+		if t.vendor == o.Vendor && t.host == o.Host {
+			continue
+		}
+		calls, unreached := t.between(o.FirstMinute, o.LastMinute)
+		if calls == 0 {
+			continue
+		}
+		others++
+		if float64(unreached) >= alsoUnreachedShare*float64(calls) {
+			also++
+		}
+	}
+	return others >= otherVendorsMin && float64(also) >= alsoVendorsShare*float64(others)
+}
+
+// between counts the calls of the steps that lie in a span of minutes.
+func (t *traffic) between(first, last int64) (calls, unreached int64) {
+	from, _ := slices.BinarySearchFunc(t.steps, first, func(s step, m int64) int { return cmp.Compare(s.first, m) })
+	for _, s := range t.steps[from:] {
+		if s.last > last {
+			break
+		}
+		for _, c := range s.calls {
+			calls += c.calls
+			unreached += c.unreached
+		}
+	}
+	return calls, unreached
+}
+
+// scopeName names a vendor, or the host where no pack knows it.
+func scopeName(vendor, host string) string {
+	if host != "" {
+		return host
+	}
+	return vendor
+}

@@ -1,0 +1,417 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"strings"
+	"time"
+
+	"github.com/errscope/errscope/queries"
+)
+
+// outagesStep is the name of the step in analysed.
+const outagesStep = "outages"
+
+const (
+	// outagesBefore is how far before the day of the first new call the search
+	// begins: what began there may go on.
+	outagesBefore = 12 * time.Hour
+	// outagesAfter is how long after the last new call outages may change, since
+	// it tells what is usual; see the days of package analysis.
+	outagesAfter = 8 * 24 * time.Hour
+	// usualBefore is how far back what is usual is told.
+	usualBefore = 8 * 24 * time.Hour
+	// trafficBytes is how much of a source is added up at a time.
+	trafficBytes = 64 << 20
+	// runRowsMax bounds the rows of traffic_minutes that are read at a time.
+	runRowsMax = 400_000
+	// outageTextBytes is how much DuckDB should have room for meanwhile.
+	outageTextBytes = 64 << 20
+)
+
+// Window is an outage that was found, or a time when nobody was reached.
+type Window struct {
+	Vendor, Host string
+	Route        string
+	AllRoutes    bool      // Route is "" then
+	First, Last  time.Time // the minutes of the first and of the last failed call
+	Open         bool
+	Usual        float64 // shares from 0 to 1
+	PeakRatio    float64
+	PeakAt       time.Time
+	Score        float64
+	// Of a time when nobody was reached.
+	Vendors       []string
+	Calls, Failed int64
+}
+
+// OutageNote is what the configuration says of a time.
+type OutageNote struct {
+	Vendor   string // or the host where no pack knows it; "" is all of them
+	From, To time.Time
+	Planned  bool // a maintenance, as against an incident that is known
+	Text     string
+}
+
+// OutageFinder finds outages in traffic. until is the last minute since 1970 of
+// which anything is known.
+type OutageFinder func(runs []queries.TrafficRun, blocks []queries.TrafficBlock, until int64) (outages, local []Window)
+
+// FindOutages brings outage_windows and local_outages up to date with the rows,
+// and the windows' notes with the configuration, all in one transaction. It
+// looks at the rows that are new, and at the traffic around them.
+func (db *DB) FindOutages(ctx context.Context, find OutageFinder, notes []OutageNote) error {
+	ctx, end, err := db.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
+	db.loading.Lock()
+	defer db.loading.Unlock()
+	if err := db.makeRoom(ctx, outageTextBytes); err != nil {
+		return err
+	}
+	return inTx(ctx, db, "looking for outages in", func(tx transaction) error {
+		list, _, err := tx.pending(ctx, outagesStep)
+		if err != nil {
+			return err
+		}
+		changed, err := tx.addTraffic(ctx, list)
+		if err != nil {
+			return err
+		}
+		if !changed.empty() {
+			if err := tx.findOutages(ctx, find, changed); err != nil {
+				return err
+			}
+		}
+		if err := tx.markAnalysed(ctx, outagesStep, list); err != nil {
+			return err
+		}
+		return tx.noteOutages(ctx, notes)
+	})
+}
+
+// span is a span of minutes, both included; its zero value is empty.
+type span struct {
+	First time.Time `sql:"first"`
+	Last  time.Time `sql:"last"`
+}
+
+func (s span) empty() bool { return s.First.IsZero() }
+
+func (s span) join(o span) span {
+	if s.empty() {
+		return o
+	}
+	if !o.empty() && o.First.Before(s.First) {
+		s.First = o.First
+	}
+	if o.Last.After(s.Last) {
+		s.Last = o.Last
+	}
+	return s
+}
+
+// addTraffic brings traffic_minutes up to date and says where it changed.
+func (tx transaction) addTraffic(ctx context.Context, list []Pending) (changed span, err error) {
+	for _, p := range list {
+		if where := (args{"source_id": p.SourceID}); p.Anew {
+			old, err := askIn[span](ctx, tx, queries.OutagesOldSpan, where)
+			if err != nil {
+				return changed, err
+			}
+			changed = changed.join(old[0])
+			for _, step := range []queries.Name{queries.OutagesDropSource, queries.OutagesDropBlocks} {
+				if _, err := tx.exec(ctx, step, where); err != nil {
+					return changed, err
+				}
+			}
+		}
+		if p.Gone {
+			continue
+		}
+		fresh, err := tx.addStretch(ctx, p)
+		if err != nil {
+			return changed, err
+		}
+		changed = changed.join(fresh)
+	}
+	return changed, nil
+}
+
+// addStretch adds up what is pending of one source, piece by piece.
+func (tx transaction) addStretch(ctx context.Context, p Pending) (added span, err error) {
+	for from := p.FromOffset; from < p.ToOffset; from += trafficBytes {
+		where := args{"source_id": p.SourceID, "from_offset": from, "to_offset": min(from+trafficBytes, p.ToOffset)}
+		n, err := tx.exec(ctx, queries.OutagesAdd, where)
+		if err != nil {
+			return added, err
+		}
+		if n == 0 {
+			continue
+		}
+		if _, err := tx.exec(ctx, queries.OutagesAddBlocks, where); err != nil {
+			return added, err
+		}
+		fresh, err := askIn[span](ctx, tx, queries.OutagesNewSpan, where)
+		if err != nil {
+			return added, err
+		}
+		added = added.join(fresh[0])
+	}
+	return added, nil
+}
+
+// storedWindow is a window as it was found before.
+type storedWindow struct {
+	ID        int64     `sql:"window_id"`
+	Vendor    string    `sql:"vendor"`
+	Host      string    `sql:"host"`
+	Route     string    `sql:"route"`
+	AllRoutes bool      `sql:"all_routes"`
+	StartedAt time.Time `sql:"started_at"`
+	EndedAt   time.Time `sql:"ended_at"` // zero where it is open
+}
+
+// findOutages finds the windows anew that may be others now.
+func (tx transaction) findOutages(ctx context.Context, find OutageFinder, changed span) error {
+	last, err := askIn[struct {
+		Last time.Time `sql:"last"`
+	}](ctx, tx, queries.OutagesLast, nil)
+	if err != nil {
+		return err
+	}
+	// Windows that end before this are as they were.
+	since := changed.First.Truncate(24 * time.Hour)
+	until := changed.Last.Add(outagesAfter)
+	stored, err := askIn[storedWindow](ctx, tx, queries.OutagesStored, args{"since": since, "until": until})
+	if err != nil {
+		return err
+	}
+	from := since.Add(-outagesBefore)
+	for _, w := range stored {
+		if early := w.StartedAt.Add(-outagesBefore); early.Before(from) {
+			from = early
+		}
+	}
+	runs, err := tx.trafficRuns(ctx, from, until)
+	if err != nil {
+		return err
+	}
+	blocks, err := askIn[queries.TrafficBlock](ctx, tx, queries.OutagesBlocks, args{"since": from.Add(-usualBefore), "until": until})
+	if err != nil {
+		return err
+	}
+	outages, local := find(runs, blocks, last[0].Last.Unix()/60)
+	span := args{"since": since, "until": until}
+	for _, step := range []queries.Name{queries.OutagesDrop, queries.OutagesDropLocal} {
+		if _, err := tx.exec(ctx, step, span); err != nil {
+			return err
+		}
+	}
+	used := map[int64]bool{}
+	for _, w := range outages {
+		if !w.endsBefore(since) {
+			if err := tx.writeOutage(ctx, w, stored, used); err != nil {
+				return err
+			}
+		}
+	}
+	for _, w := range local {
+		if !w.endsBefore(since) {
+			if err := tx.writeLocal(ctx, w); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// trafficRuns reads the traffic of a span, so many vendors at a time that
+// DuckDB holds no more than a bounded number of rows, unless one vendor has more.
+func (tx transaction) trafficRuns(ctx context.Context, since, until time.Time) ([]queries.TrafficRun, error) {
+	scopes, err := askIn[struct {
+		Vendor  string `sql:"vendor"`
+		Host    string `sql:"host"`
+		Minutes int64  `sql:"minutes"`
+	}](ctx, tx, queries.OutagesScopes, args{"since": since, "until": until})
+	if err != nil {
+		return nil, err
+	}
+	var runs []queries.TrafficRun
+	for len(scopes) > 0 {
+		n, rows := 1, scopes[0].Minutes
+		for n < len(scopes) && rows+scopes[n].Minutes <= runRowsMax {
+			rows += scopes[n].Minutes
+			n++
+		}
+		more, err := askIn[queries.TrafficRun](ctx, tx, queries.OutagesRuns, args{"since": since, "until": until,
+			"from_vendor": scopes[0].Vendor, "from_host": scopes[0].Host, "to_vendor": scopes[n-1].Vendor, "to_host": scopes[n-1].Host})
+		if err != nil {
+			return nil, err
+		}
+		runs = append(runs, more...)
+		scopes = scopes[n:]
+	}
+	return runs, nil
+}
+
+func (w *Window) endsBefore(since time.Time) bool {
+	return !w.Open && w.Last.Add(time.Minute).Before(since)
+}
+
+func (tx transaction) writeOutage(ctx context.Context, w Window, stored []storedWindow, used map[int64]bool) error {
+	found, err := askIn[queries.OutageDetail](ctx, tx, queries.OutagesDetail, args{
+		"vendor": w.Vendor, "host": w.Host, "route": w.Route, "all_routes": w.AllRoutes,
+		"since": w.First, "until": w.Last.Add(time.Minute), "peak": w.PeakAt,
+	})
+	if err != nil {
+		return err
+	}
+	d := found[0]
+	if d.StartedAt.IsZero() {
+		return nil // its rows went meanwhile
+	}
+	var host, route, ended any
+	host = nullText(w.Host)
+	if !w.AllRoutes {
+		route = w.Route
+	}
+	if !w.Open {
+		ended = d.EndedAt
+	}
+	_, err = tx.exec(ctx, queries.OutagesWrite, args{
+		"window_id": windowID(w, d, stored, used), "vendor": w.Vendor, "host": host, "route": route, "started_at": d.StartedAt, "ended_at": ended,
+		"requests": d.Requests, "failures": d.Failures, "baseline_ratio": w.Usual, "peak_ratio": w.PeakRatio, "peak_at": w.PeakAt,
+		"top_code": nullText(d.TopCode), "accounts": d.Accounts, "score": w.Score, "codes": nullText(d.Codes), "routes": nullText(d.Routes),
+		"account_ids": nullText(d.AccountIDs), "request_ids": nullText(d.RequestIDs), "unreached": d.Unreached,
+		"why": whyOutage(w, d), "planned": false, "note": nil,
+	})
+	return err
+}
+
+// whyOutage gives the reason for a window in numbers.
+func whyOutage(w Window, d queries.OutageDetail) string {
+	why := fmt.Sprintf("%d of %d requests failed (%s), usually %s", d.Failures, d.Requests,
+		percentText(float64(d.Failures)/float64(max(d.Requests, 1))), percentText(w.Usual))
+	if d.Unreached > 0 {
+		why += fmt.Sprintf("; %d had no response", d.Unreached)
+	}
+	return why
+}
+
+func percentText(share float64) string {
+	if share >= 0.1 {
+		return fmt.Sprintf("%.0f %%", 100*share)
+	}
+	return fmt.Sprintf("%.1f %%", 100*share)
+}
+
+func (tx transaction) writeLocal(ctx context.Context, w Window) error {
+	var ended any
+	if !w.Open {
+		ended = w.Last.Add(time.Minute)
+	}
+	_, err := tx.exec(ctx, queries.OutagesWriteLocal, args{
+		"window_id": newWindowID("local", "", "", w.First), "started_at": w.First, "ended_at": ended,
+		"vendors": jsonTexts(w.Vendors), "requests": w.Calls, "failures": w.Failed,
+		"why": fmt.Sprintf("%d of %d calls to %d vendors failed, none of which gave a response: the network on our side",
+			w.Failed, w.Calls, len(w.Vendors)),
+	})
+	return err
+}
+
+// windowID is that of the oldest stored window of the same scope that overlaps,
+// else one made of scope and start.
+func windowID(w Window, d queries.OutageDetail, stored []storedWindow, used map[int64]bool) int64 {
+	for _, s := range stored { // the oldest first
+		same := s.Vendor == w.Vendor && s.Host == w.Host && s.AllRoutes == w.AllRoutes && s.Route == w.Route
+		if same && !used[s.ID] && !s.StartedAt.After(d.EndedAt) && (s.EndedAt.IsZero() || !s.EndedAt.Before(d.StartedAt)) {
+			used[s.ID] = true
+			return s.ID
+		}
+	}
+	route := "*"
+	if !w.AllRoutes {
+		route = "/" + w.Route
+	}
+	id := newWindowID(w.Vendor, w.Host, route, d.StartedAt)
+	for used[id] {
+		id++
+	}
+	used[id] = true
+	return id
+}
+
+// windowIDMax keeps ids exact in JSON readers that know only doubles.
+const windowIDMax = 1<<53 - 1
+
+func newWindowID(vendor, host, route string, start time.Time) int64 {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%s\x00%s\x00%s\x00%d", vendor, host, route, start.UnixMicro())
+	return int64(h.Sum64()&windowIDMax) | 1
+}
+
+// noteOutages brings what the configuration says of windows up to date.
+func (tx transaction) noteOutages(ctx context.Context, notes []OutageNote) error {
+	windows, err := askIn[notedWindow](ctx, tx, queries.OutagesNotes, nil)
+	if err != nil {
+		return err
+	}
+	for _, w := range windows {
+		planned, text := w.notes(notes)
+		if planned == w.Planned && text == w.Note {
+			continue
+		}
+		if _, err := tx.exec(ctx, queries.OutagesNote, args{"window_id": w.ID, "planned": planned, "note": nullText(text)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// notedWindow is a window and what was said of it.
+type notedWindow struct {
+	ID        int64     `sql:"window_id"`
+	Vendor    string    `sql:"vendor"`
+	Host      string    `sql:"host"`
+	StartedAt time.Time `sql:"started_at"`
+	EndedAt   time.Time `sql:"ended_at"`
+	Planned   bool      `sql:"planned"`
+	Note      string    `sql:"note"`
+}
+
+// plannedSlack is by how much an outage may be longer than its maintenance.
+const plannedSlack = 10 * time.Minute
+
+// notes joins what is said of the time of a window. It is planned where it lies
+// in a maintenance, and not only touches one.
+func (w *notedWindow) notes(all []OutageNote) (planned bool, text string) {
+	var texts []string
+	for _, n := range all {
+		if n.Vendor != "" && n.Vendor != w.Vendor && n.Vendor != w.Host {
+			continue
+		}
+		if !w.StartedAt.Before(n.To) || !w.EndedAt.IsZero() && w.EndedAt.Before(n.From) {
+			continue
+		}
+		inside := !w.StartedAt.Before(n.From.Add(-plannedSlack)) && !w.EndedAt.IsZero() && !w.EndedAt.After(n.To.Add(plannedSlack))
+		planned = planned || n.Planned && inside
+		if n.Text != "" {
+			texts = append(texts, n.Text)
+		}
+	}
+	return planned, strings.Join(texts, "; ")
+}
+
+// jsonTexts writes a list of texts as JSON.
+func jsonTexts(list []string) string {
+	text, err := json.Marshal(list)
+	if err != nil { // texts always can be
+		return "[]"
+	}
+	return string(text)
+}
