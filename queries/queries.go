@@ -62,6 +62,15 @@ const (
 	CutDoubled       Name = "cut_doubled"
 )
 
+// The steps of the analysis: what they have seen.
+const (
+	AnalysedPending   Name = "analysed_pending"
+	AnalysedUnmark    Name = "analysed_unmark"
+	AnalysedMark      Name = "analysed_mark"
+	AnalysedForget    Name = "analysed_forget"
+	AnalysedForgetAll Name = "analysed_forget_all"
+)
+
 // The steps of comparing sources that may overlap.
 const (
 	OverlapNear        Name = "overlap_near"

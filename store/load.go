@@ -173,6 +173,9 @@ func (tx transaction) makeWay(ctx context.Context, s *Source, from int64) error 
 		}
 		*drop.count += n
 	}
+	if err := tx.forgetAnalysed(ctx, s.ID); err != nil {
+		return err
+	}
 	doubled, err := tx.forgetLines(ctx, s, from)
 	if err != nil {
 		return err

@@ -110,6 +110,9 @@ func (db *DB) DropDoubled(ctx context.Context, list []DoubledLines) (rows []int6
 			if _, err := tx.exec(ctx, queries.LoadSourceAgain, s.args()); err != nil {
 				return err
 			}
+			if err := tx.forgetAnalysed(ctx, s.ID); err != nil {
+				return err
+			}
 			changed = append(changed, s)
 		}
 		return nil

@@ -26,7 +26,7 @@ func leftover(path string) bool {
 // again.
 func (db *DB) recover(ctx context.Context) error {
 	err := inTx(ctx, db, "recovering", func(tx transaction) error {
-		for _, step := range []queries.Name{queries.RecoverRowsBrief, queries.RecoverRowsFull, queries.RecoverPrints} {
+		for _, step := range []queries.Name{queries.RecoverRowsBrief, queries.RecoverRowsFull, queries.RecoverPrints, queries.AnalysedForgetAll} {
 			if _, err := tx.exec(ctx, step, nil); err != nil {
 				return err
 			}

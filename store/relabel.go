@@ -129,6 +129,9 @@ func (w *relabeller) run(ctx context.Context) error {
 		if _, err := w.tx.exec(ctx, queries.RelabelWrite, nil); err != nil {
 			return err
 		}
+		if _, err := w.tx.exec(ctx, queries.AnalysedForgetAll, nil); err != nil {
+			return err
+		}
 	}
 	if err := w.versions(ctx); err != nil {
 		return err

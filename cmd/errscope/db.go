@@ -73,9 +73,12 @@ func (a *app) reclassify(ctx context.Context) error {
 		Judge: newJudge(rules).label, Vendor: a.settings.vendor, Vendors: vendors, Rules: advice, DryRun: a.settings.dryRun,
 		Versions: func(before string) string { return versionsAfter(before, rules.set, a.settings.vendor) },
 	})
+	if err == nil && !a.settings.dryRun {
+		err = a.analyse(ctx, db, rules)
+	}
 	if err = errors.Join(err, db.Close()); err != nil {
 		if ctx.Err() != nil {
-			return failedError(errors.New("interrupted"), "the labels are as they were")
+			return failedError(errors.New("interrupted"), "run it again: it goes on where it stopped")
 		}
 		return err
 	}

@@ -33,6 +33,8 @@ const (
 	// tailsMax bounds the files that are held open; others are opened anew when
 	// they change.
 	tailsMax = 512
+	// analyseEvery is how often what is computed is brought up to date meanwhile.
+	analyseEvery = 30 * time.Second
 	// holdMax bounds how long the database is kept from others at once.
 	holdMax = 5 * time.Second
 	// holdPause is how long others then have to get in.
@@ -59,6 +61,8 @@ type follower struct {
 	byID     map[int64]*outcome
 	heldFrom time.Time
 	lastScan time.Time
+	rules    *rules
+	analysed time.Time
 }
 
 type opened struct {
@@ -87,7 +91,7 @@ func (a *app) follow(ctx context.Context, rules *rules, db *store.DB, paths []st
 	}
 	f := &follower{app: a, loader: l, paths: paths, ctx: ctx, settled: map[string]fs.FileInfo{},
 		beside: map[string]fs.FileInfo{}, waiting: map[string]waiting{},
-		seekers: map[string]seeker{}, warned: map[string]string{}, byID: map[int64]*outcome{}, heldFrom: time.Now()}
+		seekers: map[string]seeker{}, warned: map[string]string{}, byID: map[int64]*outcome{}, heldFrom: time.Now(), rules: rules, analysed: time.Now()}
 	meter := startMeter(ctx, a.err, progress)
 	f.warnings(meter)
 	err = f.run()
@@ -117,7 +121,10 @@ func (f *follower) compare(done []outcome) error {
 	if err := f.hold(work); err != nil {
 		return failedError(err, "")
 	}
-	return stopsAll(work, f.loader.compare(work, done))
+	if err := f.loader.compare(work, done); err != nil {
+		return stopsAll(work, err)
+	}
+	return f.app.compute(work, f.loader.db, f.rules, func(string) {})
 }
 
 // run goes round until ctx ends, or until the only input, a pipe, has ended.
@@ -196,6 +203,12 @@ func (f *follower) round(work context.Context, watcher *ingest.Watcher) error {
 		}
 	}
 	f.trim()
+	if f.loader.db != nil && time.Since(f.analysed) >= analyseEvery { // else nothing has come
+		f.analysed = time.Now()
+		if err := f.app.compute(work, f.loader.db, f.rules, func(string) {}); err != nil {
+			return failedError(err, "")
+		}
+	}
 	return f.release()
 }
 

@@ -98,6 +98,9 @@ func (a *app) load(ctx context.Context, rules *rules, db *store.DB, paths []stri
 		meter.pause(func() { faults.add(a, path, err) })
 	})
 	meter.stop()
+	if err == nil && db != nil {
+		err = a.analyse(ctx, db, rules)
+	}
 	if err != nil {
 		return err
 	}

@@ -160,6 +160,9 @@ func (t *temporary) asReport(ctx context.Context) error {
 	faults := faultList{only: len(t.inputs)+len(t.problems) == 1}
 	_, err = l.all(ctx, t.inputs, t.problems, func(path string, err error) { faults.add(a, path, err) })
 	meter.stop()
+	if err == nil {
+		err = a.analyse(ctx, db, t.rules)
+	}
 	if err != nil {
 		return err
 	}
@@ -245,6 +248,9 @@ func (t *temporary) feed(ctx context.Context, feed chan<- tui.Event) *store.DB {
 		tell(tui.Event{Note: last.Error()})
 	})
 	stop()
+	if err == nil {
+		err = t.app.compute(ctx, db, t.rules, func(string) {})
+	}
 	if err == nil {
 		err = last
 	}

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/errscope/errscope/store"
+)
+
+// analysisStep is one step of what is computed after an ingest. It looks at what
+// is new since it ran last, stores its results and notes how far it came in one
+// transaction, so that a run that dies leaves the older results whole.
+type analysisStep struct {
+	name string
+	run  func(ctx context.Context, db *store.DB, rules *rules) error
+}
+
+// analysisSteps are the steps in their order: a later one reads what an earlier
+// one has stored.
+func (a *app) analysisSteps() []analysisStep {
+	return []analysisStep{
+		{"outages", a.findOutages},
+	}
+}
+
+// analyse brings what is computed up to date with the rows, and says on a
+// terminal what it is at.
+func (a *app) analyse(ctx context.Context, db *store.DB, rules *rules) error {
+	if !isTerminal(a.err) {
+		return a.compute(ctx, db, rules, func(string) {})
+	}
+	err := a.compute(ctx, db, rules, func(step string) { fmt.Fprintf(a.err, "%sanalysing %s", wipeLine, step) })
+	fmt.Fprint(a.err, wipeLine)
+	return err
+}
+
+// compute runs the steps and tells which one begins.
+func (a *app) compute(ctx context.Context, db *store.DB, rules *rules, tell func(step string)) error {
+	for _, step := range a.analysisSteps() {
+		tell(step.name)
+		if err := step.run(ctx, db, rules); err != nil {
+			if ctx.Err() != nil {
+				return failedError(errors.New("interrupted"), "run it again: it goes on where it stopped")
+			}
+			return failedError(fmt.Errorf("analysing %s: %w", step.name, err), "")
+		}
+	}
+	return nil
+}
+
+// findOutages brings outage_windows up to date.
+func (a *app) findOutages(ctx context.Context, db *store.DB, _ *rules) error {
+	return db.FindOutages(ctx)
+}
