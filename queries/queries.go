@@ -33,10 +33,25 @@ const (
 	Samples         Name = "samples"                  // gives Exchange
 	DriftRows       Name = "reports/drift"            // gives DriftRow
 	DriftSamples    Name = "reports/drift_samples"    // gives DriftSample
+	QuotaNow        Name = "quota_status"             // gives QuotaStatus
+	RatePressures   Name = "reports/rate_pressure"    // gives RatePressure
 )
 
 // The steps of the store: schema, loading, ledger.
 const (
+	QuotaNames       Name = "quota_named"
+	QuotaBegin       Name = "quota_begin"
+	QuotaDirty       Name = "quota_dirty"
+	QuotaDirtyAll    Name = "quota_dirty_all"
+	QuotaSpan        Name = "quota_span"
+	QuotaPlaces      Name = "quota_places"
+	QuotaCount       Name = "quota_count"
+	QuotaHours       Name = "quota_hours"
+	QuotaForget      Name = "quota_forget"
+	QuotaEnd         Name = "quota_end"
+	QuotaFingerprint Name = "quota_fingerprint"
+	QuotaNote        Name = "quota_note"
+	QuotaUnnote      Name = "quota_unnote"
 	Prelude          Name = "prelude"
 	SchemaTables     Name = "schema_tables"
 	SchemaVersion    Name = "schema_version"

@@ -12,6 +12,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/errscope/errscope/ingest"
+	"github.com/errscope/errscope/queries"
 )
 
 // configName is the file that is looked for in the current folder.
@@ -39,6 +40,8 @@ type configFile struct {
 	JSONFields map[string]keyList `yaml:"json_fields"`
 	// Bodies says how files that hold one response body each are named.
 	Bodies []bodyRule `yaml:"bodies"`
+	// Limits are quotas that vendors do not state themselves.
+	Limits []limitRule `yaml:"limits"`
 }
 
 // keyList is one key or a list of them.
@@ -76,6 +79,7 @@ type config struct {
 	// jsonFields are the keys of fields in JSON lines.
 	jsonFields map[string][]string
 	bodies     []ingest.BodyName
+	limits     []queries.QuotaLimit
 }
 
 // bodyNames are the rules for files of bodies.
@@ -129,7 +133,7 @@ func readConfig(path string) (*config, error) {
 	var f configFile
 	if err := yaml.UnmarshalWithOptions(text, &f, yaml.Strict()); err != nil {
 		return nil, usageError(fmt.Errorf("reading %s: %s", path, strings.TrimSpace(yaml.FormatError(err, false, true))),
-			"the keys are the names of flags: db bind packs wait tz keep jobs strict theme glyphs no-mouse; and log_formats, json_fields, bodies")
+			"the keys are the names of flags: db bind packs wait tz keep jobs strict theme glyphs no-mouse; and log_formats, json_fields, bodies, limits")
 	}
 	c := &config{path: path, byFlag: f.flags()}
 	if len(f.JSONFields) > 0 {
@@ -143,6 +147,9 @@ func readConfig(path string) (*config, error) {
 	}
 	if c.bodies, err = f.bodyNames(); err != nil {
 		return nil, usageError(fmt.Errorf("reading %s: %w", path, err), `bodies: [{files: "captures/*.json", name: "{host}_{status}_{request_id}.json"}]`)
+	}
+	if c.limits, err = f.quotaLimits(); err != nil {
+		return nil, usageError(fmt.Errorf("reading limits of %s: %w", path, err), "limits: [{vendor: caravanguide, name: requests, limit: 10000, period: month}]")
 	}
 	return c, nil
 }
