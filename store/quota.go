@@ -203,7 +203,7 @@ func (q *quotaStep) compute(ctx context.Context) error {
 		return err
 	}
 	status, points := q.work.Status(hours, before, from, q.span.AsOf)
-	if _, err := q.tx.exec(ctx, queries.QuotaForget, args{"since": from}); err != nil {
+	if err := q.tx.execFilled(ctx, queries.QuotaForget, args{"since": from}); err != nil {
 		return err
 	}
 	return q.write(ctx, status, points)
