@@ -11,8 +11,8 @@ import (
 
 // QuotaInput is what the quota ledger is worked out from.
 type QuotaInput struct {
-	// Hours are all hours from a month or more before From on, in the order of
-	// vendor, host, account, name and hour.
+	// Hours are all hours from a month or more before From on, and the very first
+	// of each allowance, in the order of vendor, host, account, name and hour.
 	Hours   []queries.QuotaHour
 	Ledgers []queries.QuotaLedger
 	Limits  []queries.QuotaLimit
@@ -190,7 +190,7 @@ func (t *tally) count(i, n int) {
 // one, before the configuration's.
 func (t *tally) limits(h *queries.QuotaHour) {
 	a := t.a
-	if h.StatedLimit >= 0 {
+	if h.StatedLimit >= 0 && !h.LimitStated.Before(a.limitAt) {
 		a.vendorLimit, a.limitBasis, a.limitAt = h.StatedLimit, h.StatedBasis, h.LimitStated
 	}
 	switch {

@@ -23,7 +23,8 @@ const (
 // forecast is what is known of an allowance's burn up to a time.
 type forecast struct {
 	from, to time.Time // of what was seen
-	at       map[int64]float64
+	first    int64     // the hour of the epoch with which uses begins
+	uses     []float64 // by the hour
 	hourly   [2][24]float64 // the part of a day's use in its hours, on workdays and at weekends
 	daily    [7]float64     // the use of a day
 	level    float64        // of late, against the above
@@ -33,16 +34,36 @@ type forecast struct {
 
 // forecast gathers the hours before n.
 func (a *allowance) forecast(n int, to time.Time) *forecast {
-	f := &forecast{to: to, at: map[int64]float64{}, level: 1, spread: spreadUnknown}
+	f := &forecast{to: to, level: 1, spread: spreadUnknown}
 	back := to.Add(-forecastBackMax).Truncate(time.Hour)
-	for i := n - 1; i >= 0 && !a.hours[i].Hour.Before(back); i-- {
-		f.from = a.hours[i].Hour
-		if !a.hours[i].FirstCall.IsZero() {
-			f.from = a.hours[i].FirstCall
-		}
-		f.at[a.hours[i].Hour.Unix()/3600] = a.uses[i]
+	i := n
+	for i > 0 && !a.hours[i-1].Hour.Before(back) {
+		i--
+	}
+	f.from = firstTime(a.hours[0].FirstCall, a.hours[0].Hour)
+	if i > 0 { // hours without a call before it are none of which nothing is known
+		f.from = back
+	}
+	if i == n {
+		return f
+	}
+	f.first = hourNumber(a.hours[i].Hour)
+	f.uses = make([]float64, hourNumber(a.hours[n-1].Hour)-f.first+1)
+	for ; i < n; i++ {
+		f.uses[hourNumber(a.hours[i].Hour)-f.first] += a.uses[i]
 	}
 	return f
+}
+
+// hourNumber counts the hours of the epoch.
+func hourNumber(t time.Time) int64 { return t.Unix() / 3600 }
+
+// use is what was used in an hour.
+func (f *forecast) use(hour time.Time) float64 {
+	if i := hourNumber(hour) - f.first; i >= 0 && i < int64(len(f.uses)) {
+		return f.uses[i]
+	}
+	return 0
 }
 
 // burn is the use by the hour over the last span, or NaN where nothing was seen.
@@ -62,7 +83,7 @@ func (f *forecast) burn(span time.Duration) float64 {
 func (f *forecast) sum(from, to time.Time) float64 {
 	total := 0.0
 	for at := from.Truncate(time.Hour); at.Before(to); at = at.Add(time.Hour) {
-		use := f.at[at.Unix()/3600]
+		use := f.use(at)
 		if use == 0 {
 			continue
 		}
@@ -128,7 +149,7 @@ func (f *forecast) learnDay(apart bool) {
 		if apart {
 			k = weekend(at)
 		}
-		use[k][at.Hour()] += f.at[at.Unix()/3600]
+		use[k][at.Hour()] += f.use(at)
 		hours[k][at.Hour()] += minTime(at.Add(time.Hour), f.to).Sub(maxTime(at, f.from)).Hours()
 	}
 	if !apart {

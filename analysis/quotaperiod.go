@@ -58,7 +58,7 @@ func periodOf(every, zone string, hours []queries.QuotaHour) period {
 		p.every = namedPeriod(hours)
 	}
 	reset, farthest := statedReset(hours)
-	if p.every == "" && !reset.IsZero() {
+	if p.every == "" && farthest > 0 {
 		switch {
 		case farthest > monthResetMin:
 			p.every = "month"
