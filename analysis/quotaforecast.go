@@ -22,9 +22,9 @@ const (
 
 // forecast is what is known of an allowance's burn up to a time.
 type forecast struct {
-	from, to time.Time // of what was seen
-	first    int64     // the hour of the epoch with which uses begins
-	uses     []float64 // by the hour
+	from, to time.Time      // of what was seen
+	first    int64          // the hour of the epoch with which uses begins
+	uses     []float64      // by the hour
 	hourly   [2][24]float64 // the part of a day's use in its hours, on workdays and at weekends
 	daily    [7]float64     // the use of a day
 	level    float64        // of late, against the above

@@ -98,7 +98,9 @@ func TestCountQuotasGrowing(t *testing.T) {
 			case i%50 == 49:
 				g.quotaCall(second, i, refused(int64(i), 100))
 			case i%7 == 0:
-				g.quotaCall(second, i, func(l *record.Label) { l.Quota.Used, l.Quota.Limit, l.Quota.Basis = int64(i), 200, record.QuotaInHeader })
+				g.quotaCall(second, i, func(l *record.Label) {
+					l.Quota.Used, l.Quota.Limit, l.Quota.Basis = int64(i), 200, record.QuotaInHeader
+				})
 			default:
 				g.quotaCall(second, i, nil)
 			}
