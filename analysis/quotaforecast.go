@@ -8,10 +8,15 @@ import (
 )
 
 const (
-	// rhythmDayMin and rhythmWeekMin are how much must be known before a rhythm of
-	// the day, and one of the week, is believed.
-	rhythmDayMin  = 2 * day
-	rhythmWeekMin = 2 * week
+	// rhythmDayMin, rhythmWeekendMin and rhythmWeekMin are how much must be known
+	// before a rhythm of the day, a weekend, and a rhythm of the week is believed.
+	rhythmDayMin     = 2 * day
+	rhythmWeekendMin = week
+	rhythmWeekMin    = 2 * week
+	// lately is how long what was seen last tells of the hours to come, and
+	// latelyCalls how many calls the rhythm weighs against it.
+	lately      = 4 * time.Hour
+	latelyCalls = 10
 	// forecastBackMax is how far back a forecast looks.
 	forecastBackMax = 4 * week
 	// tenth is how many deviations one case in ten lies beyond.
@@ -27,14 +32,15 @@ type forecast struct {
 	uses     []float64      // by the hour
 	hourly   [2][24]float64 // the part of a day's use in its hours, on workdays and at weekends
 	daily    [7]float64     // the use of a day
-	level    float64        // of late, against the above
+	level    float64        // of the last week, against the above
+	lately   float64        // of the last hours, against all of that
 	spread   float64        // of a day, as a share
 	days     float64
 }
 
 // forecast gathers the hours before n.
 func (a *allowance) forecast(n int, to time.Time) *forecast {
-	f := &forecast{to: to, level: 1, spread: spreadUnknown}
+	f := &forecast{to: to, level: 1, lately: 1, spread: spreadUnknown}
 	back := to.Add(-forecastBackMax).Truncate(time.Hour)
 	i := n
 	for i > 0 && !a.hours[i-1].Hour.Before(back) {
@@ -126,12 +132,14 @@ func (f *forecast) learn() {
 		}
 	}
 	if seen >= rhythmDayMin {
-		f.learnDay(seen >= rhythmWeekMin)
+		f.learnDay(seen >= rhythmWeekendMin)
 	}
-	if seen >= rhythmWeekMin {
-		f.learnWeek()
+	if seen >= rhythmWeekendMin {
+		f.learnWeek(seen >= rhythmWeekMin)
 	}
 	f.learnLevel()
+	from := maxTime(f.from, f.to.Add(-lately))
+	f.lately = (f.sum(from, f.to) + latelyCalls) / (f.expected(from, f.to) + latelyCalls)
 }
 
 // weekend is 1 on Saturday and Sunday.
@@ -173,12 +181,24 @@ func (f *forecast) learnDay(apart bool) {
 	}
 }
 
-// learnWeek takes the mean of each weekday, of whole days.
-func (f *forecast) learnWeek() {
+// learnWeek takes the mean of each weekday, of whole days; with too few of them,
+// that of all workdays and that of the weekend.
+func (f *forecast) learnWeek(each bool) {
 	var use, days [7]float64
 	for at := f.from.Add(day - 1).Truncate(day); !at.Add(day).After(f.to); at = at.Add(day) {
 		use[at.Weekday()] += f.sum(at, at.Add(day))
 		days[at.Weekday()]++
+	}
+	if !each {
+		for _, kind := range [2][]time.Weekday{{1, 2, 3, 4, 5}, {0, 6}} {
+			total, n := 0.0, 0.0
+			for _, d := range kind {
+				total, n = total+use[d], n+days[d]
+			}
+			for _, d := range kind {
+				use[d], days[d] = total, n
+			}
+		}
 	}
 	for d := range use {
 		if days[d] > 0 {
@@ -237,7 +257,10 @@ func (f *forecast) project(s *queries.QuotaStatus) {
 	days := max(at.Sub(f.to).Hours()/24, 1.0/24)
 	// The level is known as well as its days were many, the days to come differ
 	// as those before, and the calls are as random as their number is small.
-	off := tenth * (f.spread*math.Sqrt(1/max(min(f.days, 7), 1)+1/max(days, 1)) + 1/math.Sqrt(max(float64(s.Remaining), 1)))
+	if days < 1 { // hours differ more than days
+		days = math.Sqrt(days)
+	}
+	off := tenth * (f.spread*math.Sqrt(1/max(min(f.days, 7), 1)+1/days) + 1/math.Sqrt(max(float64(s.Remaining), 1)))
 	if early, ok := f.runsOut(float64(s.Remaining), s.PeriodEnd, 1+off); ok {
 		s.ProjectedFrom = early
 	}
@@ -250,7 +273,8 @@ func (f *forecast) project(s *queries.QuotaStatus) {
 func (f *forecast) runsOut(rest float64, end time.Time, factor float64) (time.Time, bool) {
 	for at := f.to; at.Before(end); {
 		next := minTime(at.Truncate(time.Hour).Add(time.Hour), end)
-		rate := f.rate(at) * factor
+		fades := math.Exp(-at.Sub(f.to).Hours() / lately.Hours())
+		rate := f.rate(at) * factor * (1 + (f.lately-1)*fades)
 		use := rate * next.Sub(at).Hours()
 		if use >= rest && rate > 0 {
 			return at.Add(time.Duration(rest / rate * float64(time.Hour))).Truncate(time.Second), true
