@@ -23,6 +23,8 @@ const (
 	tenth = 1.2816
 	// spreadUnknown is the deviation of a day, as a share, where days were not seen.
 	spreadUnknown = 0.5
+	// spreadMin is the least deviation that is believed before whole weeks were seen.
+	spreadMin = 0.1
 )
 
 // forecast is what is known of an allowance's burn up to a time.
@@ -238,6 +240,9 @@ func (f *forecast) learnLevel() {
 	}
 	if n >= 2 {
 		f.spread = math.Sqrt(squares / (n - 1))
+	}
+	if f.to.Sub(f.from) < rhythmWeekMin {
+		f.spread = max(f.spread, spreadMin)
 	}
 }
 

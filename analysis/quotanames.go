@@ -12,7 +12,7 @@ const countsAnyhow = "success,not_found"
 // QuotaCalls joins the places of the rows to allowances, and leaves out those of
 // vendors of whose allowances nothing is known. What the vendor itself called
 // the allowance of a route goes before what the pack calls it.
-func QuotaCalls(places []queries.QuotaPlace, named []queries.QuotaNamed, ledgers []queries.QuotaLedger, limits []queries.QuotaLimit) []queries.QuotaCall {
+func QuotaCalls(places []queries.QuotaPlace, named []queries.QuotaNamed, only []queries.QuotaAccount, ledgers []queries.QuotaLedger, limits []queries.QuotaLimit) []queries.QuotaCall {
 	type scope struct{ vendor, host string }
 	type call struct {
 		scope
@@ -24,6 +24,10 @@ func QuotaCalls(places []queries.QuotaPlace, named []queries.QuotaNamed, ledgers
 		if k := (call{scope{n.Vendor, n.Host}, n.Route}); n.Name != "" && names[k] == "" {
 			names[k] = n.Name
 		}
+	}
+	accounts := map[scope]string{}
+	for _, o := range only {
+		accounts[scope{o.Vendor, o.Host}] = o.Account
 	}
 	for i := range ledgers {
 		packs[ledgers[i].Vendor] = &ledgers[i]
@@ -38,7 +42,7 @@ func QuotaCalls(places []queries.QuotaPlace, named []queries.QuotaNamed, ledgers
 		if !tracked[s] {
 			continue
 		}
-		next := queries.QuotaCall{QuotaPlace: p, Name: names[call{s, p.Route}], Counts: countsAnyhow}
+		next := queries.QuotaCall{QuotaPlace: p, Name: names[call{s, p.Route}], Counts: countsAnyhow, Account: accounts[s]}
 		if l := packs[p.Vendor]; l != nil && p.Vendor != "" {
 			next.Counts = l.Counts
 			if next.Name == "" {

@@ -40,6 +40,7 @@ const (
 // The steps of the store: schema, loading, ledger.
 const (
 	QuotaNames       Name = "quota_named"
+	QuotaAccounts    Name = "quota_accounts"
 	QuotaBegin       Name = "quota_begin"
 	QuotaDirty       Name = "quota_dirty"
 	QuotaDirtyAll    Name = "quota_dirty_all"

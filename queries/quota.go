@@ -151,4 +151,14 @@ type QuotaCall struct {
 	QuotaPlace
 	Name   string // of the allowance, "" where nothing names it
 	Counts string // what of it costs: "success" and categories, with a comma around each
+	// Account is the account of calls that show none: where a vendor is called by
+	// one alone, all are its.
+	Account string
+}
+
+// QuotaAccount is the one account by which a vendor is called, as far as is known.
+type QuotaAccount struct {
+	Vendor  string `sql:"vendor"`
+	Host    string `sql:"host"`
+	Account string `sql:"account"`
 }

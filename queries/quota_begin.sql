@@ -8,7 +8,7 @@ CREATE OR REPLACE TEMP TABLE quota_pending (
     to_offset   BIGINT
 );
 -- What a call to a place costs: vendor and host are those of the ledger, counts
--- is a list of categories with commas around each.
+-- is a list of categories with commas around each, account that of calls that show none.
 CREATE OR REPLACE TEMP TABLE quota_places (
     raw_vendor VARCHAR,
     raw_host   VARCHAR,
@@ -16,5 +16,6 @@ CREATE OR REPLACE TEMP TABLE quota_places (
     vendor     VARCHAR,
     host       VARCHAR,
     name       VARCHAR,
-    counts     VARCHAR
+    counts     VARCHAR,
+    account    VARCHAR
 );

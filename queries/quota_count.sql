@@ -5,7 +5,7 @@
 
 -- Rows with more to say: what they cost, and what they state.
 CREATE OR REPLACE TEMP TABLE quota_rows AS
-SELECT f.ts, d.hour, f.source_id, f.source_offset, p.vendor, p.host, coalesce(f.account, '') AS account,
+SELECT f.ts, d.hour, f.source_id, f.source_offset, p.vendor, p.host, coalesce(f.account, p.account) AS account,
     CASE WHEN f.quota_basis IN ('body', 'header') OR f.category = 'quota' THEN coalesce(f.quota_name, p.name) ELSE p.name END AS name,
     CASE WHEN contains(p.counts, ',' || coalesce(f.category, 'success') || ',') THEN coalesce(f.quota_cost, 1) ELSE 0 END AS cost,
     coalesce(f.category = 'quota' AND f.retry IN ('next_period', 'after_reset'), false) AS refused,
@@ -21,7 +21,7 @@ JOIN temp.quota_places p ON p.raw_vendor = coalesce(f.vendor, '') AND p.raw_host
 WHERE f.direction = 'outbound' AND f.ts >= $since AND f.ts < $until;
 
 CREATE OR REPLACE TEMP TABLE quota_endpoints AS
-SELECT e.endpoint_id, p.vendor, p.host, coalesce(e.account, '') AS account, p.name
+SELECT e.endpoint_id, p.vendor, p.host, coalesce(e.account, p.account) AS account, p.name
 FROM endpoints e
 JOIN temp.quota_places p ON p.raw_vendor = coalesce(e.vendor, '') AND p.raw_host = coalesce(e.host, '') AND p.route = coalesce(e.route, '')
 WHERE e.direction = 'outbound' AND contains(p.counts, ',success,');

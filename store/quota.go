@@ -23,7 +23,7 @@ type QuotaRules struct {
 // QuotaWork computes what SQL cannot; package analysis has it.
 type QuotaWork struct {
 	// Calls joins places to allowances.
-	Calls func(places []queries.QuotaPlace, named []queries.QuotaNamed) []queries.QuotaCall
+	Calls func(places []queries.QuotaPlace, named []queries.QuotaNamed, only []queries.QuotaAccount) []queries.QuotaCall
 	// Status gives the rows of the periods that begin at from or later.
 	Status func(hours []queries.QuotaHour, before []queries.QuotaStatus, from, asOf time.Time) ([]queries.QuotaStatus, []queries.QuotaPoint)
 }
@@ -61,6 +61,7 @@ type quotaStep struct {
 	rules   QuotaRules
 	work    QuotaWork
 	named   []queries.QuotaNamed
+	only    []queries.QuotaAccount
 	pending []Pending
 	anew    bool
 	print   string
@@ -78,6 +79,9 @@ func (q *quotaStep) run(ctx context.Context) (err error) {
 		return err
 	}
 	if q.named, err = askIn[queries.QuotaNamed](ctx, q.tx, queries.QuotaNames, nil); err != nil {
+		return err
+	}
+	if q.only, err = askIn[queries.QuotaAccount](ctx, q.tx, queries.QuotaAccounts, nil); err != nil {
 		return err
 	}
 	if err := q.compareRules(ctx); err != nil {
@@ -106,7 +110,8 @@ func (q *quotaStep) compareRules(ctx context.Context) error {
 	text, err := json.Marshal(struct {
 		Rules QuotaRules
 		Named []queries.QuotaNamed
-	}{q.rules, named})
+		Only  []queries.QuotaAccount
+	}{q.rules, named, q.only})
 	if err != nil {
 		return fmt.Errorf("writing the rules of quotas: %w", err)
 	}
@@ -170,10 +175,10 @@ func (q *quotaStep) count(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	calls := q.work.Calls(places, q.named)
+	calls := q.work.Calls(places, q.named, q.only)
 	err = q.tx.fill(ctx, "quota_places", len(calls), func(i int) []driver.Value {
 		c := &calls[i]
-		return []driver.Value{c.RawVendor, c.RawHost, c.Route, c.Vendor, c.Host, c.Name, c.Counts}
+		return []driver.Value{c.RawVendor, c.RawHost, c.Route, c.Vendor, c.Host, c.Name, c.Counts, c.Account}
 	})
 	if err != nil {
 		return err

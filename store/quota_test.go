@@ -15,7 +15,7 @@ import (
 // oneQuota is quota work that has one allowance per vendor, and no periods.
 func oneQuota() QuotaWork {
 	return QuotaWork{
-		Calls: func(places []queries.QuotaPlace, _ []queries.QuotaNamed) []queries.QuotaCall {
+		Calls: func(places []queries.QuotaPlace, _ []queries.QuotaNamed, _ []queries.QuotaAccount) []queries.QuotaCall {
 			var list []queries.QuotaCall
 			for _, p := range places {
 				if p.Vendor != "" {

@@ -66,8 +66,8 @@ func (a *app) countQuotas(ctx context.Context, db *store.DB, rules *rules) error
 		known.Ledgers = append(known.Ledgers, next)
 	}
 	return db.CountQuotas(ctx, known, store.QuotaWork{
-		Calls: func(places []queries.QuotaPlace, named []queries.QuotaNamed) []queries.QuotaCall {
-			return analysis.QuotaCalls(places, named, known.Ledgers, known.Limits)
+		Calls: func(places []queries.QuotaPlace, named []queries.QuotaNamed, only []queries.QuotaAccount) []queries.QuotaCall {
+			return analysis.QuotaCalls(places, named, only, known.Ledgers, known.Limits)
 		},
 		Status: func(hours []queries.QuotaHour, before []queries.QuotaStatus, from, asOf time.Time) ([]queries.QuotaStatus, []queries.QuotaPoint) {
 			return analysis.Quotas(analysis.QuotaInput{Hours: hours, Ledgers: known.Ledgers, Limits: known.Limits, Before: before, From: from, AsOf: asOf})
