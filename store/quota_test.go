@@ -164,3 +164,34 @@ func BenchmarkCountQuotas(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)*rows/100/b.Elapsed().Seconds(), "rows/s")
 }
+
+// TestRatePressure: refusals less than five minutes apart are one span, and what
+// headers said of the short window stands beside them.
+func TestRatePressure(t *testing.T) {
+	var g given
+	limited := func(l *record.Label) {
+		l.Category, l.Retry, l.Fault, l.RetryAfterS = record.RateLimit, record.RetryAfterReset, record.FaultCaller, 30
+	}
+	for i, second := range []int{0, 100, 350, 2000} {
+		g.quotaCall(second, i, limited)
+	}
+	g.quotaCall(10, 10, func(l *record.Label) { l.Quota.Limit, l.Quota.Remaining, l.Quota.Basis = 60, 3, record.QuotaRate })
+	g.quotaCall(11, 11, func(l *record.Label) {
+		l.Quota.Limit, l.Quota.Remaining, l.Quota.Basis = 900, 1, record.QuotaInHeader
+	})
+	g.quotaCall(12, 12, nil)
+	db := testDB(t)
+	load(t, db, false, &g)
+	got, err := db.RatePressure(t.Context(), queries.Scope{})
+	if err != nil || len(got) != 1 {
+		t.Fatalf("%+v, error %v", got, err)
+	}
+	want := queries.RatePressure{Vendor: "carsxe", Route: "/v2/marketvalue", Refused: 4, Spans: 2, LongestSpanS: 350, SpansS: 350,
+		LeastRemaining: 3, LeastRemainingLimit: 60, LongestWaitS: 30, First: quotaStart, Last: quotaStart.Add(2000 * time.Second)}
+	if got[0] != want {
+		t.Errorf("got  %+v\nwant %+v", got[0], want)
+	}
+	if none, err := testDB(t).RatePressure(t.Context(), queries.Scope{}); err != nil || len(none) != 0 {
+		t.Errorf("of nothing: %v, error %v", none, err)
+	}
+}
