@@ -27,6 +27,9 @@ const (
 	// plain text.
 	PlainMessageBytesMax = 512
 	codeBytesMax         = 128
+	// searchBytesMax is the longest body that is searched for a code and a
+	// message where no envelope fits: an error's own document is short.
+	searchBytesMax = 4 << 10
 )
 
 // readBody gathers the members of a body that any pack names, or the text of a
@@ -45,8 +48,10 @@ func (l *Labeler) readBody(r *record.Record, success bool) {
 	}
 	switch {
 	case b[0] == '{':
+		l.facts.document = b
 		l.scan(b, l.e.set.slots.root)
 	case b[0] == '[':
+		l.facts.document = b
 		l.take(l.e.set.slots.root, b, jsonscan.ArrayKind)
 	case b[0] == '<':
 		l.readMarkup(b, success)
@@ -159,6 +164,7 @@ func (l *Labeler) inflate(b []byte) []byte {
 func (l *Labeler) openEnvelope(p *Pack) {
 	f := &l.facts
 	if len(l.bodySet) == 0 {
+		l.searchDocument()
 		return
 	}
 	var e *envelope
@@ -170,6 +176,7 @@ func (l *Labeler) openEnvelope(p *Pack) {
 	}
 	f.env = e
 	if e == nil {
+		l.searchDocument()
 		return
 	}
 	f.typ, f.bodyStatus = nil, 0
@@ -184,6 +191,18 @@ func (l *Labeler) openEnvelope(p *Pack) {
 	if n := parseCount(l.firstText(e.status)); n >= 100 && n < 600 {
 		f.bodyStatus = int(n)
 	}
+}
+
+// searchDocument looks in a failure's body whose members nobody knows for what
+// is spelled as codes are and for a sentence, as a person would.
+func (l *Labeler) searchDocument() {
+	f := &l.facts
+	if l.wire < 400 || len(f.document) == 0 || len(f.document) > searchBytesMax {
+		return
+	}
+	s := shapeOf(f.document, l.wire)
+	f.code, f.typ = []byte(s.code.value), []byte(s.typ.value)
+	f.message = cut([]byte(s.message.value), MessageBytesMax)
 }
 
 // codeOf is the envelope's code. Some repeat the status where the code stands:

@@ -17,6 +17,7 @@ const (
 	rankWhere
 	rankHint
 	rankType
+	rankAffix
 	rankVague
 )
 
@@ -26,6 +27,8 @@ func (r *rule) rank() int {
 	switch {
 	case r.code != "" && r.typ != "":
 		return rankTypeCode
+	case r.affix != affixNone:
+		return rankAffix
 	case r.vague:
 		return rankVague
 	case r.code != "":
@@ -67,6 +70,9 @@ func (l *Labeler) hasCode(p *Pack, r *rule) bool {
 	for _, code := range [2][]byte{l.facts.code, l.facts.typ} {
 		word := appendWord(nil, code)
 		if slices.Contains(wordIn(p.byCode, word), r) || slices.Contains(wordIn(p.byVague, word), r) {
+			return true
+		}
+		if r.affix.fits(r.code, word) {
 			return true
 		}
 	}
@@ -135,6 +141,14 @@ func (c *checker) buckets() [][]*rule {
 	for _, index := range []map[string][]*rule{c.pack.byTypeCode, c.pack.byCode, c.pack.byVague, c.pack.byFirstWord, c.pack.byHint, c.pack.byType} {
 		for _, bucket := range index {
 			out = append(out, bucket)
+		}
+	}
+	for _, r := range c.pack.byAffix {
+		same := func(o *rule) bool { return o.affix == r.affix && o.code == r.code }
+		if i := slices.IndexFunc(out, func(bucket []*rule) bool { return same(bucket[0]) }); i >= 0 {
+			out[i] = append(out[i], r)
+		} else {
+			out = append(out, []*rule{r})
 		}
 	}
 	return append(out, c.pack.phrases.rules, c.pack.patterns, c.pack.byWhere)

@@ -48,7 +48,7 @@ func (c *compiler) rule(rf *ruleFile, p *Pack) []*rule {
 		r.route = trimRoute(lw.Route)
 		r.lacks = values(lw.Lacks)
 	}
-	return c.variants(&r, m)
+	return c.variants(&r, m, p.name == GlobalPack)
 }
 
 func trimRoute(t text) string { return strings.ToLower(strings.Trim(t.s, "/")) }
@@ -60,7 +60,7 @@ const containsBytesMin = 4
 const variantsMax = 4096
 
 // variants multiplies a rule by the lists of its match.
-func (c *compiler) variants(base *rule, m *matchFile) []*rule {
+func (c *compiler) variants(base *rule, m *matchFile, global bool) []*rule {
 	messages := c.messages(m)
 	n := max(len(m.Type), 1) * max(len(m.Code), 1) * max(len(m.Hint), 1) * max(len(messages), 1)
 	if n > variantsMax {
@@ -76,6 +76,9 @@ func (c *compiler) variants(base *rule, m *matchFile) []*rule {
 					r.rawType, r.rawCode = typ.s, code.s
 					r.typ, r.code, r.hint = strings.ToLower(typ.s), strings.ToLower(code.s), strings.ToLower(hint.s)
 					r.message, r.source = message.t, message.source
+					if global {
+						r.code, r.affix = cutAffix(r.code)
+					}
 					out = append(out, &r)
 				}
 			}

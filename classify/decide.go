@@ -216,7 +216,11 @@ func (l *Labeler) byRule(p *Pack, wire int, between bool, out *record.Label) (de
 		}
 	}
 	if p.name == GlobalPack {
-		if r := l.byWords(p.byVague, wire, between); r != nil {
+		r := l.byAffix(p, wire, between)
+		if r == nil {
+			r = l.byWords(p.byVague, wire, between)
+		}
+		if r != nil {
 			l.note(out, "code ", firstBytes(f.code, f.typ))
 			return r.decision(record.ConfidenceHint), true
 		}
@@ -244,10 +248,11 @@ func (l *Labeler) byCodes(p *Pack, wire int, between bool) *rule {
 	return l.pick(p.byCode[string(l.low)], wire, between)
 }
 
-// byWords looks for the code, or else the type, among common words: as a
-// whole, and what stands behind a path or name space.
+// byWords looks for the code, the type, or the constant that the message begins
+// with, among common words: as a whole, and what stands before or behind a path
+// or name space.
 func (l *Labeler) byWords(words map[string][]*rule, wire int, between bool) *rule {
-	for _, code := range [2][]byte{l.facts.code, l.facts.typ} {
+	for _, code := range [3][]byte{l.facts.code, l.facts.typ, l.leadingConstant()} {
 		if len(code) == 0 || len(code) > codeBytesMax {
 			continue
 		}
@@ -257,8 +262,50 @@ func (l *Labeler) byWords(words map[string][]*rule, wire int, between bool) *rul
 			l.low = appendWord(l.low[:0], code[i+1:])
 			r = l.pick(wordIn(words, l.low), wire, between)
 		}
+		if i := bytes.IndexAny(code, ":."); r == nil && i > 0 {
+			l.low = appendWord(l.low[:0], code[:i])
+			r = l.pick(wordIn(words, l.low), wire, between)
+		}
 		if r != nil {
 			return r
+		}
+	}
+	return nil
+}
+
+// leadingConstant is the code that some put in front of the message or in its
+// place, such as EMAIL_EXISTS or "QUOTA_EXCEEDED: none left"; nil where a code
+// stands elsewhere.
+func (l *Labeler) leadingConstant() []byte {
+	m := l.facts.message
+	if len(m) == 0 || len(l.facts.code) > 0 && parseCount(l.facts.code) < 0 {
+		return nil
+	}
+	if i := bytes.IndexAny(m, " :"); i >= 0 {
+		m = m[:i]
+	}
+	if len(m) > codeBytesMax || bytes.IndexByte(m, '_') < 0 || !isConstant(string(m)) {
+		return nil
+	}
+	return m
+}
+
+// byAffix looks for a common word that the code or the type begins or ends with.
+func (l *Labeler) byAffix(p *Pack, wire int, between bool) *rule {
+	for _, code := range [3][]byte{l.facts.code, l.facts.typ, l.leadingConstant()} {
+		if len(code) == 0 || len(code) > codeBytesMax {
+			continue
+		}
+		l.lowField = appendWord(l.lowField[:0], code)
+		if wordIn(p.byVague, l.lowField) != nil {
+			continue
+		}
+		for i, r := range p.byAffix {
+			if r.affix.fits(r.code, l.lowField) {
+				if found := l.pick(p.byAffix[i:i+1], wire, between); found != nil {
+					return found
+				}
+			}
 		}
 	}
 	return nil

@@ -107,6 +107,7 @@ type facts struct {
 	hint       []byte
 	bodyStatus int
 	path       []byte // of the request
+	document   []byte // the body, where it is JSON
 	// streamFailed says that an event of a stream tells of a failure.
 	streamFailed bool
 }

@@ -195,6 +195,29 @@ func TestEnvelopes(t *testing.T) {
 	}
 }
 
+// TestOwnNames holds what is read from bodies whose members nobody else names so.
+func TestOwnNames(t *testing.T) {
+	long := strings.Repeat(`{"text":"a word or two"},`, 400)
+	for _, c := range []struct {
+		name   string
+		status int
+		body   string
+		want   []string
+	}{
+		{"code and sentence", 400, `{"fault":{"kind":"RATE_LIMITED","text":"There were too many of them"}}`, []string{"category rate_limit", "code RATE_LIMITED", "message There were too many of them"}},
+		{"in a list", 403, `{"problems":[{"ident":"quota_exceeded","explanation":"You have used all of it"}]}`, []string{"category quota", "code quota_exceeded"}},
+		{"only a sentence", 400, `{"info":{"text":"An order of this name already exists here"}}`, []string{"category conflict", "code "}},
+		{"an id is no code", 404, `{"sought":"7f3c9a12-0b44-4c1d-9f55-2f0d0c7b9e11","at":"order-4711-2209"}`, []string{"category not_found", "code ", "message "}},
+		{"plain words are no code", 500, `{"service":"billing","region":"frankfurt"}`, []string{"category server", "code "}},
+		{"a long document is no error's", 404, `{"pages":[` + long[:len(long)-1] + `]}`, []string{"message "}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			expect(t, label(t, acme(t, c.status, nil, c.body)), append(c.want, "vendor unknown")...)
+		})
+	}
+	expect(t, label(t, acme(t, 200, nil, `{"fault":{"kind":"RATE_LIMITED","text":"There were too many of them"}}`)), "failure false")
+}
+
 // TestFailureUnderSuccess holds which bodies overrule a 200 of an unknown host.
 func TestFailureUnderSuccess(t *testing.T) {
 	for _, c := range []struct {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // index files the rules under what they match first.
@@ -24,6 +25,10 @@ func (p *Pack) index() {
 			key, under := r.code, p.byCode
 			if p.name == GlobalPack {
 				key = string(appendWord(nil, []byte(key)))
+			}
+			if r.affix != affixNone {
+				p.byAffix = append(p.byAffix, r)
+				continue
 			}
 			if r.vague {
 				under = p.byVague
@@ -78,4 +83,38 @@ func appendWord(dst, code []byte) []byte {
 		}
 	}
 	return dst
+}
+
+// affix says which part of a common word a rule's code is.
+type affix byte
+
+const (
+	affixNone affix = iota
+	affixFirst
+	affixLast
+)
+
+// cutAffix takes the star from a code of the global pack and gives the rest as
+// a word: "*_not_found" stands for every code that ends so.
+func cutAffix(code string) (string, affix) {
+	word := string(appendWord(nil, []byte(code)))
+	switch {
+	case strings.HasPrefix(code, "*"):
+		return word, affixLast
+	case strings.HasSuffix(code, "*"):
+		return word, affixFirst
+	}
+	return code, affixNone
+}
+
+// fits reports whether word begins or ends with part, and has more.
+func (a affix) fits(part string, word []byte) bool {
+	n := len(part)
+	switch {
+	case a == affixNone || len(word) <= n:
+		return false
+	case a == affixFirst:
+		return string(word[:n]) == part
+	}
+	return string(word[len(word)-n:]) == part
 }

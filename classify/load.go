@@ -334,6 +334,16 @@ func (s *Set) Packs() []*Pack { return slices.Clone(s.packs) }
 // Pack finds a pack by its name, or nil.
 func (s *Set) Pack(name string) *Pack { return s.byName[name] }
 
+// Version is the version of the pack that a rule's name ("carsxe/missing-vin")
+// belongs to, or "".
+func (s *Set) Version(rule string) string {
+	name, _, _ := strings.Cut(rule, "/")
+	if p := s.byName[name]; p != nil {
+		return p.version
+	}
+	return ""
+}
+
 // HostBindings says which hosts speak which pack; with no pack, that a host
 // under a vendor's domain is one of its customers'.
 func (s *Set) HostBindings() []record.HostBinding {

@@ -48,6 +48,7 @@ type Pack struct {
 	typesOf     map[string][]string // of a code, those that byTypeCode has
 	byCode      map[string][]*rule
 	byVague     map[string][]*rule // codes that say little
+	byAffix     []*rule            // codes told by how they begin or end
 	byType      map[string][]*rule
 	byHint      map[string][]*rule
 	byFirstWord map[string][]*rule
@@ -191,6 +192,7 @@ type rule struct {
 	where    []condition
 	between  bool
 	vague    bool
+	affix    affix // of the code
 	rawCode  string
 	rawType  string
 	codes    []string // all that the rule lists, as spelled

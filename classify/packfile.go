@@ -172,7 +172,8 @@ type ruleFile struct {
 }
 
 // matchFile lists conditions, which must all hold; of a list, one of its
-// values. Type, code and hint compare without regard to case. Message is a
+// values. Type, code and hint compare without regard to case; in the global pack
+// a code may begin or end with *. Message is a
 // template, Pattern an RE2 expression, Contains phrases that stand anywhere in
 // the message. Route is segments that stand in a row in the request's path.
 type matchFile struct {

@@ -67,6 +67,7 @@ func TestStart(t *testing.T) {
 		{"nothing", 418, nil, "", "acme/status-418", []string{"- status: 418"}},
 		{"success", 200, map[string]string{"X-Acme-Calls-Limit": "50", "X-Acme-Calls-Remaining": "3"}, `{"a":1}`, "",
 			[]string{"{name: calls, limit: header:x-acme-calls-limit, remaining: header:x-acme-calls-remaining}"}},
+		{"names of its own", 422, nil, `{"fault":{"kind":"SEAT_TAKEN","text":"Seat 12 of order 55 is taken"},"trace":"t-1"}`, "acme/seat-taken", []string{"code: [fault.kind]", "message: [fault.text]"}},
 		{"word that YAML reads", 400, nil, `{"code":"null","message":"It is null"}`, "acme/null", []string{`code: "null"`}},
 		{"flow characters", 400, nil, `{"code":"a}],{x:#&*!|>'\"%@","message":"Odd code"}`, "acme/a-x", nil},
 		{"braces", 400, nil, `{"message":"Field {name} of [x] is odd, \"a\" is not: 50% #1"}`, "acme/field-of-x-is-odd-is-not", []string{"Field {{name}} of [x]"}},

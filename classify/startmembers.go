@@ -51,7 +51,13 @@ func shapeOf(body []byte, wire int) bodyShape {
 	}
 	var s bodyShape
 	s.message = best(leaves, roles.message, func(l leaf) bool { return l.kind == jsonscan.String && strings.Contains(l.value, " ") })
+	if s.message.path == "" {
+		s.message = sentence(leaves)
+	}
 	s.code = best(leaves, roles.code, func(l leaf) bool { return l.path != s.message.path && isCode(l) })
+	if s.code.path == "" {
+		s.code = constant(leaves, s.message)
+	}
 	s.typ = best(leaves, roles.typ, func(l leaf) bool { return l.path != s.code.path && isWord(l) && !strings.Contains(l.value, "://") })
 	s.status = best(leaves, roles.status, func(l leaf) bool { n, err := strconv.Atoi(l.value); return err == nil && n >= 100 && n <= 599 })
 	s.requestID = best(leaves, roles.requestID, func(l leaf) bool { return l.kind == jsonscan.String && l.value != "" })
@@ -61,6 +67,59 @@ func shapeOf(body []byte, wire int) bodyShape {
 // isCodeText reports whether a text can be a code: one word of moderate length.
 func isCodeText(s string) bool {
 	return s != "" && len(s) <= codeBytesMax && strings.IndexFunc(s, func(r rune) bool { return r <= ' ' }) < 0
+}
+
+// sentence is the longest text of several words, for bodies whose names are
+// none that others use.
+func sentence(leaves []leaf) leaf {
+	var found leaf
+	for _, l := range leaves {
+		if l.kind == jsonscan.String && strings.Count(l.value, " ") > 1 && len(l.value) > len(found.value) {
+			found = l
+		}
+	}
+	return found
+}
+
+// constant is the text that is spelled as codes are, the likeliest the one
+// beside the message.
+func constant(leaves []leaf, message leaf) leaf {
+	parent := func(l leaf) string { return l.path[:strings.LastIndexByte(l.path, '.')+1] }
+	var found leaf
+	for _, l := range leaves {
+		if l.kind != jsonscan.String || !isConstant(l.value) {
+			continue
+		}
+		if found.path == "" || parent(found) != parent(message) && parent(l) == parent(message) {
+			found = l
+		}
+	}
+	return found
+}
+
+// isConstant reports whether a text is spelled SEAT_TAKEN, seat_taken, seat-taken
+// or SeatTaken, which ids, names and plain words are not.
+func isConstant(s string) bool {
+	const lettersMin = 4
+	letters, digits, joints, turns := 0, 0, 0, 0
+	for i, c := range []byte(s) {
+		switch {
+		case c >= 'a' && c <= 'z':
+			letters++
+		case c >= 'A' && c <= 'Z':
+			letters++
+			if i > 0 && s[i-1] >= 'a' && s[i-1] <= 'z' {
+				turns++
+			}
+		case c >= '0' && c <= '9':
+			digits++
+		case c == '_' || c == '-':
+			joints++
+		default:
+			return false
+		}
+	}
+	return letters >= lettersMin && len(s) <= codeBytesMax && digits*4 <= letters && (joints > 0 || turns > 0 || strings.ToUpper(s) == s)
 }
 
 // best is the leaf with the likeliest name that fits; of equal names the one

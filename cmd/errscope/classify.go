@@ -64,6 +64,7 @@ func (a *app) openInput(args []string) (io.ReadCloser, error) {
 
 // classifier labels exchanges that come as JSON objects.
 type classifier struct {
+	set     *classify.Set
 	engine  *classify.Engine
 	sealer  *record.Sealer
 	labeler *classify.Labeler
@@ -74,6 +75,7 @@ type classifier struct {
 func newClassifier(r *rules) *classifier {
 	engine := classify.NewEngine(r.set, r.bindings, true)
 	return &classifier{
+		set:     r.set,
 		engine:  engine,
 		sealer:  record.NewPolicy(r.secrets, nil).NewSealer(),
 		labeler: engine.NewLabeler(),
@@ -114,7 +116,7 @@ func (c *classifier) stream(stopped func() error, in io.Reader, out io.Writer) e
 			err = enc.Encode(map[string]any{"error": fault.Error(), "line": n})
 		} else {
 			c.judge()
-			err = enc.Encode(newLabelJSON(id, &c.label))
+			err = enc.Encode(newLabelJSON(id, &c.label, c.set.Version(c.label.Rule)))
 		}
 		if err != nil {
 			return fmt.Errorf("writing line %d: %w", n, err)

@@ -49,7 +49,7 @@ and by what evidence.`,
 				return err
 			}
 			c.judge()
-			_, err = io.WriteString(a.out, visible(inWords(&c.draft.Exchange, &c.label)))
+			_, err = io.WriteString(a.out, visible(inWords(&c.draft.Exchange, &c.label, c.set.Version(c.label.Rule))))
 			return err
 		},
 	}
@@ -127,8 +127,8 @@ func bodyFlag(v string) ([]byte, error) {
 	return body, nil
 }
 
-// inWords says one label to a person.
-func inWords(x *record.Exchange, l *record.Label) string {
+// inWords says one label to a person, with the version of the rule's pack.
+func inWords(x *record.Exchange, l *record.Label, packVersion string) string {
 	var b strings.Builder
 	row := func(name, format string, args ...any) {
 		fmt.Fprintf(&b, "%-11s %s\n", name, strings.TrimSpace(fmt.Sprintf(format, args...)))
@@ -162,7 +162,7 @@ func inWords(x *record.Exchange, l *record.Label) string {
 		row("support", "the vendor asks to be told if it persists")
 	}
 	if l.Category != "" {
-		row("confidence", "%s, rule %s", l.Confidence, l.Rule)
+		row("confidence", "%s, rule %s (pack version %s)", l.Confidence, l.Rule, packVersion)
 	}
 	if len(l.Candidates) > 0 {
 		row("candidates", "%s", strings.Join(l.Candidates, ", "))

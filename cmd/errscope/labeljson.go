@@ -31,6 +31,7 @@ type labelJSON struct {
 	Confidence     record.Confidence `json:"confidence,omitempty"`
 	Candidates     []string          `json:"candidates,omitempty"`
 	Rule           string            `json:"rule,omitempty"`
+	PackVersion    string            `json:"pack_version,omitempty"` // of the rule's pack
 	Evidence       []string          `json:"evidence,omitempty"`
 	Action         string            `json:"action,omitempty"`
 }
@@ -45,12 +46,12 @@ type quotaJSON struct {
 	ResetAt   string `json:"reset_at,omitempty"`
 }
 
-func newLabelJSON(id json.RawMessage, l *record.Label) labelJSON {
+func newLabelJSON(id json.RawMessage, l *record.Label, packVersion string) labelJSON {
 	out := labelJSON{
 		ID: id, Failure: l.Failure, Vendor: l.Vendor, Category: l.Category, Code: l.Code, Type: l.Type, Message: l.Message,
 		Retry: l.Retry, RetryAt: instantText(l.RetryAt), RetrySource: l.RetrySource, Fault: l.Fault, Benign: l.Benign,
 		ContactSupport: l.ContactSupport, Outage: l.Outage, BodyStatus: l.BodyStatus, RequestID: l.RequestID,
-		Confidence: l.Confidence, Candidates: l.Candidates, Rule: l.Rule, Evidence: l.Evidence, Action: l.Action,
+		Confidence: l.Confidence, Candidates: l.Candidates, Rule: l.Rule, PackVersion: packVersion, Evidence: l.Evidence, Action: l.Action,
 	}
 	if l.RetryAfterS != record.Absent {
 		out.RetryAfterS = &l.RetryAfterS
