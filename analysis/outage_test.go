@@ -173,46 +173,46 @@ func shortOutage(o Outage) string {
 	return fmt.Sprintf("%s %s %d-%s", o.Vendor, route, o.FirstMinute-begin, end)
 }
 
-const day = int64(minutesPerDay)
+const minutesOfDay = int64(minutesPerDay)
 
 func TestFindOutages(t *testing.T) {
 	usual := func(s *series) { // a vendor as they are: two routes, little noise, two days
-		s.steady("acme", "/a", 0, 2*day, 6, 4)
-		s.steady("acme", "/b", 0, 2*day, 3, 8)
+		s.steady("acme", "/a", 0, 2*minutesOfDay, 6, 4)
+		s.steady("acme", "/b", 0, 2*minutesOfDay, 3, 8)
 	}
 	for _, c := range []struct {
 		name string
 		make func(s *series)
 		want []string
 	}{
-		{"nothing ever fails", func(s *series) { s.steady("acme", "/a", 0, day, 5, 0) }, nil},
+		{"nothing ever fails", func(s *series) { s.steady("acme", "/a", 0, minutesOfDay, 5, 0) }, nil},
 		{"only noise", usual, nil},
 		{"a full outage", func(s *series) {
 			usual(s)
-			for m := day; m < day+30; m++ {
+			for m := minutesOfDay; m < minutesOfDay+30; m++ {
 				s.call("acme", "/a", m, 0, 6-s.minutes[seriesKey{"acme", "/a", m}].Failed, 0)
 				s.call("acme", "/b", m, 0, 3-s.minutes[seriesKey{"acme", "/b", m}].Failed, 0)
 			}
 		}, []string{"acme * 1440-1469"}},
 		{"one route only", func(s *series) {
 			usual(s)
-			for m := day; m < day+30; m++ {
+			for m := minutesOfDay; m < minutesOfDay+30; m++ {
 				s.call("acme", "/b", m, 3, 3, 0)
 			}
 		}, []string{"acme /b 1440-1469"}},
 		{"two of three at night", func(s *series) {
-			s.steady("acme", "/a", 0, day, 5, 4)
-			s.call("acme", "/a", day+120, 1, 1, 0)
-			s.call("acme", "/a", day+130, 1, 0, 0)
-			s.call("acme", "/a", day+140, 1, 1, 0)
-			s.steady("acme", "/a", day+300, 2*day, 5, 4)
+			s.steady("acme", "/a", 0, minutesOfDay, 5, 4)
+			s.call("acme", "/a", minutesOfDay+120, 1, 1, 0)
+			s.call("acme", "/a", minutesOfDay+130, 1, 0, 0)
+			s.call("acme", "/a", minutesOfDay+140, 1, 1, 0)
+			s.steady("acme", "/a", minutesOfDay+300, 2*minutesOfDay, 5, 4)
 		}, nil},
 		{"twelve of twelve at night", func(s *series) {
-			s.steady("acme", "/a", 0, day, 5, 4)
+			s.steady("acme", "/a", 0, minutesOfDay, 5, 4)
 			for i := range int64(12) {
-				s.call("acme", "/a", day+120+5*i, 1, 1, 0)
+				s.call("acme", "/a", minutesOfDay+120+5*i, 1, 1, 0)
 			}
-			s.steady("acme", "/a", day+300, 2*day, 5, 4)
+			s.steady("acme", "/a", minutesOfDay+300, 2*minutesOfDay, 5, 4)
 		}, []string{"acme * 1560-1615"}},
 		{"twelve of twelve and nothing else", func(s *series) {
 			for i := range int64(12) {
@@ -221,82 +221,82 @@ func TestFindOutages(t *testing.T) {
 		}, []string{"acme * 0-open"}},
 		{"still down at the end", func(s *series) {
 			usual(s)
-			s.steady("acme", "/a", 2*day, 2*day+20, 6, 1000)
+			s.steady("acme", "/a", 2*minutesOfDay, 2*minutesOfDay+20, 6, 1000)
 		}, []string{"acme * 2880-open"}},
 		{"over just before the end", func(s *series) {
 			usual(s)
-			s.steady("acme", "/a", 2*day, 2*day+20, 6, 1000)
-			s.steady("acme", "/a", 2*day+20, 2*day+24, 6, 0)
+			s.steady("acme", "/a", 2*minutesOfDay, 2*minutesOfDay+20, 6, 1000)
+			s.steady("acme", "/a", 2*minutesOfDay+20, 2*minutesOfDay+24, 6, 0)
 		}, []string{"acme * 2880-2899"}},
 		{"a brown-out", func(s *series) {
-			s.steady("acme", "/a", 0, day, 10, 4)
-			s.steady("acme", "/a", day, day+120, 10, 200)
-			s.steady("acme", "/a", day+120, 2*day, 10, 4)
+			s.steady("acme", "/a", 0, minutesOfDay, 10, 4)
+			s.steady("acme", "/a", minutesOfDay, minutesOfDay+120, 10, 200)
+			s.steady("acme", "/a", minutesOfDay+120, 2*minutesOfDay, 10, 4)
 		}, []string{"acme * 1440-1559"}},
 		{"flapping is one outage", func(s *series) {
-			s.steady("acme", "/a", 0, day, 10, 4)
+			s.steady("acme", "/a", 0, minutesOfDay, 10, 4)
 			for i := range int64(6) {
-				s.steady("acme", "/a", day+10*i, day+10*i+5, 10, 1000)
-				s.steady("acme", "/a", day+10*i+5, day+10*i+10, 10, 0)
+				s.steady("acme", "/a", minutesOfDay+10*i, minutesOfDay+10*i+5, 10, 1000)
+				s.steady("acme", "/a", minutesOfDay+10*i+5, minutesOfDay+10*i+10, 10, 0)
 			}
-			s.steady("acme", "/a", day+60, 2*day, 10, 4)
+			s.steady("acme", "/a", minutesOfDay+60, 2*minutesOfDay, 10, 4)
 		}, []string{"acme * 1440-1494"}},
 		{"two outages an hour apart", func(s *series) {
-			s.steady("acme", "/a", 0, day, 10, 4)
-			s.steady("acme", "/a", day, day+20, 10, 1000)
-			s.steady("acme", "/a", day+20, day+80, 10, 4)
-			s.steady("acme", "/a", day+80, day+100, 10, 1000)
-			s.steady("acme", "/a", day+100, 2*day, 10, 4)
+			s.steady("acme", "/a", 0, minutesOfDay, 10, 4)
+			s.steady("acme", "/a", minutesOfDay, minutesOfDay+20, 10, 1000)
+			s.steady("acme", "/a", minutesOfDay+20, minutesOfDay+80, 10, 4)
+			s.steady("acme", "/a", minutesOfDay+80, minutesOfDay+100, 10, 1000)
+			s.steady("acme", "/a", minutesOfDay+100, 2*minutesOfDay, 10, 4)
 		}, []string{"acme * 1440-1459", "acme * 1520-1539"}},
 		{"a hole in the log is no recovery", func(s *series) {
-			s.steady("acme", "/a", 0, day, 10, 4)
-			s.steady("acme", "/a", day, day+20, 10, 1000)
-			s.steady("acme", "/a", day+60, day+80, 10, 1000)
-			s.steady("acme", "/a", day+80, 2*day, 10, 4)
+			s.steady("acme", "/a", 0, minutesOfDay, 10, 4)
+			s.steady("acme", "/a", minutesOfDay, minutesOfDay+20, 10, 1000)
+			s.steady("acme", "/a", minutesOfDay+60, minutesOfDay+80, 10, 1000)
+			s.steady("acme", "/a", minutesOfDay+80, 2*minutesOfDay, 10, 4)
 		}, []string{"acme * 1440-1519"}},
 		{"a hole in the log is no outage", func(s *series) {
-			s.steady("acme", "/a", 0, day, 10, 4)
-			s.steady("acme", "/a", day+200, 2*day, 10, 4)
+			s.steady("acme", "/a", 0, minutesOfDay, 10, 4)
+			s.steady("acme", "/a", minutesOfDay+200, 2*minutesOfDay, 10, 4)
 		}, nil},
 		{"a route that always fails at 30 %", func(s *series) {
 			usual(s)
 			r := rand.New(rand.NewPCG(1, 2))
-			for m := int64(0); m < 2*day; m += 1 + r.Int64N(12) {
+			for m := int64(0); m < 2*minutesOfDay; m += 1 + r.Int64N(12) {
 				s.call("acme", "/sleepy", m, 1, int64(r.IntN(10)/7), 0)
 			}
 		}, nil},
 		{"a route that has never worked", func(s *series) {
 			usual(s)
-			s.steady("acme", "/dead", 0, 2*day, 1, 1000)
+			s.steady("acme", "/dead", 0, 2*minutesOfDay, 1, 1000)
 		}, nil},
 		{"a moment is no outage", func(s *series) {
 			usual(s)
-			s.call("acme", "/a", day, 20, 20, 0)
+			s.call("acme", "/a", minutesOfDay, 20, 20, 0)
 		}, nil},
 		{"nobody was reached: it is our own network", func(s *series) {
 			for _, v := range []string{"acme", "bold", "core", "dune"} {
-				s.steady(v, "/a", 0, day, 5, 4)
-				for m := day; m < day+15; m++ {
+				s.steady(v, "/a", 0, minutesOfDay, 5, 4)
+				for m := minutesOfDay; m < minutesOfDay+15; m++ {
 					s.call(v, "/a", m, 5, 5, 5)
 				}
-				s.steady(v, "/a", day+15, 2*day, 5, 4)
+				s.steady(v, "/a", minutesOfDay+15, 2*minutesOfDay, 5, 4)
 			}
 		}, []string{"ours 1440-1454"}},
 		{"two of four were not reached", func(s *series) {
 			for i, v := range []string{"acme", "bold", "core", "dune"} {
-				s.steady(v, "/a", 0, day, 5, 4)
-				for m := day; m < day+15; m++ {
+				s.steady(v, "/a", 0, minutesOfDay, 5, 4)
+				for m := minutesOfDay; m < minutesOfDay+15; m++ {
 					s.call(v, "/a", m, 5, int64(5*(1-i/2)), int64(5*(1-i/2)))
 				}
-				s.steady(v, "/a", day+15, 2*day, 5, 4)
+				s.steady(v, "/a", minutesOfDay+15, 2*minutesOfDay, 5, 4)
 			}
 		}, []string{"acme * 1440-1454", "bold * 1440-1454"}},
 		{"a ramp", func(s *series) {
-			s.steady("acme", "/a", 0, day, 20, 4)
+			s.steady("acme", "/a", 0, minutesOfDay, 20, 4)
 			for i := range int64(40) {
-				s.steady("acme", "/a", day+i, day+i+1, 20, min(i, 40-i)*50)
+				s.steady("acme", "/a", minutesOfDay+i, minutesOfDay+i+1, 20, min(i, 40-i)*50)
 			}
-			s.steady("acme", "/a", day+40, 2*day, 20, 4)
+			s.steady("acme", "/a", minutesOfDay+40, 2*minutesOfDay, 20, 4)
 		}, []string{"acme * 1443-1477"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -323,10 +323,10 @@ func noisy(seed uint64) *series {
 		}
 		var outages []bad
 		for range 3 {
-			from := 600 + r.Int64N(2*day)
+			from := 600 + r.Int64N(2*minutesOfDay)
 			outages = append(outages, bad{from, from + 5 + r.Int64N(120), 0.2 + 0.8*r.Float64(), r.IntN(6) - 3})
 		}
-		for m := range 3 * day {
+		for m := range 3 * minutesOfDay {
 			for route := range 3 {
 				share := 0.005
 				for _, o := range outages {
@@ -372,14 +372,14 @@ func TestOutageProperties(t *testing.T) {
 		}
 		moved := &series{}
 		for k, r := range s.minutes {
-			moved.call(r.Vendor, r.Route, k.minute+5*day, r.Calls, r.Failed, r.Unreached)
+			moved.call(r.Vendor, r.Route, k.minute+5*minutesOfDay, r.Calls, r.Failed, r.Unreached)
 		}
 		later, _ := FindOutages(moved.runs(true), moved.blocks(), moved.last)
 		if len(later) != len(want) {
 			t.Fatalf("seed %d: %d outages, five days later %d", seed, len(want), len(later))
 		}
 		for i, o := range later {
-			if o.FirstMinute-5*day != want[i].FirstMinute || o.LastMinute-5*day != want[i].LastMinute || o.Open != want[i].Open {
+			if o.FirstMinute-5*minutesOfDay != want[i].FirstMinute || o.LastMinute-5*minutesOfDay != want[i].LastMinute || o.Open != want[i].Open {
 				t.Errorf("seed %d: five days later it is %s, not %s", seed, shortOutage(o), shortOutage(want[i]))
 			}
 		}

@@ -45,6 +45,7 @@ func (c *compiler) head(pf *packFile, source string) *Pack {
 	}
 	c.evidence(pf, p)
 	c.masking(pf, p)
+	c.ledger(pf.Ledger, p)
 	return p
 }
 

@@ -141,6 +141,9 @@ func (l *Labeler) Label(r *record.Record, out *record.Label) {
 		return
 	}
 	p := l.bound(r, out)
+	if p != nil && len(p.ledger.routes) > 0 {
+		out.Quota.Cost = p.ledger.cost(r)
+	}
 	if r.Direction == record.Callback {
 		l.e.set.global.ready()
 		if p != nil {

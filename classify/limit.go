@@ -11,6 +11,7 @@ import (
 type limit struct {
 	name      string
 	quota     bool // an allowance per period, not a short window
+	headers   bool // headers state it, not the body
 	limit     int
 	remaining int
 	used      int
@@ -34,6 +35,9 @@ func (c *compiler) limits(list []limitFile, owner place) []limit {
 		f := &list[i]
 		lim := limit{name: f.Name.s, limit: c.path(f.Limit), remaining: c.path(f.Remaining), used: c.path(f.Used),
 			pair: c.path(f.Pair), reset: c.path(f.Reset), resetName: sourceName(f.Reset.s), unit: c.unit(f.ResetUnit), period: f.Period.s}
+		for _, t := range [...]text{f.Limit, f.Remaining, f.Used, f.Pair} {
+			lim.headers = lim.headers || strings.HasPrefix(t.s, pathHeader)
+		}
 		switch f.Kind.s {
 		case "", "rate":
 		case "quota":
@@ -159,10 +163,21 @@ func leadingDigits(b []byte) []byte {
 	return b
 }
 
+// basis says what the limit's numbers are.
+func (lim *limit) basis() record.QuotaBasis {
+	switch {
+	case !lim.quota:
+		return record.QuotaRate
+	case lim.headers:
+		return record.QuotaInHeader
+	}
+	return record.QuotaInBody
+}
+
 // limitQuota stores what the answer says of lim.
 func (l *Labeler) limitQuota(r *record.Record, lim *limit, q *record.Quota) {
 	base, known := l.base(r)
-	q.Name = lim.name
+	q.Name, q.Basis = lim.name, lim.basis()
 	q.Limit, q.Remaining, _ = l.standing(lim)
 	q.Used = parseCount(l.scalar(lim.used))
 	if lim.pair >= 0 && q.Used < 0 && q.Limit >= 0 && q.Remaining >= 0 {

@@ -289,6 +289,9 @@ func extend(base, over *packFile) *packFile {
 	if over.Quota != nil {
 		out.Quota = over.Quota
 	}
+	if over.Ledger != nil {
+		out.Ledger = over.Ledger
+	}
 	// Under a name of its own the new pack leaves the hosts to the old one.
 	out.Hosts = over.Hosts
 	if out.Pack.s == base.Pack.s {

@@ -24,6 +24,7 @@ type Pack struct {
 	vocabulary []string // codes, as the vendor spells them
 	envelopes  []*envelope
 	quota      quotaSlots
+	ledger     ledger
 	limits     []limit
 	waits      []waitPlace
 	ids        []idSource

@@ -22,6 +22,7 @@ type packFile struct {
 	// Where does what stand?
 	Envelopes []envelopeFile `yaml:"envelopes"`  // the first that fits counts
 	Quota     *quotaFile     `yaml:"quota"`      // where a body states an allowance
+	Ledger    *ledgerFile    `yaml:"ledger"`     // which calls an allowance counts, and for how long it lasts
 	Limits    []limitFile    `yaml:"limits"`     // limits that headers or members state, on any answer
 	Wait      []waitFile     `yaml:"wait"`       // where else than in Retry-After a wait is stated
 	RequestID []text         `yaml:"request_id"` // header:NAME, body:PATH or log, best first
@@ -98,6 +99,26 @@ type quotaFile struct {
 	Used      text `yaml:"used"`      // a path to what is used
 	Remaining text `yaml:"remaining"` // a path to what is left
 	ResetAt   text `yaml:"reset_at"`  // a path to when it begins anew
+}
+
+// ledgerFile says how the vendor counts calls against its allowances. Counts
+// lists what costs: success, and categories of failures; the rest is free.
+// Without it successes and not_found count.
+type ledgerFile struct {
+	Every  text           `yaml:"every"`  // how long an allowance lasts: hour, day, week or month
+	Zone   text           `yaml:"zone"`   // the zone in which it begins anew, UTC where not stated
+	Counts []text         `yaml:"counts"` // success and categories
+	Routes []allowedRoute `yaml:"routes"` // which calls belong to which allowance; the first that fits
+}
+
+// allowedRoute joins calls to an allowance. Route is segments that stand in a row in the
+// request's path, without it all calls. Per is where the items of a batch
+// stand, each of which counts: query:NAME (separated by commas) or field:NAME,
+// a list in the request's body.
+type allowedRoute struct {
+	Route text `yaml:"route"` // segments of the path
+	Name  text `yaml:"name"`  // the vendor's word for the allowance
+	Per   text `yaml:"per"`   // query:NAME or field:NAME
 }
 
 // limitFile is one limit that answers state, in headers or members. Kind is

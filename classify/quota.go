@@ -36,6 +36,18 @@ func (l *Labeler) holeQuota(out *record.Label) {
 		}
 	}
 	q.Period = l.period(year, month, day)
+	l.inBody(out)
+}
+
+// inBody notes that the body or its message stated the numbers.
+func (l *Labeler) inBody(out *record.Label) {
+	switch q := &out.Quota; {
+	case !q.Stated():
+	case out.Category == record.RateLimit:
+		q.Basis = record.QuotaRate
+	default:
+		q.Basis = record.QuotaInBody
+	}
 }
 
 // period is "2026", "2026-06" or "2026-06-18", or "" where the parts are none.
@@ -85,6 +97,7 @@ func (l *Labeler) bodyQuota(own *Pack, out *record.Label) {
 			q.ResetAt = w.at
 		}
 	}
+	l.inBody(out)
 }
 
 // statedQuota takes what the pack's limits and the standard limit headers say,
@@ -112,6 +125,7 @@ func (l *Labeler) statedQuota(r *record.Record, own *Pack, out *record.Label) {
 	if v := l.head[headRateLimit]; v != nil {
 		if lim, ok := parseRateLimit(v); ok {
 			l.structured(lim, base, known, q)
+			l.window(lim.name, base, known, q)
 			return
 		}
 	}
@@ -128,6 +142,30 @@ func (l *Labeler) statedQuota(r *record.Record, own *Pack, out *record.Label) {
 		if w, ok := parseReset(l.listItem(v), base, known); ok {
 			q.ResetAt = w.at
 		}
+	}
+	l.window(nil, base, known, q)
+}
+
+// rateWindowMax is the longest short window: what lasts longer is an allowance.
+const rateWindowMax = 2 * time.Hour
+
+// window tells a short window from an allowance per period, where standard
+// headers stated the numbers: by the window of the policy, else by how far the
+// reset is away. What neither tells is a short window.
+func (l *Labeler) window(name []byte, base time.Time, known bool, q *record.Quota) {
+	if !q.Stated() {
+		return
+	}
+	q.Basis = record.QuotaRate
+	if w := policyWindow(l.head[headRateLimitPolicy], name); w > 0 {
+		if w <= int64(rateWindowMax/time.Second) {
+			return
+		}
+		q.Basis = record.QuotaInHeader
+		return
+	}
+	if known && q.ResetAt.Sub(base) > rateWindowMax {
+		q.Basis = record.QuotaInHeader
 	}
 }
 

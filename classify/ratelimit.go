@@ -64,17 +64,25 @@ func parseRateLimit(v []byte) (limitItem, bool) {
 
 // policyQuota is the quota that a RateLimit-Policy field states for a policy:
 // q=100 of the current draft, or the bare number of older ones.
-func policyQuota(v, name []byte) int64 {
+func policyQuota(v, name []byte) int64 { return policyNumber(v, name, "q") }
+
+// policyWindow is the window of a policy in seconds, or record.Absent.
+func policyWindow(v, name []byte) int64 { return policyNumber(v, name, "w") }
+
+// policyNumber is a parameter of the policy of that name; of a policy without a
+// name q is the bare number that it begins with.
+func policyNumber(v, name []byte, param string) int64 {
 	for range limitItemsMax {
 		item, rest := nextItem(v, ',')
 		head, params := nextItem(item, ';')
-		if n := parseCount(head); n >= 0 && len(name) == 0 {
-			return n
+		bare := parseCount(head)
+		if bare >= 0 && len(name) == 0 && param == "q" {
+			return bare
 		}
-		for bytes.Equal(bytes.Trim(head, `"`), name) && len(params) > 0 {
-			var param []byte
-			param, params = nextItem(params, ';')
-			if key, value, _ := bytes.Cut(param, []byte("=")); string(bytes.TrimSpace(key)) == "q" {
+		for (bare >= 0 && len(name) == 0 || len(name) > 0 && bytes.Equal(bytes.Trim(head, `"`), name)) && len(params) > 0 {
+			var one []byte
+			one, params = nextItem(params, ';')
+			if key, value, _ := bytes.Cut(one, []byte("=")); string(bytes.TrimSpace(key)) == param {
 				return parseCount(value)
 			}
 		}

@@ -104,6 +104,7 @@ func TestSchemaAgreesOnSets(t *testing.T) {
 		"limit.period":          "limits: [{name: l, limit: a, period: %s}]",
 		"limit.reset_unit":      "limits: [{name: l, limit: a, reset_unit: %s}]",
 		"wait.unit":             "wait: [{from: a, unit: %s}]",
+		"ledger.every":          "ledger: {every: %s}",
 	}
 	const head = "pack: shop\nversion: \"1\"\ntitle: Shop\n"
 	seen := 0

@@ -43,10 +43,26 @@ const (
 	LatencyOf                Name = "reports/latency"          // gives LatencyRow
 	LatencyBefore            Name = "reports/latency_windows"  // gives LatencyWindow
 	BlameOf                  Name = "reports/blame"            // gives BlameSlot
+	QuotaNow                 Name = "quota_status"             // gives QuotaStatus
+	RatePressures            Name = "reports/rate_pressure"    // gives RatePressure
 )
 
 // The steps of the store: schema, loading, ledger.
 const (
+	QuotaNames       Name = "quota_named"
+	QuotaAccounts    Name = "quota_accounts"
+	QuotaBegin       Name = "quota_begin"
+	QuotaDirty       Name = "quota_dirty"
+	QuotaDirtyAll    Name = "quota_dirty_all"
+	QuotaSpan        Name = "quota_span"
+	QuotaPlaces      Name = "quota_places"
+	QuotaCount       Name = "quota_count"
+	QuotaHours       Name = "quota_hours"
+	QuotaForget      Name = "quota_forget"
+	QuotaEnd         Name = "quota_end"
+	QuotaFingerprint Name = "quota_fingerprint"
+	QuotaNote        Name = "quota_note"
+	QuotaUnnote      Name = "quota_unnote"
 	Prelude          Name = "prelude"
 	SchemaTables     Name = "schema_tables"
 	SchemaVersion    Name = "schema_version"

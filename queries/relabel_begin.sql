@@ -29,7 +29,10 @@ CREATE OR REPLACE TEMP TABLE relabelled (
     quota_limit     BIGINT,
     quota_used      BIGINT,
     quota_remaining BIGINT,
-    quota_reset_at  TIMESTAMP
+    quota_reset_at  TIMESTAMP,
+    quota_basis     VARCHAR,
+    quota_period    VARCHAR,
+    quota_cost      BIGINT
 );
 CREATE OR REPLACE TEMP TABLE readdressed (
     endpoint_id INTEGER,

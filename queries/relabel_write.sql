@@ -36,7 +36,10 @@ SELECT
     CASE WHEN r.row_number IS NULL THEN f.quota_remaining ELSE r.quota_remaining END AS quota_remaining,
     CASE WHEN r.row_number IS NULL THEN f.quota_reset_at ELSE r.quota_reset_at END AS quota_reset_at,
     f.body, f.source_id, f.source_offset, f.headers, f.request_headers, f.upstream_status, f.upstream_host, f.transport_error,
-    f.named_vendor
+    f.named_vendor,
+    CASE WHEN r.row_number IS NULL THEN f.quota_basis ELSE r.quota_basis END AS quota_basis,
+    CASE WHEN r.row_number IS NULL THEN f.quota_period ELSE r.quota_period END AS quota_period,
+    CASE WHEN r.row_number IS NULL THEN f.quota_cost ELSE r.quota_cost END AS quota_cost
 FROM requests_full f LEFT JOIN temp.relabelled r ON r.row_number = f.rowid
 UNION ALL
 -- Calls that count as failures now, such as those to a host that was thought our own.
@@ -45,7 +48,8 @@ SELECT
     r.retry, r.retry_at, r.fault, r.benign, r.contact_support, r.outage, r.confidence, r.rule, r.candidates, r.retry_after_s,
     r.retry_source, r.request_id, NULL, replace(b.trace_id::VARCHAR, '-', ''), b.request_key, b.duration_ms, b.bytes, NULL, NULL,
     e.account, r.direction, r.quota_name, r.quota_limit, r.quota_used, r.quota_remaining, r.quota_reset_at, NULL, b.source_id,
-    b.source_offset, NULL, NULL, NULL, NULL, NULL, e.named_vendor
+    b.source_offset, NULL, NULL, NULL, NULL, NULL, e.named_vendor,
+    r.quota_basis, r.quota_period, r.quota_cost
 FROM requests_brief b
 JOIN temp.relabelled r ON r.endpoint_id = b.endpoint_id AND r.status = b.status
 JOIN endpoints e ON e.endpoint_id = b.endpoint_id;

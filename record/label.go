@@ -124,7 +124,19 @@ type Quota struct {
 	Used      int64
 	Remaining int64
 	ResetAt   time.Time // zero where not stated
+	Basis     QuotaBasis
+	Cost      int64 // what the call counts as, 0 where that is 1 or not known
 }
+
+// QuotaBasis says where the numbers of a [Quota] stood and what they count.
+type QuotaBasis string
+
+// The bases. A short window (seconds to an hour) is never an allowance.
+const (
+	QuotaInBody   QuotaBasis = "body"   // an allowance that body or message stated
+	QuotaInHeader QuotaBasis = "header" // an allowance that headers stated
+	QuotaRate     QuotaBasis = "rate"   // a short window
+)
 
 // Stated reports whether the response said anything at all.
 func (q *Quota) Stated() bool {

@@ -27,7 +27,7 @@ func isBrief(r *record.Record, l *record.Label) bool {
 		}
 	}
 	return l == nil || l.Category == "" && l.BodyStatus == 0 && l.RetryAfterS < 0 && l.RetrySource == "" &&
-		l.Quota.Name == "" && !l.Quota.Stated() && len(l.Candidates) == 0
+		l.Quota.Name == "" && !l.Quota.Stated() && l.Quota.Cost == 0 && len(l.Candidates) == 0
 }
 
 // begin turns to a new chunk.

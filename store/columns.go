@@ -53,6 +53,9 @@ const (
 	colUpstreamHost
 	colTransportError
 	colNamedVendor
+	colQuotaBasis
+	colQuotaPeriod
+	colQuotaCost
 	columnCount
 )
 
@@ -125,6 +128,9 @@ var fullColumns = []column{
 	colUpstreamHost:    {"upstream_host", duckdb.TYPE_VARCHAR},
 	colTransportError:  {"transport_error", duckdb.TYPE_VARCHAR},
 	colNamedVendor:     {"named_vendor", duckdb.TYPE_VARCHAR},
+	colQuotaBasis:      {"quota_basis", duckdb.TYPE_VARCHAR},
+	colQuotaPeriod:     {"quota_period", duckdb.TYPE_VARCHAR},
+	colQuotaCost:       {"quota_cost", duckdb.TYPE_BIGINT},
 }
 
 // briefColumns is never written.

@@ -110,10 +110,12 @@ func TestColumns(t *testing.T) {
 		l.ContactSupport, l.Outage, l.Confidence, l.Rule = true, true, record.ConfidenceAmbiguous, "example/gone"
 		l.Candidates, l.RetryAfterS, l.RetrySource = []string{"example/a", "example/b"}, 60, "header:retry-after"
 		l.BodyStatus, l.RequestID = 500, "label-request-id"
-		l.Quota = record.Quota{Name: "calls", Limit: 10, Used: 0, Remaining: 10, ResetAt: when.Add(time.Hour)}
+		l.Quota = record.Quota{Name: "calls", Limit: 10, Used: 0, Remaining: 10, ResetAt: when.Add(time.Hour),
+			Basis: record.QuotaInBody, Period: "2026-06", Cost: 12}
 	}
 	ok := func(l *record.Label) {
 		l.Vendor, l.RetryAfterS, l.Quota.Remaining = "example", 0, 0
+		l.Quota.Basis = record.QuotaRate
 	}
 	var r given
 	r.add(full, failed)
@@ -130,10 +132,10 @@ func TestColumns(t *testing.T) {
 	hdr := strings.ReplaceAll(hdrs, `\n`, `\u000a`)
 	want := []string{
 		head + long + "500|" + gone + "example/a,example/b|60|header:retry-after|label-request-id|ours-1|4bf92f3577b34da6a3ce929d0e0e4736|" + nums +
-			"10.0.0.1|fleet/1.0 (long enough)|<nil>|outbound|calls|10|0|10|2026-06-18T11:30:00.123456Z|" + `{"error":"gone"}` + hdr,
+			"10.0.0.1|fleet/1.0 (long enough)|<nil>|outbound|calls|10|0|10|2026-06-18T11:30:00.123456Z|" + `{"error":"gone"}` + hdr + "|body|2026-06|12",
 		head + "<nil>|<nil>|503|<nil>|" + none + "<nil>|0|<nil>|<nil>|<nil>|4bf92f3577b34da6a3ce929d0e0e4736|" + nums +
-			"<nil>|<nil>|<nil>|outbound|<nil>|<nil>|<nil>|0|<nil>|<nil>|1|7|<nil>|<nil>|<nil>|<nil>|<nil>|<nil>",
-		strings.Repeat("<nil>|", 40) + "1|0|<nil>|<nil>|<nil>|<nil>|<nil>|<nil>",
+			"<nil>|<nil>|<nil>|outbound|<nil>|<nil>|<nil>|0|<nil>|<nil>|1|7|<nil>|<nil>|<nil>|<nil>|<nil>|<nil>|rate|<nil>|<nil>",
+		strings.Repeat("<nil>|", 40) + "1|0|<nil>|<nil>|<nil>|<nil>|<nil>|<nil>|<nil>|<nil>|<nil>",
 	}
 	check := func(name string, db *DB, want []string) {
 		got := table(t, db, "FROM requests ORDER BY ts NULLS LAST, category NULLS LAST")
@@ -146,7 +148,7 @@ func TestColumns(t *testing.T) {
 	load(t, db, false, &r)
 	check("slim", db, want)
 	want[1] = head + long + "<nil>|" + none + "<nil>|0|<nil>|req-1|ours-1|4bf92f3577b34da6a3ce929d0e0e4736|" + nums +
-		"10.0.0.1|fleet/1.0 (long enough)|<nil>|outbound|<nil>|<nil>|<nil>|0|<nil>|" + `{"error":"gone"}` + hdr
+		"10.0.0.1|fleet/1.0 (long enough)|<nil>|outbound|<nil>|<nil>|<nil>|0|<nil>|" + `{"error":"gone"}` + hdr + "|rate|<nil>|<nil>"
 	load(t, kept, true, &copied)
 	check("full", kept, want)
 }

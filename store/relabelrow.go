@@ -46,6 +46,9 @@ type storedRow struct {
 	QuotaUsed      int64             `sql:"quota_used,absent"`
 	QuotaRemaining int64             `sql:"quota_remaining,absent"`
 	QuotaResetAt   time.Time         `sql:"quota_reset_at"`
+	QuotaBasis     record.QuotaBasis `sql:"quota_basis"`
+	QuotaPeriod    string            `sql:"quota_period"`
+	QuotaCost      int64             `sql:"quota_cost"`
 	Headers        string            `sql:"headers"`
 	Body           string            `sql:"body"`
 	UpstreamStatus string            `sql:"upstream_status"`
@@ -63,7 +66,8 @@ func (r *storedRow) fill(s *Stored) {
 	l.RetryAt, l.Fault, l.Benign, l.ContactSupport, l.Outage = r.RetryAt, r.Fault, r.Benign, r.ContactSupport, r.Outage
 	l.Confidence, l.Rule, l.RetryAfterS, l.RetrySource = r.Confidence, r.Rule, r.RetryAfterS, r.RetrySource
 	l.RequestID, l.Status, l.BodyStatus = r.RequestID, r.Status, r.BodyStatus
-	l.Quota = record.Quota{Name: r.QuotaName, Limit: r.QuotaLimit, Used: r.QuotaUsed, Remaining: r.QuotaRemaining, ResetAt: r.QuotaResetAt}
+	l.Quota = record.Quota{Name: r.QuotaName, Limit: r.QuotaLimit, Used: r.QuotaUsed, Remaining: r.QuotaRemaining, ResetAt: r.QuotaResetAt,
+		Basis: r.QuotaBasis, Period: r.QuotaPeriod, Cost: r.QuotaCost}
 	if r.Candidates != "" {
 		l.Candidates = strings.Split(r.Candidates, ",")
 	}
@@ -134,6 +138,9 @@ func (s *Stored) keep(l *record.Label) {
 		if !l.Quota.Stated() {
 			l.Quota = old.Quota
 		}
+		if l.Quota.Cost == 0 { // the batch's items are not kept
+			l.Quota.Cost = old.Quota.Cost
+		}
 		if l.RetryAfterS < 0 && l.RetrySource == "" {
 			l.RetryAfterS, l.RetrySource = old.RetryAfterS, old.RetrySource
 		}
@@ -152,7 +159,7 @@ func (s *Stored) keep(l *record.Label) {
 		l.BodyStatus = 0
 	}
 	l.RetryAt, l.Quota.ResetAt = l.RetryAt.Truncate(time.Microsecond), l.Quota.ResetAt.Truncate(time.Microsecond)
-	for _, text := range []*string{&l.Vendor, &l.Code, &l.Type, &l.Message, &l.Rule, &l.RetrySource, &l.RequestID, &l.Quota.Name} {
+	for _, text := range []*string{&l.Vendor, &l.Code, &l.Type, &l.Message, &l.Rule, &l.RetrySource, &l.RequestID, &l.Quota.Name, &l.Quota.Period} {
 		*text = strings.ToValidUTF8(*text, "\uFFFD")
 	}
 }
@@ -164,7 +171,8 @@ func sameLabel(a, b *record.Label) bool {
 		a.ContactSupport == b.ContactSupport && a.Outage == b.Outage && a.Confidence == b.Confidence && a.Rule == b.Rule &&
 		a.BodyStatus == b.BodyStatus && a.RetryAfterS == b.RetryAfterS && a.RetrySource == b.RetrySource && a.RequestID == b.RequestID &&
 		a.Quota.Name == b.Quota.Name && a.Quota.Limit == b.Quota.Limit && a.Quota.Used == b.Quota.Used &&
-		a.Quota.Remaining == b.Quota.Remaining && a.Quota.ResetAt.Equal(b.Quota.ResetAt) && slices.Equal(a.Candidates, b.Candidates)
+		a.Quota.Remaining == b.Quota.Remaining && a.Quota.ResetAt.Equal(b.Quota.ResetAt) &&
+		a.Quota.Basis == b.Quota.Basis && a.Quota.Period == b.Quota.Period && a.Quota.Cost == b.Quota.Cost && slices.Equal(a.Candidates, b.Candidates)
 }
 
 // noRow stands where a change is of no row of requests_full.
@@ -231,7 +239,16 @@ func (r *relabelled) values() []driver.Value {
 		nullText(l.Type), nullText(l.Message), nullText(string(l.Retry)), nullTime(l.RetryAt), nullText(string(l.Fault)), flag(l.Benign),
 		flag(l.ContactSupport), flag(l.Outage), nullText(string(l.Confidence)), nullText(l.Rule), nullText(r.candidates),
 		stated(l.RetryAfterS), nullText(l.RetrySource), nullText(l.RequestID), nullText(l.Quota.Name), stated(l.Quota.Limit),
-		stated(l.Quota.Used), stated(l.Quota.Remaining), nullTime(l.Quota.ResetAt))
+		stated(l.Quota.Used), stated(l.Quota.Remaining), nullTime(l.Quota.ResetAt),
+		nullText(string(l.Quota.Basis)), nullText(l.Quota.Period), positive(l.Quota.Cost))
+}
+
+// positive is NULL for 0.
+func positive(n int64) driver.Value {
+	if n == 0 {
+		return nil
+	}
+	return n
 }
 
 // stated is NULL for what is [record.Absent].

@@ -136,6 +136,11 @@ func (w *rowWriter) promise(l *record.Label) {
 		w.int(colQuotaRemaining, l.Quota.Remaining)
 	}
 	w.time(colQuotaResetAt, l.Quota.ResetAt)
+	w.word(colQuotaBasis, string(l.Quota.Basis))
+	w.word(colQuotaPeriod, l.Quota.Period)
+	if l.Quota.Cost > 0 {
+		w.int(colQuotaCost, l.Quota.Cost)
+	}
 }
 
 // text packs a text, repaired where it is no UTF-8: a single bad byte would

@@ -60,6 +60,23 @@ func (tx transaction) exec(ctx context.Context, name queries.Name, a args) (int6
 	return done.RowsAffected()
 }
 
+// execFilled runs a step with its parameters written as literals, which DuckDB
+// plans better for.
+func (tx transaction) execFilled(ctx context.Context, name queries.Name, a args) error {
+	text, err := queries.Load(name)
+	if err != nil {
+		return err
+	}
+	filled, err := fillIn(text, a)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, filled); err != nil {
+		return fmt.Errorf("running %s: %w", name, err)
+	}
+	return nil
+}
+
 // fill appends n rows to a table by way of DuckDB's appender, which is what
 // many small rows need. The values must be in the order of its columns.
 func (tx transaction) fill(ctx context.Context, table string, n int, row func(i int) []driver.Value) error {

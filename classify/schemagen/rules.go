@@ -41,6 +41,7 @@ var values = map[string]func() object{
 	"limitFile.period":          func() object { return oneOf([]string{"minute", "hour", "day", "month"}) },
 	"limitFile.reset_unit":      unit,
 	"waitFile.unit":             unit,
+	"ledgerFile.every":          func() object { return oneOf([]string{"hour", "day", "week", "month"}) },
 }
 
 func slug() object {

@@ -24,6 +24,7 @@ type analysisStep struct {
 func (a *app) analysisSteps() []analysisStep {
 	return []analysisStep{
 		{"outages", a.findOutages},
+		{"quotas", a.countQuotas},
 	}
 }
 

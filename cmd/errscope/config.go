@@ -51,6 +51,8 @@ type configFile struct {
 	Bodies []bodyRule `yaml:"bodies"`
 	// Acknowledged lists the codes that nobody need hear of until they grow or change.
 	Acknowledged []acknowledgedRule `yaml:"acknowledged"`
+	// Limits are quotas that vendors do not state themselves.
+	Limits []limitRule `yaml:"limits"`
 }
 
 // keyList is one key or a list of them.
@@ -88,6 +90,7 @@ type config struct {
 	// jsonFields are the keys of fields in JSON lines.
 	jsonFields map[string][]string
 	bodies     []ingest.BodyName
+	limits     []queries.QuotaLimit
 	notes      []store.OutageNote
 	check      *checkConfig
 	// acknowledged are the codes that somebody knows of.
@@ -193,7 +196,7 @@ func readConfig(path string) (*config, error) {
 	var f configFile
 	if err := yaml.UnmarshalWithOptions(text, &f, yaml.Strict()); err != nil {
 		return nil, usageError(fmt.Errorf("reading %s: %s", path, strings.TrimSpace(yaml.FormatError(err, false, true))),
-			"the keys are the names of flags: db bind packs wait tz keep jobs strict theme glyphs no-mouse reports; and log_formats, json_fields, bodies, check, acknowledged, maintenance, incidents")
+			"the keys are the names of flags: db bind packs wait tz keep jobs strict theme glyphs no-mouse reports; and log_formats, json_fields, bodies, check, acknowledged, maintenance, incidents, limits")
 	}
 	c := &config{path: path, byFlag: f.flags(), check: f.Check}
 	if len(f.JSONFields) > 0 {
@@ -213,6 +216,9 @@ func readConfig(path string) (*config, error) {
 	}
 	if c.notes, err = f.outageNotes(); err != nil {
 		return nil, usageError(fmt.Errorf("reading %s: %w", path, err), `maintenance: [{vendor: smartcar, from: 2026-11-20T02:00:00Z, to: 2026-11-20T04:00:00Z, text: "new data centre"}]`)
+	}
+	if c.limits, err = f.quotaLimits(); err != nil {
+		return nil, usageError(fmt.Errorf("reading limits of %s: %w", path, err), "limits: [{vendor: caravanguide, name: requests, limit: 10000, period: month}]")
 	}
 	return c, nil
 }

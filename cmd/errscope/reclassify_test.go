@@ -14,7 +14,7 @@ import (
 
 // labelColumns is all that a label puts into a row.
 const labelColumns = `vendor, direction, body_status, category, code, error_type, message, retry, retry_at, fault, benign, contact_support,
-	outage, confidence, rule, candidates, retry_after_s, retry_source, request_id, quota_name, quota_limit, quota_used, quota_remaining, quota_reset_at`
+	outage, confidence, rule, candidates, retry_after_s, retry_source, request_id, quota_name, quota_limit, quota_used, quota_remaining, quota_reset_at, quota_basis, quota_period, quota_cost`
 
 // labelsOf writes the labels of a database in the order of their lines.
 func labelsOf(t *testing.T, db string) string {

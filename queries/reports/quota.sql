@@ -4,7 +4,7 @@
 -- order: vendor, host, account, name, period_start desc
 SELECT es_vendor(vendor) AS vendor, es_vendor_host(vendor, host) AS host, account, name, period_start, period_end, quota_limit, used, remaining,
     burn_per_hour, exhausted_at, projected_exhaustion_at,
-    NULL::TIMESTAMP AS projected_exhaustion_from, NULL::TIMESTAMP AS projected_exhaustion_to, NULL::TIMESTAMP AS as_of, basis
+    projected_exhaustion_from, projected_exhaustion_to, as_of, basis
 FROM quota_status
 WHERE ($until IS NULL OR period_start < $until) AND ($since IS NULL OR period_end IS NULL OR period_end > $since)
   AND ($vendor IS NULL OR es_vendor(vendor) = $vendor) AND ($account IS NULL OR account = $account)

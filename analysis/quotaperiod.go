@@ -1,0 +1,120 @@
+package analysis
+
+import (
+	"time"
+
+	"github.com/errscope/errscope/queries"
+)
+
+// period is how long an allowance lasts and where it begins anew.
+type period struct {
+	every string // hour, day, week or month
+	zone  *time.Location
+	// since moves the beginning away from the calendar's: vendors that bill by
+	// the day of the contract begin anew at its day and time.
+	since time.Duration
+}
+
+const (
+	day  = 24 * time.Hour
+	week = 7 * day
+	// resetSlack is how much two statements of one reset may differ.
+	resetSlack = 10 * time.Minute
+	// monthResetMin and dayResetMax tell the length of a period by how far its
+	// end was seen to be away.
+	monthResetMin = 8 * day
+	dayResetMax   = 26 * time.Hour
+)
+
+// bounds gives the period in which t lies.
+func (p period) bounds(t time.Time) (start, end time.Time) {
+	local := t.In(p.zone).Add(-p.since)
+	y, m, d := local.Date()
+	at := func(y int, m time.Month, d, hour int) time.Time {
+		return time.Date(y, m, d, hour, 0, 0, 0, p.zone).Add(p.since).UTC()
+	}
+	switch p.every {
+	case "hour":
+		start = local.Truncate(time.Hour).Add(p.since).UTC()
+		return start, start.Add(time.Hour)
+	case "day":
+		return at(y, m, d, 0), at(y, m, d+1, 0)
+	case "week":
+		d -= (int(local.Weekday()) + 6) % 7
+		return at(y, m, d, 0), at(y, m, d+7, 0)
+	}
+	return at(y, m, 1, 0), at(y, m+1, 1, 0)
+}
+
+// periodOf works out how long an allowance lasts: from what is configured or
+// known of the vendor, else from the periods that it named, else from how far
+// away the resets are that it stated. Without a word it is the calendar month in UTC.
+func periodOf(every, zone string, hours []queries.QuotaHour) period {
+	p := period{every: every, zone: time.UTC}
+	if loc, err := time.LoadLocation(zone); err == nil && zone != "" {
+		p.zone = loc
+	}
+	if p.every == "" {
+		p.every = namedPeriod(hours)
+	}
+	reset, farthest := statedReset(hours)
+	if p.every == "" && farthest > 0 {
+		switch {
+		case farthest > monthResetMin:
+			p.every = "month"
+		case farthest > dayResetMax:
+			p.every = "week"
+		default:
+			p.every = "day"
+		}
+	}
+	if p.every == "" {
+		p.every = "month"
+	}
+	if reset.IsZero() {
+		return p
+	}
+	start, end := p.bounds(reset.Round(time.Minute))
+	switch off := reset.Sub(start); {
+	case off < resetSlack || end.Sub(reset) < resetSlack: // the calendar's own
+	default:
+		p.since = off.Round(time.Minute)
+	}
+	return p
+}
+
+// namedPeriod tells the length from a period such as 2026-06 or 2026-06-18.
+func namedPeriod(hours []queries.QuotaHour) string {
+	for i := len(hours) - 1; i >= 0; i-- {
+		switch len(hours[i].Period) {
+		case len("2006-01"):
+			return "month"
+		case len("2006-01-02"):
+			return "day"
+		}
+	}
+	return ""
+}
+
+// statedReset gives the last reset that was stated, and how far away one was at
+// most. A reset that moves on with the clock is that of a sliding window, which
+// has no beginning: then it is zero.
+func statedReset(hours []queries.QuotaHour) (reset time.Time, farthest time.Duration) {
+	var before *queries.QuotaHour
+	for i := range hours {
+		h := &hours[i]
+		if h.ResetTo.IsZero() {
+			continue
+		}
+		farthest = max(farthest, h.ResetTo.Sub(h.Hour))
+		reset = h.ResetTo
+		if before != nil {
+			moved, passed := h.ResetTo.Sub(before.ResetTo), h.Hour.Sub(before.Hour)
+			if moved > resetSlack && passed < 20*time.Hour && h.Hour.Before(before.ResetTo.Add(-time.Hour)) {
+				return time.Time{}, farthest
+			}
+		}
+		before = h
+	}
+	return reset, farthest
+}

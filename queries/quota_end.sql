@@ -1,0 +1,10 @@
+-- question: (a step of the quota ledger) Forget what was worked out on the way.
+-- parameters: none
+-- columns: none
+-- order: none
+DROP TABLE IF EXISTS temp.quota_rows;
+DROP TABLE IF EXISTS temp.quota_endpoints;
+DROP TABLE IF EXISTS temp.quota_keys;
+DROP TABLE IF EXISTS temp.quota_dirty;
+DROP TABLE IF EXISTS temp.quota_places;
+DROP TABLE IF EXISTS temp.quota_pending;

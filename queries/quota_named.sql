@@ -1,0 +1,11 @@
+-- question: (a step of the quota ledger) Which calls did the vendors' own words join to which allowance?
+-- parameters: none
+-- columns: vendor ('' where no pack knows it), host (only there), route, name ('' where the answer named none), answers (count)
+-- order: vendor, host, route, answers desc, name
+SELECT es_pack(vendor) AS vendor, es_vendor_host(vendor, host) AS host, coalesce(route, '') AS route, coalesce(quota_name, '') AS name,
+    count(*) AS answers
+FROM requests_full
+WHERE direction = 'outbound'
+  AND (quota_basis IN ('body', 'header') OR category = 'quota' AND retry IN ('next_period', 'after_reset'))
+GROUP BY es_pack(vendor), es_vendor_host(vendor, host), coalesce(route, ''), coalesce(quota_name, '')
+ORDER BY vendor, host, route, answers DESC, name;
