@@ -3,10 +3,14 @@
 -- columns: none
 -- order: none
 INSERT INTO traffic_minutes
-WITH brief AS (
+WITH kept AS (
+    -- What lies before the last pruning cannot be told again and stays.
+    SELECT coalesce((SELECT date_trunc('hour', max(r.cutoff)) + INTERVAL 1 HOUR FROM retention r WHERE EXISTS (SELECT 1 FROM sources s WHERE s.source_id = $source_id AND s.pruned > 0)), TIMESTAMP '0001-01-01') AS from_ts
+),
+brief AS (
     SELECT endpoint_id, date_trunc('minute', ts) AS minute, count(*) AS calls
     FROM requests_brief
-    WHERE source_id = $source_id AND source_offset >= $from_offset AND source_offset < $to_offset AND ts IS NOT NULL
+    WHERE source_id = $source_id AND source_offset >= $from_offset AND source_offset < $to_offset AND ts >= (SELECT from_ts FROM kept)
     GROUP BY ALL
 ),
 labelled AS (
@@ -16,7 +20,7 @@ labelled AS (
         coalesce(status, 0) = 0 OR status IN (502, 503, 504) AND code IS NULL AND error_type IS NULL AS unreached,
         coalesce(trace_id, client_request_id) AS call, coalesce(request_key, source_offset) AS request_key
     FROM requests_full
-    WHERE source_id = $source_id AND source_offset >= $from_offset AND source_offset < $to_offset AND ts IS NOT NULL
+    WHERE source_id = $source_id AND source_offset >= $from_offset AND source_offset < $to_offset AND ts >= (SELECT from_ts FROM kept)
         AND direction IN ('outbound', 'callback')
 ),
 attempts AS (

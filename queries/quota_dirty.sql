@@ -15,4 +15,5 @@ FROM (
     WHERE f.source_id >= $source_id AND f.source_offset >= $source_offset
       AND f.source_offset >= p.from_offset AND f.source_offset < p.to_offset
 )
-WHERE ts IS NOT NULL;
+-- Hours of which rows were pruned cannot be counted again.
+WHERE ts >= coalesce((SELECT date_trunc('hour', max(cutoff)) + INTERVAL 1 HOUR FROM retention), TIMESTAMP '0001-01-01');
