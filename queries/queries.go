@@ -24,27 +24,29 @@ type Name string
 
 // The questions of screens and reports.
 const (
-	OverviewTotals           Name = "reports/overview_totals"  // gives one Totals
-	OverviewData             Name = "reports/overview_data"    // gives one Data
-	OverviewVendors          Name = "reports/overview_vendors" // gives VendorRow
-	OverviewFaults           Name = "reports/overview_faults"  // gives FaultRow
-	OverviewBuckets          Name = "reports/overview_buckets" // gives Bucket
-	Failures                 Name = "reports/failures"         // gives FailureGroup
-	Samples                  Name = "samples"                  // gives Exchange
-	DriftRows                Name = "reports/drift"            // gives DriftRow
-	DriftSamples             Name = "reports/drift_samples"    // gives DriftSample
-	VendorFaults             Name = "reports/vendor_faults"    // gives VendorFault
-	Quotas                   Name = "reports/quota"            // gives QuotaRow
-	Windows                  Name = "reports/outages"          // gives WindowRow
-	Support                  Name = "reports/support"          // gives SupportGroup
-	CodeChanges              Name = "reports/changes"          // gives CodeChange
-	CodeChangesSinceBaseline Name = "reports/changes_baseline" // gives CodeChange
-	RetriesOf                Name = "reports/retries"          // gives RetryRow
-	LatencyOf                Name = "reports/latency"          // gives LatencyRow
-	LatencyBefore            Name = "reports/latency_windows"  // gives LatencyWindow
-	BlameOf                  Name = "reports/blame"            // gives BlameSlot
-	QuotaNow                 Name = "quota_status"             // gives QuotaStatus
-	RatePressures            Name = "reports/rate_pressure"    // gives RatePressure
+	OverviewTotals           Name = "reports/overview_totals"    // gives one Totals
+	OverviewData             Name = "reports/overview_data"      // gives one Data
+	OverviewVendors          Name = "reports/overview_vendors"   // gives VendorRow
+	OverviewFaults           Name = "reports/overview_faults"    // gives FaultRow
+	OverviewBuckets          Name = "reports/overview_buckets"   // gives Bucket
+	Failures                 Name = "reports/failures"           // gives FailureGroup
+	Samples                  Name = "samples"                    // gives Exchange
+	DriftRows                Name = "reports/drift"              // gives DriftRow
+	DriftSamples             Name = "reports/drift_samples"      // gives DriftSample
+	VendorFaults             Name = "reports/vendor_faults"      // gives VendorFault
+	Quotas                   Name = "reports/quota"              // gives QuotaRow
+	Windows                  Name = "reports/outages"            // gives WindowRow
+	Support                  Name = "reports/support"            // gives SupportGroup
+	SourcesRead              Name = "reports/accounting"         // gives SourceRow
+	RejectReasons            Name = "reports/accounting_reasons" // gives RejectRow
+	CodeChanges              Name = "reports/changes"            // gives CodeChange
+	CodeChangesSinceBaseline Name = "reports/changes_baseline"   // gives CodeChange
+	RetriesOf                Name = "reports/retries"            // gives RetryRow
+	LatencyOf                Name = "reports/latency"            // gives LatencyRow
+	LatencyBefore            Name = "reports/latency_windows"    // gives LatencyWindow
+	BlameOf                  Name = "reports/blame"              // gives BlameSlot
+	QuotaNow                 Name = "quota_status"               // gives QuotaStatus
+	RatePressures            Name = "reports/rate_pressure"      // gives RatePressure
 )
 
 // The steps of the store: schema, loading, ledger.
@@ -242,6 +244,7 @@ type Report struct {
 // Reports lists the reports, by name.
 func Reports() []Report {
 	return []Report{
+		{"accounting", "What became of every line that was read?", []Name{SourcesRead, RejectReasons, OverviewTotals, OverviewData}},
 		{"blame", "Who can remove the failures, by vendor and over time?", []Name{BlameOf, OverviewTotals, OverviewData}},
 		{"drift", "Which codes, types, messages and shapes of failures does no rule know?", []Name{DriftRows, DriftSamples}},
 		{"failures", "What fails, grouped by vendor and code, and what to do about it?", []Name{Failures}},

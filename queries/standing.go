@@ -126,3 +126,35 @@ type Changes struct {
 
 // CodeChangesMax bounds the codes that are compared.
 const CodeChangesMax = 10000
+
+// SourceRow says what became of the lines of one source.
+type SourceRow struct {
+	Path       string    `sql:"path"`
+	Format     string    `sql:"format"`
+	Lines      int64     `sql:"lines"`
+	Records    int64     `sql:"records"`
+	Rejected   int64     `sql:"rejected"`
+	Ignored    int64     `sql:"ignored"`
+	Duplicates int64     `sql:"duplicates"`
+	Pruned     int64     `sql:"pruned"` // records whose rows went because of their age
+	Bytes      int64     `sql:"bytes"`  // decompressed
+	First      time.Time `sql:"first"`
+	Last       time.Time `sql:"last"`
+	Complete   bool      `sql:"complete"` // to its end
+	Error      string    `sql:"error"`    // why not
+}
+
+// RejectRow counts the lines that could not be read for one reason.
+type RejectRow struct {
+	Reason  string `sql:"reason"`
+	Rejects int64  `sql:"rejects"` // of those that are kept one by one
+	Sources int64  `sql:"sources"`
+	Path    string `sql:"path"` // of the first
+	Line    int64  `sql:"line"` // from 1
+}
+
+// Accounting is what became of everything that was read.
+type Accounting struct {
+	Sources []SourceRow
+	Rejects []RejectRow
+}

@@ -33,6 +33,8 @@ type jsonReport struct {
 	Quotas       []jsonQuota       `json:"quotas,omitzero"`
 	Outages      []jsonOutage      `json:"outages,omitzero"`
 	Support      []jsonSupport     `json:"support,omitzero"`
+	Sources      []jsonSource      `json:"sources,omitzero"`
+	Reasons      []jsonReason      `json:"reject_reasons,omitzero"`
 	Blame        *jsonBlame        `json:"blame,omitempty"`
 	Retries      *jsonRetries      `json:"retries,omitempty"`
 	Latency      *jsonLatency      `json:"latency,omitempty"`

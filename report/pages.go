@@ -29,6 +29,8 @@ func pageOf(name string) (page, bool) {
 		return page{askWindows, (*findings).outageLead, (*findings).outagePage, outageColumns(), (*findings).outageRows, (*findings).jsonOutagePage}, true
 	case "support":
 		return page{askSupport, (*findings).supportLead, (*findings).supportPage, supportColumns(), (*findings).supportRows, (*findings).jsonSupportPage}, true
+	case "accounting":
+		return page{askAccounting, (*findings).accountingLead, (*findings).accountingPage, accountingColumns(), (*findings).accountingRows, (*findings).jsonAccountingPage}, true
 	case "blame":
 		return page{askBlame, (*findings).blameLead, (*findings).blamePage, blameColumns(), (*findings).blameRows, (*findings).jsonBlamePage}, true
 	case "retries":

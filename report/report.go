@@ -35,6 +35,7 @@ type Source interface {
 	Quotas(ctx context.Context, scope queries.Scope) ([]queries.QuotaRow, error)
 	Windows(ctx context.Context, scope queries.Scope) ([]queries.WindowRow, error)
 	Support(ctx context.Context, scope queries.Scope) ([]queries.SupportGroup, error)
+	Accounting(ctx context.Context) (queries.Accounting, error)
 	BlameSplits(ctx context.Context, scope queries.Scope) (queries.BlameSplits, error)
 	Retries(ctx context.Context, scope queries.Scope) (queries.Retries, error)
 	Latency(ctx context.Context, scope queries.Scope) (queries.Latency, error)
@@ -113,6 +114,7 @@ func Names() []Info {
 		{Name: "retries", Question: "Which failed calls were tried again, how, and did it help?"},
 		{Name: "latency", Question: "How long do vendors and routes take to answer, and to fail?"},
 		{Name: "support", Question: "What should be sent to which vendor's support?"},
+		{Name: "accounting", Question: "What became of every line that was read?"},
 	}
 }
 
@@ -132,6 +134,7 @@ type findings struct {
 	quotas       []queries.QuotaRow
 	windows      []queries.WindowRow
 	support      []queries.SupportGroup
+	accounting   queries.Accounting
 	changes      queries.Changes
 	answer       *document // of the users' own SQL, in place of all others
 	lastDay      bool      // the scope's beginning was chosen by the report

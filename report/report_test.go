@@ -150,6 +150,9 @@ func TestColourOnlyAddsColour(t *testing.T) {
 func TestHostOfUnknownVendor(t *testing.T) {
 	each(t, func(t *testing.T, name, format string) {
 		got := write(t, sound(), name, format, report.Options{})
+		if name == "accounting" { // of sources, not of vendors
+			return
+		}
 		if !strings.Contains(got, "api.acme.example") {
 			t.Errorf("the host that no pack knows is not named:\n%s", got)
 		}

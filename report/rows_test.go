@@ -21,6 +21,7 @@ type rows struct {
 	quotas       []queries.QuotaRow
 	windows      []queries.WindowRow
 	support      []queries.SupportGroup
+	accounting   queries.Accounting
 	changes      queries.Changes
 	retries      queries.Retries
 	splits       queries.BlameSplits

@@ -37,6 +37,10 @@ func (r rows) Support(context.Context, queries.Scope) ([]queries.SupportGroup, e
 	return r.support, r.err
 }
 
+func (r rows) Accounting(context.Context) (queries.Accounting, error) {
+	return r.accounting, r.err
+}
+
 func (r rows) Changes(context.Context, queries.Scope) (queries.Changes, error) {
 	return r.changes, r.err
 }
@@ -45,6 +49,13 @@ func (r rows) Changes(context.Context, queries.Scope) (queries.Changes, error) {
 func (r *rows) standing() {
 	november := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	december := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
+	r.accounting = queries.Accounting{
+		Sources: []queries.SourceRow{
+			{Path: "logs/egress/access.log", Format: "combined", Lines: 1200, Records: 1190, Rejected: 4, Ignored: 2, Duplicates: 4, Bytes: 181234, First: at(13, 0, 2), Last: at(16, 23, 56), Complete: true},
+			{Path: "logs/har/vehicle.har", Format: "har", Lines: 40, Records: 40, Pruned: 12, Bytes: 90210, First: at(14, 8, 0), Last: at(14, 9, 30), Error: "the file ends in mid-entry"},
+		},
+		Rejects: []queries.RejectRow{{Reason: "syntax", Rejects: 3, Sources: 1, Path: "logs/egress/access.log", Line: 17}, {Reason: "time", Rejects: 1, Sources: 1, Path: "logs/egress/access.log", Line: 991}},
+	}
 	r.vendorFaults = []queries.VendorFault{
 		{Vendor: "carsxe", Fault: record.FaultAccount, Category: record.QuotaExhausted, Failures: 2100},
 		{Vendor: "carsxe", Fault: record.FaultCaller, Category: record.Validation, Failures: 160},
@@ -110,6 +121,15 @@ func hostileStanding(r *rows) {
 	for i := range r.quotas {
 		x := &r.quotas[i]
 		fill(&x.Vendor, &x.Host, &x.Account, &x.Name, &x.Basis)
+	}
+	r.accounting.Sources, r.accounting.Rejects = slices.Clone(r.accounting.Sources), slices.Clone(r.accounting.Rejects)
+	for i := range r.accounting.Sources {
+		x := &r.accounting.Sources[i]
+		fill(&x.Path, &x.Error)
+	}
+	for i := range r.accounting.Rejects {
+		x := &r.accounting.Rejects[i]
+		fill(&x.Path, &x.Reason)
 	}
 	for i := range r.windows {
 		x := &r.windows[i]

@@ -37,6 +37,7 @@ func (f *findings) tidy() {
 	f.tidyQuotas()
 	f.tidyWindows()
 	f.tidySupport()
+	f.tidyAccounting()
 	f.tidyBlame()
 	f.tidyRetries()
 	f.tidyLatency()

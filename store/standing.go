@@ -49,6 +49,15 @@ func (db *DB) Support(ctx context.Context, s queries.Scope) ([]queries.SupportGr
 	return ask[queries.SupportGroup](ctx, db, queries.Support, scopeArgs(s))
 }
 
+// Accounting says what became of everything that was read.
+func (db *DB) Accounting(ctx context.Context) (out queries.Accounting, err error) {
+	if out.Sources, err = ask[queries.SourceRow](ctx, db, queries.SourcesRead, nil); err != nil {
+		return out, err
+	}
+	out.Rejects, err = ask[queries.RejectRow](ctx, db, queries.RejectReasons, nil)
+	return out, err
+}
+
 // CodeChanges counts each code from the scope's beginning on and in the span of
 // the same length before; the scope must have a beginning. Without an end the
 // newest row ends it.
