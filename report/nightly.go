@@ -69,7 +69,7 @@ func (f *findings) nightlyChanges() section {
 	if len(s.items) == 0 {
 		s.notes = []prose{ours("Nothing: no code is new, and none came more or less often beyond chance.")}
 	}
-	s = shortList(s, "drift", "code")
+	s = shortList(s, "failures", "code")
 	if n := f.changes.Acknowledged; n > 0 {
 		s.notes = append(s.notes, ours("%s acknowledged and neither grew nor changed: left out.", countedAs(n, "code is", "codes are")))
 	}
@@ -87,17 +87,15 @@ func (f *findings) spanBefore() string {
 // nightlyOurs lists the failures that the readers themselves can remove.
 func (f *findings) nightlyOurs() section {
 	s := section{heading: "What is yours to fix"}
-	for _, u := range []urgency{urgentLimit, urgentOurs, urgentAccount} {
-		for _, g := range f.groups {
-			if urgencyOf(g.Category, g.Retry, g.Fault) != u || !ourOwn(g) {
-				continue
-			}
-			it := item{head: f.groupLine(g).and(".")}
-			if g.Action != "" {
-				it.lines = []prose{ours("Do: %s", visible(g.Action))}
-			}
-			s.items = append(s.items, it)
+	for _, g := range f.groups {
+		if !ourOwn(g) {
+			continue
 		}
+		it := item{head: f.groupLine(g).and(".")}
+		if g.Action != "" {
+			it.lines = []prose{ours("Do: %s", visible(g.Action))}
+		}
+		s.items = append(s.items, it)
 	}
 	if len(s.items) == 0 {
 		s.notes = []prose{ours("Nothing: no failure was caused by your requests or your account.")}

@@ -159,7 +159,7 @@ func TestNightlyIsShort(t *testing.T) {
 	if lines := strings.Count(got, "\n"); lines > 90 {
 		t.Errorf("%d lines", lines)
 	}
-	for _, want := range []string{"38 more codes: `errscope report drift`", "38 more outages: `errscope report outages`", "`errscope report support`"} {
+	for _, want := range []string{"38 more codes: `errscope report failures`", "38 more outages: `errscope report outages`", "`errscope report support`"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing in\n%s", want, got)
 		}
