@@ -1,0 +1,82 @@
+package classify
+
+import "bytes"
+
+// byWords looks for the code, the type, or the constant that the message begins
+// with, among common words: as a whole, and what stands before or behind a path
+// or name space.
+func (l *Labeler) byWords(words map[string][]*rule, wire int, between bool) *rule {
+	for _, code := range [3][]byte{l.facts.code, l.facts.typ, l.leadingConstant()} {
+		if len(code) == 0 || len(code) > codeBytesMax {
+			continue
+		}
+		l.low = appendWord(l.low[:0], code)
+		r := l.pick(wordIn(words, l.low), wire, between)
+		if i := bytes.LastIndexAny(code, "/#:."); r == nil && i >= 0 {
+			l.low = appendWord(l.low[:0], code[i+1:])
+			r = l.pick(wordIn(words, l.low), wire, between)
+		}
+		if i := bytes.IndexAny(code, ":."); r == nil && i > 0 {
+			l.low = appendWord(l.low[:0], code[:i])
+			r = l.pick(wordIn(words, l.low), wire, between)
+		}
+		if r != nil {
+			return r
+		}
+	}
+	return nil
+}
+
+// leadingConstant is the code that some put in front of the message or in its
+// place, such as EMAIL_EXISTS or "QUOTA_EXCEEDED: none left"; nil where a code
+// stands elsewhere.
+func (l *Labeler) leadingConstant() []byte {
+	m := l.facts.message
+	if len(m) == 0 || len(l.facts.code) > 0 && parseCount(l.facts.code) < 0 {
+		return nil
+	}
+	if i := bytes.IndexAny(m, " :"); i >= 0 {
+		m = m[:i]
+	}
+	if len(m) > codeBytesMax || bytes.IndexByte(m, '_') < 0 || !isConstant(string(m)) {
+		return nil
+	}
+	return m
+}
+
+// byAffix looks for a common word that the code or the type begins or ends with.
+func (l *Labeler) byAffix(p *Pack, wire int, between bool) *rule {
+	for _, code := range [3][]byte{l.facts.code, l.facts.typ, l.leadingConstant()} {
+		if len(code) == 0 || len(code) > codeBytesMax {
+			continue
+		}
+		l.lowField = appendWord(l.lowField[:0], code)
+		if wordIn(p.byVague, l.lowField) != nil {
+			continue
+		}
+		for i, r := range p.byAffix {
+			if r.affix.fits(r.code, l.lowField) {
+				if found := l.pick(p.byAffix[i:i+1], wire, between); found != nil {
+					return found
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// wordEndings are what some put behind a code's word.
+var wordEndings = [...]string{"exception", "error", "fault", "err"}
+
+// wordIn finds the rules of a common word, also without its ending.
+func wordIn(words map[string][]*rule, word []byte) []*rule {
+	if list := words[string(word)]; list != nil {
+		return list
+	}
+	for _, end := range wordEndings {
+		if len(word) > len(end) && string(word[len(word)-len(end):]) == end {
+			return words[string(word[:len(word)-len(end)])]
+		}
+	}
+	return nil
+}
