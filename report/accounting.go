@@ -66,7 +66,7 @@ func (f *findings) rejectTable() section {
 		t.rows = append(t.rows, []cell{foreign(r.Reason), count(r.Rejects), count(r.Sources), foreign(r.Path + ":" + strconv.FormatInt(r.Line, 10))})
 	}
 	return section{heading: "What could not be read", table: t, notes: []prose{
-		ours("See them: ").quote(`errscope sql "SELECT * FROM rejects"`)}}
+		ours("See them: ").quote(rejectsCommand)}}
 }
 
 func (f *findings) tidyAccounting() {

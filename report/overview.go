@@ -309,6 +309,9 @@ func (f *findings) adviceSection() section {
 	return s
 }
 
+// rejectsCommand shows the lines that could not be read.
+const rejectsCommand = `errscope sql "SELECT * FROM rejects"`
+
 // unreadSection says what was read and what could not be.
 func (f *findings) unreadSection() section {
 	d := f.overview.Data
@@ -321,7 +324,7 @@ func (f *findings) unreadSection() section {
 		thousands(d.Rejected), thousands(d.Ignored), thousands(d.Duplicates)))
 	if d.Rejected > 0 {
 		s.notes = append(s.notes, ours("%s could not be read. See them: ", counted(d.Rejected, "line")).
-			quote(`errscope sql "SELECT * FROM rejects"`))
+			quote(rejectsCommand))
 	}
 	return s
 }
