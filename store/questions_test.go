@@ -314,7 +314,7 @@ func TestEveryTextPrepares(t *testing.T) {
 			for _, p := range text.Parameters {
 				known[p] = values[p]
 			}
-			if sql, err = fillIn(text, known); err != nil {
+			if sql, err = queries.Fill(text, known); err != nil {
 				t.Errorf("%s: %v", name, err)
 				continue
 			}
