@@ -133,7 +133,7 @@ func TestOverview(t *testing.T) {
 		requests += b.Requests
 		failures += b.Failures
 	}
-	if len(o.Buckets) != overviewSlots || requests != o.Totals.Requests-2 || failures != o.Totals.Failures-2 {
+	if len(o.Buckets) != queries.OverviewSlots || requests != o.Totals.Requests-2 || failures != o.Totals.Failures-2 {
 		t.Errorf("%d buckets hold %d calls and %d failures; all but the two without a time are %d and %d",
 			len(o.Buckets), requests, failures, o.Totals.Requests-2, o.Totals.Failures-2)
 	}

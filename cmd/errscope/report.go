@@ -33,6 +33,9 @@ func (s source) Overview(ctx context.Context, scope queries.Scope) (queries.Over
 	return o, err
 }
 
+// Version implements tui.Source: the feed of the ingest tells of changes.
+func (s source) Version(context.Context) (int64, error) { return 0, nil }
+
 // Drift implements report.Source.
 func (s source) Drift(ctx context.Context, scope queries.Scope) (queries.Drifts, error) {
 	rows, err := s.DriftRows(ctx, scope)
