@@ -118,6 +118,7 @@ type ExchangeLine struct {
 	Account    string          `sql:"account"`
 	Client     string          `sql:"client"`
 	RequestID  string          `sql:"request_id"`
+	SourcePath string          `sql:"source_path"`
 }
 
 // ExchangesMax bounds the exchanges of one group that one question gives.

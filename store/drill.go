@@ -21,7 +21,7 @@ func (db *DB) RightNow(ctx context.Context, s queries.Scope) (queries.RightNow, 
 
 func (tx transaction) rightNow(ctx context.Context, now *queries.RightNow, s queries.Scope) (err error) {
 	a := scopeArgs(s)
-	a["slots"] = queries.TrendBuckets
+	a["trend_slots"] = queries.TrendBuckets
 	if now.Windows, err = askIn[queries.WindowRow](ctx, tx, queries.Windows, a); err != nil {
 		return err
 	}

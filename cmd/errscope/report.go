@@ -24,6 +24,7 @@ type source struct {
 	baseline string // what changes are told against; "" is the span before
 	// acknowledged are the codes that are no news until they grow or change.
 	acknowledged []queries.Acknowledgement
+	explain      storedExplainer // nil where no rules are at hand
 }
 
 // Overview implements report.Source and tui.Source.

@@ -1,6 +1,6 @@
 -- question: How did the failures go over time, by who can remove them?
--- parameters: since, until, vendor, account, slots
--- columns: fault, category, retry, failures (count), trend (slot:failures pairs with a comma between; slots equal spans of the scope)
+-- parameters: since, until, vendor, account, trend_slots
+-- columns: fault, category, retry, failures (count), trend (slot:failures pairs with a comma between; trend_slots equal spans of the scope)
 -- order: failures desc, fault, category, retry
 WITH span AS (
     SELECT coalesce($since, min(ts)) AS first_ts, coalesce($until, max(ts)) AS last_ts
@@ -9,7 +9,7 @@ WITH span AS (
       AND ($vendor IS NULL OR es_vendor(vendor) = $vendor) AND ($account IS NULL OR account = $account)
 ), parts AS (
     SELECT fault, category, coalesce(retry, '') AS retry,
-        es_slot(ts, (SELECT first_ts FROM span), (SELECT last_ts FROM span), $slots) AS slot, count(*) AS n
+        es_slot(ts, (SELECT first_ts FROM span), (SELECT last_ts FROM span), $trend_slots) AS slot, count(*) AS n
     FROM failures
     WHERE es_in_span(ts, $since, $until)
       AND ($vendor IS NULL OR es_vendor(vendor) = $vendor) AND ($account IS NULL OR account = $account)
