@@ -33,7 +33,7 @@ type RightNow struct {
 type VendorSlot struct {
 	Vendor     string          `sql:"vendor"` // "" where no pack knows it
 	Host       string          `sql:"host"`   // only there
-	Slot       int64           `sql:"slot"`   // -1 where a row has no time
+	Slot       int64           `sql:"slot"`   // -1 where a row has no time, or lies outside
 	Fault      record.Fault    `sql:"fault"`  // "" as the next two, where calls are counted
 	Category   record.Category `sql:"category"`
 	Retry      record.Retry    `sql:"retry"`
@@ -41,6 +41,7 @@ type VendorSlot struct {
 	Requests   int64           `sql:"requests"`
 	Failures   int64           `sql:"failures"`
 	RequestIDs int64           `sql:"request_ids"` // failures that carry one
+	Last       time.Time       `sql:"last"`
 }
 
 // VendorSlotsMax is into how many spans a scope is cut for [VendorSlot].
@@ -75,7 +76,6 @@ type VendorPack struct {
 
 // VendorBoard is everything that one look at the vendors wants.
 type VendorBoard struct {
-	Vendors     []VendorRow
 	Slots       []VendorSlot
 	Codes       []VendorCode
 	Packs       []VendorPack

@@ -65,15 +65,8 @@ func (db *DB) VendorBoard(ctx context.Context, s queries.Scope) (queries.VendorB
 	return b, err
 }
 
-func (tx transaction) vendorBoard(ctx context.Context, b *queries.VendorBoard, s queries.Scope) error {
+func (tx transaction) vendorBoard(ctx context.Context, b *queries.VendorBoard, s queries.Scope) (err error) {
 	a := scopeArgs(s)
-	totals, err := askIn[queries.Totals](ctx, tx, queries.OverviewTotals, a)
-	if err != nil {
-		return err
-	}
-	if b.Vendors, err = askIn[queries.VendorRow](ctx, tx, queries.OverviewVendors, a); err != nil {
-		return err
-	}
 	a["codes"] = queries.VendorCodesMax
 	if b.Codes, err = askIn[queries.VendorCode](ctx, tx, queries.VendorCodes, a); err != nil {
 		return err
@@ -87,7 +80,19 @@ func (tx transaction) vendorBoard(ctx context.Context, b *queries.VendorBoard, s
 	if b.Quotas, err = askIn[queries.QuotaRow](ctx, tx, queries.Quotas, a); err != nil {
 		return err
 	}
-	if b.First, b.Last = totals[0].First, totals[0].Last; b.First.IsZero() { // no span to cut
+	if b.First, b.Last = s.Since, s.Until; b.First.IsZero() || b.Last.IsZero() {
+		totals, err := askIn[queries.Totals](ctx, tx, queries.OverviewTotals, a)
+		if err != nil {
+			return err
+		}
+		if b.First.IsZero() {
+			b.First = totals[0].First
+		}
+		if b.Last.IsZero() {
+			b.Last = totals[0].Last
+		}
+	}
+	if b.First.IsZero() || b.Last.IsZero() { // there is no span to cut
 		return nil
 	}
 	a["first"], a["last"], a["slots"] = b.First, b.Last, queries.VendorSlotsMax

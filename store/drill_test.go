@@ -167,7 +167,11 @@ func TestVendorBoard(t *testing.T) {
 		}
 		of[s.Vendor+" "+s.Host] = v
 	}
-	for _, v := range b.Vendors {
+	rows, err := db.Vendors(ctx, queries.Scope{Since: clock(t, "10:00:00")})
+	if err != nil || len(rows) != len(of) {
+		t.Fatalf("%d vendors, the slots have %d, error %v", len(rows), len(of), err)
+	}
+	for _, v := range rows {
 		name := v.Vendor + " "
 		if v.Vendor == record.VendorUnknown || v.Vendor == record.VendorGeneric {
 			name = " " + v.Host
@@ -194,7 +198,7 @@ func TestVendorBoard(t *testing.T) {
 func TestDrillIntoNothing(t *testing.T) {
 	ctx := context.Background()
 	db := testDB(t)
-	if b, err := db.VendorBoard(ctx, queries.Scope{}); err != nil || len(b.Vendors)+len(b.Slots) > 0 {
+	if b, err := db.VendorBoard(ctx, queries.Scope{}); err != nil || len(b.Slots) > 0 {
 		t.Errorf("board %+v, error %v", b, err)
 	}
 	if now, err := db.RightNow(ctx, queries.Scope{Since: clock(t, "10:00:00")}); err != nil || now.Compared || len(now.Trends) > 0 {

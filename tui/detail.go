@@ -158,12 +158,11 @@ func (d *detail) crumb() string {
 	return moment(x.TS)
 }
 
-
 // refresh asks for the neighbours first: their question has another name once
 // the samples are known.
 func (d *detail) refresh(a *app) tea.Cmd { return tea.Batch(d.refreshNear(a), d.q.refresh(a)) }
 
-func (d *detail) outdated()              { d.q.stale, d.nq.stale = true, true }
+func (d *detail) outdated() { d.q.stale, d.nq.stale = true, true }
 func (d *detail) interrupt() bool {
 	one, two := d.q.interrupt(), d.nq.interrupt()
 	return one || two

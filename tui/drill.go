@@ -34,17 +34,10 @@ type ExchangeSource interface {
 	Neighbours(ctx context.Context, x queries.Exchange) ([]queries.Neighbour, error)
 }
 
-// windowTaker is the outages screen, which can show one of them.
-type windowTaker interface {
-	selectWindow(a *app, id int64) tea.Cmd
-}
-
 // toWindow shows an outage on its screen, or its failures where there is none.
 func (a *app) toWindow(w queries.WindowRow) tea.Cmd {
-	if stack := a.stacks[tabOutages]; len(stack) > 0 {
-		if s, ok := stack[0].(windowTaker); ok {
-			return tea.Batch(a.show(tabOutages), s.selectWindow(a, w.WindowID))
-		}
+	if s, ok := any(a).(interface{ showOutage(windowID int64) tea.Cmd }); ok && len(a.stacks[tabOutages]) > 0 {
+		return s.showOutage(w.WindowID)
 	}
 	until := w.EndedAt
 	if until.IsZero() {

@@ -129,7 +129,7 @@ func newFakeDrill(o queries.Overview) fakeDrill {
 }
 
 func fakeBoard(o queries.Overview, windows []queries.WindowRow, quotas []queries.QuotaRow) queries.VendorBoard {
-	b := queries.VendorBoard{Vendors: o.Vendors, Windows: windows, Quotas: quotas, First: o.Totals.First, Last: o.Totals.Last}
+	b := queries.VendorBoard{Windows: windows, Quotas: quotas, First: o.Totals.First, Last: o.Totals.Last}
 	for i, v := range o.Vendors {
 		vendor, host := v.Vendor, ""
 		if !known(v.Vendor) {
@@ -147,6 +147,7 @@ func fakeBoard(o queries.Overview, windows []queries.WindowRow, quotas []queries
 			}
 			s := queries.VendorSlot{Vendor: vendor, Host: host, Slot: int64(slot)}
 			calls := s
+			calls.Last = b.First.Add(time.Duration(slot+1) * 15 * time.Minute)
 			calls.Requests = v.Requests / queries.VendorSlotsMax
 			peak := math.Exp(-math.Pow(float64(slot-80+6*i), 2) / 40)
 			down, limit, fix, other := s, s, s, s

@@ -250,20 +250,12 @@ func clockWords(t, now time.Time) string {
 	return t.Format("01-02 15:04")
 }
 
-// quotaTaker is the quota screen, which can show one of them.
-type quotaTaker interface {
-	selectQuota(a *app, q queries.QuotaRow) tea.Cmd
-}
-
-// toQuota shows a quota on its screen.
+// toQuota shows the quotas of the same vendor and name.
 func (a *app) toQuota(q queries.QuotaRow) tea.Cmd {
-	cmd := a.show(tabQuota)
-	if a.tab == tabQuota {
-		if s, ok := a.stacks[tabQuota][0].(quotaTaker); ok {
-			return tea.Batch(cmd, s.selectQuota(a, q))
-		}
+	if q.Name != "" {
+		return a.showOf(tabQuota, clean(q.Name))
 	}
-	return cmd
+	return a.showOf(tabQuota, vendorWords(q.Vendor, q.Host))
 }
 
 func limited(c record.Category) bool { return c == record.QuotaExhausted || c == record.RateLimit }

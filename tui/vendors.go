@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -63,18 +64,19 @@ func classOf(s *queries.VendorSlot) class {
 
 // vendorEntry is a vendor ready to draw, to compare and to filter.
 type vendorEntry struct {
-	queries.VendorRow
-	id           string
-	of           [classes]int64
-	unclassified int64
-	withID       int64
-	requests     []int64            // by slot
-	failures     [classes][]float64 // by slot
-	ratio        []int64            // failures of a million calls, by slot
-	route        string             // the worst
-	codes        []queries.VendorCode
-	cells        []grid.Cell
-	find         row
+	id, vendor, host string // host is "" where a pack knows the vendor
+	calls, failed    int64
+	last             time.Time
+	of               [classes]int64
+	unclassified     int64
+	withID           int64
+	requests         []int64            // by slot
+	failures         [classes][]float64 // by slot
+	ratio            []int64            // failures of a million calls, by slot
+	route            string             // the worst
+	codes            []queries.VendorCode
+	cells            []grid.Cell
+	find             row
 }
 
 // The columns of the vendors, as indices of boardColumns.
@@ -130,20 +132,16 @@ func boardKey(vendor, host string) string {
 func (s *vendors) take(a *app) {
 	b := &s.board
 	a.saw(b.First, b.Last)
-	s.all = make([]*vendorEntry, 0, len(b.Vendors))
+	s.all = nil
 	byKey := map[string]*vendorEntry{}
-	for _, v := range b.Vendors {
-		e := &vendorEntry{VendorRow: v, id: boardKey(v.Vendor, v.Host), requests: make([]int64, queries.VendorSlotsMax)}
-		for c := range e.failures {
-			e.failures[c] = make([]float64, queries.VendorSlotsMax)
-		}
-		byKey[e.id] = e
-		s.all = append(s.all, e)
-	}
 	for i := range b.Slots {
-		if e := byKey[boardKey(b.Slots[i].Vendor, b.Slots[i].Host)]; e != nil {
-			e.add(&b.Slots[i])
+		x := &b.Slots[i]
+		id := boardKey(x.Vendor, x.Host)
+		if byKey[id] == nil {
+			byKey[id] = newVendorEntry(id, x.Vendor, x.Host)
+			s.all = append(s.all, byKey[id])
 		}
+		byKey[id].add(x)
 	}
 	for _, c := range b.Codes {
 		e := byKey[boardKey(c.Vendor, c.Host)]
@@ -171,16 +169,32 @@ func (s *vendors) take(a *app) {
 	s.arrange()
 }
 
+func newVendorEntry(id, vendor, host string) *vendorEntry {
+	e := &vendorEntry{id: id, vendor: vendor, host: host, requests: make([]int64, queries.VendorSlotsMax)}
+	for c := range e.failures {
+		e.failures[c] = make([]float64, queries.VendorSlotsMax)
+	}
+	return e
+}
+
+// name is how people know the vendor.
+func (e *vendorEntry) name() string { return vendorWords(e.vendor, e.host) }
+
 // add counts one slot.
 func (e *vendorEntry) add(s *queries.VendorSlot) {
 	within := s.Slot >= 0 && s.Slot < queries.VendorSlotsMax
+	if s.Last.After(e.last) {
+		e.last = s.Last
+	}
 	if s.Category == "" {
+		e.calls += s.Requests
 		if within {
 			e.requests[s.Slot] += s.Requests
 		}
 		return
 	}
 	c := classOf(s)
+	e.failed += s.Failures
 	e.of[c] += s.Failures
 	e.withID += s.RequestIDs
 	if s.Category == record.UnknownCategory {
@@ -212,12 +226,12 @@ func (e *vendorEntry) draw(a *app) {
 		return grid.Cell{Text: count(n), On: string(on)}
 	}
 	e.cells = []grid.Cell{
-		veVendor: {Text: vendorWords(e.Vendor, e.Host)}, veRequests: {Text: count(e.Requests)}, veFailed: some(e.Failures, ""),
-		veRatio: {Text: percent(e.Failures, e.Requests)}, veOutage: some(e.of[classOutage], a.theme.bad), veQuota: some(e.of[classQuota], a.theme.warn),
+		veVendor: {Text: e.name()}, veRequests: {Text: count(e.calls)}, veFailed: some(e.failed, ""),
+		veRatio: {Text: percent(e.failed, e.calls)}, veOutage: some(e.of[classOutage], a.theme.bad), veQuota: some(e.of[classQuota], a.theme.warn),
 		veRetry: some(e.of[classRetry], ""), veFix: some(e.of[classFix], a.theme.mine), veUnclassified: some(e.unclassified, ""),
 		veRoute: {Text: clean(e.route)}, veTrend: {On: string(a.theme.back)},
 	}
-	columns := map[string]string{"vendor": e.cells[veVendor].Text, "host": e.Host, "route": e.route}
+	columns := map[string]string{"vendor": e.cells[veVendor].Text, "host": e.host, "route": e.route}
 	for _, c := range e.codes {
 		columns["code"] += c.Name + "\n"
 	}
@@ -253,16 +267,16 @@ func (s *vendors) compare(x, y *vendorEntry) int {
 	case veVendor, veRoute:
 		return strings.Compare(strings.ToLower(x.cells[s.sort].Text), strings.ToLower(y.cells[s.sort].Text))
 	case veRequests:
-		return cmp.Compare(y.Requests, x.Requests)
+		return cmp.Compare(y.calls, x.calls)
 	case veRatio:
-		return cmp.Compare(float64(y.Failures)/float64(max(1, y.Requests)), float64(x.Failures)/float64(max(1, x.Requests)))
+		return cmp.Compare(float64(y.failed)/float64(max(1, y.calls)), float64(x.failed)/float64(max(1, x.calls)))
 	case veUnclassified:
 		return cmp.Compare(y.unclassified, x.unclassified)
 	case veOutage, veQuota, veRetry, veFix:
 		c := s.sort - veOutage
 		return cmp.Compare(y.of[c], x.of[c])
 	}
-	return cmp.Compare(y.Failures, x.Failures)
+	return cmp.Compare(y.failed, x.failed)
 }
 
 func (s *vendors) crumb() string                        { return "Vendors" }
@@ -301,7 +315,7 @@ func (s *vendors) paste(_ *app, text string) tea.Cmd {
 func (s *vendors) about(*app) about {
 	return about{
 		report: "vendors",
-		behind: []queries.Name{queries.OverviewVendors, queries.VendorSlots, queries.VendorCodes, queries.VendorPacks, queries.Windows, queries.Quotas},
+		behind: []queries.Name{queries.VendorSlots, queries.VendorCodes, queries.VendorPacks, queries.Windows, queries.Quotas},
 		values: map[string]any{"first": s.board.First, "last": s.board.Last, "slots": queries.VendorSlotsMax, "codes": queries.VendorCodesMax},
 	}
 }
@@ -349,7 +363,7 @@ func (s *vendors) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(k, m.ToQuota):
 		return a.showOf(tabQuota, e.cells[veVendor].Text)
 	case key.Matches(k, m.CopyID):
-		return a.copied("vendor", plainWord(vendorWords(e.Vendor, e.Host)))
+		return a.copied("vendor", plainWord(e.name()))
 	case key.Matches(k, m.CopyWhole):
 		return a.copied("summary of "+e.cells[veVendor].Text, s.summary(a, e))
 	}
@@ -389,5 +403,5 @@ func (s *vendors) open(a *app) tea.Cmd {
 	if !ok {
 		return a.note(a.theme.warn, "no vendor is selected")
 	}
-	return a.push(newFailures(a, vendorFilter(e.Vendor, e.Host)))
+	return a.push(newFailures(a, vendorFilter(e.vendor, e.host)))
 }

@@ -166,7 +166,6 @@ func (s *vendors) wordLines(a *app, e *vendorEntry, width, height int) []string 
 }
 
 func (s *vendors) facts(a *app, e *vendorEntry) []property {
-	dot := " " + a.signs.dot + " "
 	var open, quotas []string
 	danger := ""
 	for _, w := range s.board.Windows {
@@ -194,16 +193,12 @@ func (s *vendors) facts(a *app, e *vendorEntry) []property {
 		codes = append(codes, name+" "+a.signs.times+count(c.Failures))
 	}
 	ids := ""
-	if e.Failures > 0 {
-		ids = "in " + percent(e.withID, e.Failures) + " % of its failures"
+	if e.failed > 0 {
+		ids = "in " + percent(e.withID, e.failed) + " % of its failures"
 	}
 	known := strings.Join(quotas, ", ")
 	if known == "" {
 		known = "none known"
-	}
-	took := ""
-	if t := millis(e.DurationMSP95); t != "-" {
-		took = "median " + millis(e.DurationMSP50) + dot + "p95 " + t
 	}
 	return []property{
 		{"outage", strings.Join(open, "   "), a.theme.bad},
@@ -212,18 +207,17 @@ func (s *vendors) facts(a *app, e *vendorEntry) []property {
 		{"request_id", ids, ""},
 		{"pack", s.packWords(a, e), ""},
 		{"quotas", known, ""},
-		{"took", took, a.theme.dim},
-		{"last call", when(e.Last, a.o.Now()) + dot + clean(e.Host), a.theme.dim},
+		{"last call", when(e.last, a.o.Now()), a.theme.dim},
 	}
 }
 
 // packWords says what labels a vendor's answers.
 func (s *vendors) packWords(a *app, e *vendorEntry) string {
-	if !known(e.Vendor) {
-		return "no pack knows this host: errscope ingest --bind " + clean(e.Host) + "=PACK, or errscope packs new"
+	if !known(e.vendor) {
+		return "no pack knows this host: errscope ingest --bind " + clean(e.host) + "=PACK, or errscope packs new"
 	}
 	for _, p := range s.board.Packs {
-		if p.Vendor != e.Vendor {
+		if p.Vendor != e.vendor {
 			continue
 		}
 		words := clean(p.Vendor)
@@ -235,14 +229,14 @@ func (s *vendors) packWords(a *app, e *vendorEntry) string {
 		}
 		return words
 	}
-	return clean(e.Vendor)
+	return clean(e.vendor)
 }
 
 // summary says a vendor in a few lines, to be pasted.
 func (s *vendors) summary(a *app, e *vendorEntry) string {
 	var b strings.Builder
-	b.WriteString(plainWord(vendorWords(e.Vendor, e.Host)) + ": " + plural(e.Failures, "failure") + " of " + plural(e.Requests, "request") +
-		" (" + percent(e.Failures, e.Requests) + " %), " + a.rangeWords() + "\n")
+	b.WriteString(plainWord(e.name()) + ": " + plural(e.failed, "failure") + " of " + plural(e.calls, "request") +
+		" (" + percent(e.failed, e.calls) + " %), " + a.rangeWords() + "\n")
 	for c := range classes {
 		if e.of[c] > 0 {
 			b.WriteString(classNames[c] + ": " + count(e.of[c]) + "\n")
