@@ -39,7 +39,8 @@ type detail struct {
 
 	near   nearby
 	inNear bool
-	picked int // the selected neighbour
+	picked int  // the selected neighbour
+	hunt   bool // bring it into sight
 
 	top    int      // first line in sight
 	height int      // lines that the last drawing had room for

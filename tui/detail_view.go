@@ -26,6 +26,7 @@ func (d *detail) body(a *app, width, height int) []string {
 		d.text, d.width = d.build(a, x, width), width
 	}
 	d.height = height
+	d.reveal()
 	d.scroll(d.top)
 	return d.text[d.top:min(len(d.text), d.top+height)]
 }
@@ -93,6 +94,9 @@ func (d *detail) facts(a *app, x *queries.Exchange, width int) []string {
 		lines = beside(a, a.properties(left, half-1), a.properties(right, width-half), half-1, 1)
 	}
 	path := x.Path
+	if path == "" {
+		path = x.Route
+	}
 	if x.Query != "" {
 		path += "?" + x.Query
 	}

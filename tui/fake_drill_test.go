@@ -74,10 +74,16 @@ func (f *fake) Exchange(ctx context.Context, at queries.Place) ([]queries.Exchan
 
 func (f *fake) Neighbours(ctx context.Context, x queries.Exchange) ([]queries.Neighbour, error) {
 	f.asked.Add(1)
+	base, own := x.TS, true
+	for _, n := range f.drill.near {
+		if n.Place == placeOf(&x) {
+			base, own = x.TS.Add(-n.TS.Sub(fakeEnd)), false
+		}
+	}
 	var out []queries.Neighbour
 	for _, n := range f.drill.near {
-		n.TS = x.TS.Add(n.TS.Sub(fakeEnd))
-		if n.Place == (queries.Place{}) {
+		n.TS = base.Add(n.TS.Sub(fakeEnd))
+		if n.Place == (queries.Place{}) && own {
 			n.Place, n.Status, n.Category, n.Code, n.RequestID = placeOf(&x), x.Status, x.Category, x.Code, x.RequestID
 		}
 		out = append(out, n)
@@ -120,7 +126,7 @@ func newFakeDrill(o queries.Overview) fakeDrill {
 	}
 	d.near = []queries.Neighbour{
 		near(-2*time.Hour, 200, "", "", "", 655, 100), near(-31*time.Second, 409, record.State, "VEHICLE_STATE:ASLEEP", "req_7f2a02", 780, 200),
-		near(0, 0, "", "", "", 812, 0), near(900*time.Millisecond, 200, "", "", "", 90, 300), near(62*time.Second, 200, "", "", "", 640, 400),
+		near(0, 409, record.State, "VEHICLE_STATE:ASLEEP", "req_7f2a91", 812, 0), near(900*time.Millisecond, 200, "", "", "", 90, 300), near(62*time.Second, 200, "", "", "", 640, 400),
 	}
 	d.near[2].Place = queries.Place{}
 	d.near[3].SameRequest, d.near[3].SameTrace, d.near[3].Host, d.near[3].Route = false, true, "auth.smartcar.com", "/oauth/token"

@@ -252,15 +252,15 @@ func (d *detail) turn() {
 		return
 	}
 	d.inNear, d.text = !d.inNear, nil
-	d.picked = max(0, d.near.here())
-	d.reveal()
+	d.picked, d.hunt = max(0, d.near.here()), true
 }
 
-// reveal has the selected neighbour be in sight in the next drawing.
+// reveal has the selected neighbour be in sight.
 func (d *detail) reveal() {
-	if !d.inNear {
+	if !d.hunt || !d.inNear {
 		return
 	}
+	d.hunt = false
 	line := d.nearAt + 1 + d.picked
 	d.top = max(min(d.top, line-1), line-d.height+2)
 }
@@ -288,8 +288,7 @@ func (d *detail) pressNear(a *app, k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 	default:
 		return nil, false
 	}
-	d.picked, d.text = max(0, min(to, len(d.near.rows)-1)), nil
-	d.reveal()
+	d.picked, d.text, d.hunt = max(0, min(to, len(d.near.rows)-1)), nil, true
 	return nil, true
 }
 

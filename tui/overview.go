@@ -201,7 +201,7 @@ func (o *overview) todoRow(a *app, f queries.FaultRow) overviewRow {
 	}
 	return overviewRow{
 		share: share, trend: trend,
-		filter: filterTerm("fault", string(f.Fault)) + " " + filterTerm("category", string(f.Category)) + " " + filterTerm("retry", string(f.Retry)),
+		filter: faultFilter(f),
 		cells: []grid.Cell{
 			{Text: doShort(f.Retry), On: string(a.theme.of(f.Category, f.Fault))},
 			{Text: ownerShort(f.Fault)},
@@ -265,6 +265,7 @@ func (o *overview) list() *list[overviewRow] {
 
 func (o *overview) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 	m := a.keymap
+	o.fitFacts(o.factRows(a.bodyHeight()))
 	switch {
 	case key.Matches(k, m.Pane):
 		o.turn(k.String() == "shift+tab")

@@ -207,8 +207,8 @@ func (o *overview) quotaFacts(a *app) []fact {
 	switch {
 	case refused == 0:
 		return []fact{{id: "quota", kind: a.theme.good, number: "ok", what: "no quota in danger"}}
-	case len(list) == 0: // only small groups
-		list = []fact{{id: "quota", kind: a.theme.warn, open: func(a *app) tea.Cmd { return a.push(newFailures(a, "")) }}}
+	case len(list) == 0:
+		list = o.faultFacts(a, a.theme.warn, func(f queries.FaultRow) bool { return limited(f.Category) })
 	}
 	return numbered(list, count(refused), "refused for a limit")
 }
@@ -276,8 +276,10 @@ func (o *overview) fixFacts(a *app) []fact {
 	if mine == 0 {
 		return []fact{{id: "fix", kind: a.theme.good, number: "ok", what: "nothing of yours to fix"}}
 	}
-	if len(list) == 0 { // only small groups
-		list = []fact{{id: "fix", kind: a.theme.mine, open: func(a *app) tea.Cmd { return a.push(newFailures(a, "")) }}}
+	if len(list) == 0 {
+		list = o.faultFacts(a, a.theme.mine, func(f queries.FaultRow) bool {
+			return oursToFix(f.Category, f.Fault) && !record.IsOutage(f.Category, f.Retry)
+		})
 	}
 	return numbered(list, count(mine), "yours to fix")
 }
@@ -294,6 +296,24 @@ func (o *overview) groupFacts(a *app, kind paint, want func(*queries.FailureGrou
 			open: func(a *app) tea.Cmd { return a.push(newFailures(a, groupFilter(g.GroupKey))) }})
 	}
 	return list
+}
+
+// faultFacts stand in for groups that are all too small to be among the largest.
+func (o *overview) faultFacts(a *app, kind paint, want func(queries.FaultRow) bool) (list []fact) {
+	for _, f := range o.data.Faults {
+		if !want(f) {
+			continue
+		}
+		filter := faultFilter(f)
+		list = append(list, fact{id: "fault " + filter, kind: kind, details: plain(string(f.Category)) + " " + a.signs.times + count(f.Failures) + ": " + doShort(f.Retry),
+			open: func(a *app) tea.Cmd { return a.push(newFailures(a, filter)) }})
+	}
+	return list
+}
+
+// faultFilter is the filter for the failures that a row of faults counts.
+func faultFilter(f queries.FaultRow) string {
+	return filterTerm("fault", string(f.Fault)) + " " + filterTerm("category", string(f.Category)) + " " + filterTerm("retry", string(f.Retry))
 }
 
 func groupID(k queries.GroupKey) string {

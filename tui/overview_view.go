@@ -177,7 +177,7 @@ func (o *overview) factLine(a *app, f fact, width int, selected bool) string {
 	if selected {
 		mark, kind, plain = "> ", a.theme.selected, a.theme.selected
 	}
-	l := a.line(width).put(plain, mark+spaces(8-len(f.number))).put(kind, f.number+" ").field(kind, f.what, 20)
+	l := a.line(width).put(plain, mark+spaces(8-len(f.number))).put(kind, f.number+" ").field(kind, f.what, 24)
 	room := l.left - len(rest)
 	if selected {
 		return l.field(plain, f.details, room).put(plain, rest).String()
@@ -234,8 +234,10 @@ func (a *app) emptyBody(answered bool, err error, width int) []string {
 		text = "Opening the data" + a.signs.more + " You can wait here, or press ? for the keys and q to leave."
 	case a.running():
 		text = "No requests yet: the first lines are being read. What has been read shows up here by itself."
-	case !a.o.Scope.Since.IsZero() || !a.o.Scope.Until.IsZero() || a.o.Scope.Vendor != "" || a.o.Scope.Account != "":
-		text = "No requests in this time range and selection. Press q and start again with other --since, --until, --vendor or --account."
+	case !a.scope.Since.IsZero() || !a.scope.Until.IsZero():
+		text = "No requests in this time range. t chooses another one, Z goes back to the one before."
+	case a.scope.Vendor != "" || a.scope.Account != "":
+		text = "No requests of this vendor or account. Press q and start again with another --vendor or --account."
 	default:
 		text = "No requests in this database. Press q and read some logs: errscope PATH" + a.signs.more
 	}
@@ -247,6 +249,7 @@ func (a *app) emptyBody(answered bool, err error, width int) []string {
 }
 
 func (o *overview) click(a *app, x, y int, b box) tea.Cmd {
+	o.fitFacts(o.factRows(b.height))
 	pane, row := o.at(x, y, b)
 	was := o.pane
 	switch pane {

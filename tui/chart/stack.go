@@ -53,10 +53,10 @@ func piece(columns [][]float64, x, level, height int, top float64, g Glyphs) Pie
 	case gap || total <= 0 || top <= 0:
 		return Piece{' ', -1}
 	}
-	// What is too small for half a cell fills the lowest one all the same.
 	low, high := float64(level), float64(level+1)
 	scale := float64(height) / top
-	if filled := math.Min(total*scale, float64(height)); filled < low+0.5 && (level > 0 || filled <= 0) {
+	filled := math.Min(total*scale, float64(height)) - low
+	if filled <= 0 && level > 0 {
 		return Piece{' ', -1}
 	}
 	best, most, from := -1, -1.0, 0.0
@@ -66,6 +66,17 @@ func piece(columns [][]float64, x, level, height int, top float64, g Glyphs) Pie
 			best, most = i, part
 		}
 		from = to
+	}
+	// The uppermost cell of a column says how high it is, those below by what.
+	eighths := int(math.Round(filled * 8))
+	if level == 0 {
+		eighths = max(1, eighths)
+	}
+	switch {
+	case best < 0 || eighths <= 0:
+		return Piece{' ', -1}
+	case eighths < 8:
+		return Piece{bars[row(g)][eighths], best}
 	}
 	return Piece{Fill(best, g), best}
 }

@@ -23,12 +23,12 @@ func TestStack(t *testing.T) {
 		"▓    \n" +
 		"▓    \n" +
 		"█   ▒\n" +
-		"█▒█·█\n"
+		"█▒▁·█\n"
 	if got := stackText(Stack(layers, 5, 4, StackMax(layers, 5), Blocks)); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
-	want = "%    \n#+#-+\n"
-	if got := stackText(Stack(layers, 5, 2, 8, ASCII)); !strings.HasPrefix(got, "%    \n#+#-") {
+	want = "%    \n#:.-#\n"
+	if got := stackText(Stack(layers, 5, 2, 8, ASCII)); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 	for _, l := range Stack(layers, 17, 3, 8, Blocks) {
