@@ -49,6 +49,17 @@ func TestNothingToWorryAbout(t *testing.T) {
 	d.keys("tab", "tab", "enter").sees("there is nothing behind this line")
 }
 
+// TestFullPane shows one pane after the other alone, and esc brings all back.
+func TestFullPane(t *testing.T) {
+	d := opened(t, newFake(), 80, 24).keys("f").sees("By vendor").seesNot("Right now", "── Data")
+	d.keys("tab").sees("What to do", "SHARE").keys("tab").sees("Right now", "705 yours to fix", "vision 422 detail[].loc").seesNot("By vendor")
+	d.keys("tab").sees("Failures per 14 min").seesNot("Right now").keys("tab").sees("By vendor")
+	d.keys("esc").sees("Right now", "Data", "By vendor").keys("Y")
+	if !strings.Contains(d.copied, "2 outages open  vision /v1/detect") {
+		t.Errorf("copied %q", d.copied)
+	}
+}
+
 // TestComparedWithBefore only where the range has a beginning.
 func TestComparedWithBefore(t *testing.T) {
 	d := opened(t, newFake(), 120, 36).seesNot("VS BEFORE")

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -103,8 +104,16 @@ func (s *exchanges) take(rows []*exchangeRow) {
 		}
 		return widest
 	})
+	for c := range s.list.cols {
+		if !slices.ContainsFunc(rows, func(r *exchangeRow) bool { return r.cells[c].Text != "" }) {
+			s.list.cols[c].Min, s.list.cols[c].Rank = leftOut, leftOut
+		}
+	}
 	s.arrange()
 }
+
+// leftOut is the rank and width of a column that holds nothing.
+const leftOut = 1 << 20
 
 // exchangesMeasured is how many rows are looked at for the widths of columns.
 const exchangesMeasured = 500

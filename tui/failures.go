@@ -18,7 +18,6 @@ import (
 // failures is screen 3: the failures of the scope in groups, one line per
 // vendor, code and rule.
 type failures struct {
-	quiet
 	ranged
 	q      question[[]queries.FailureGroup]
 	groups []*group // all of them, in the order of the answer

@@ -31,6 +31,10 @@ var scenes = []struct {
 	{"detail", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", "j", "j", "enter") }},
 	{"overview-now", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("tab", "tab", "j") }},
 	{"overview-bars", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("tab", "tab", "tab", "h") }},
+	{"overview-full", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("tab", "f") }},
+	{"overview-full-bars", func(t testing.TB, w, h int) *driver {
+		return opened(t, newFake(), w, h).keys("tab", "tab", "f", "tab")
+	}},
 	{"overview-day", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("t", "4", "enter") }},
 	{"rejects", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("R", "j") }},
 	{"vendors", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("2", "j") }},

@@ -221,9 +221,12 @@ func (d *detail) nearLine(a *app, i, width int) string {
 	case code == "":
 		code = plain(string(n.Category))
 	}
-	kind, dim := a.theme.bad, a.theme.dim
+	kind, dim, selected := a.theme.bad, a.theme.dim, d.inNear && i == d.picked
 	if !n.Failed() {
 		kind = a.theme.good
+	}
+	if selected {
+		kind, dim = "", ""
 	}
 	var tail []string
 	if !n.SameRequest {
@@ -235,14 +238,22 @@ func (d *detail) nearLine(a *app, i, width int) string {
 	if first, end, told := d.near.chain(); told && i == end-1 && end-first > 1 && !n.Failed() && n.SameRequest {
 		tail = append(tail, "recovered after "+fineSpan(n.TS.Sub(d.near.rows[first].TS)))
 	}
-	plainKind := paint("")
-	if d.inNear && i == d.picked {
-		kind, dim, plainKind = a.theme.selected, a.theme.selected, a.theme.selected
+	l := a.line(width).put("", mark).field("", d.nearTime(n), 15)
+	l.field(kind, statusShort(n.Status), 5).field(kind, code, min(28, max(8, width/4))).put("", " ")
+	l.field("", clean(n.RequestID), min(30, max(10, width/4))).put("", " ").field(dim, millis(n.DurationMS), 9)
+	l.put(dim, strings.Join(tail, " "+a.signs.dot+" "))
+	if selected {
+		return a.theme.selected.on(l.String() + spaces(l.left))
 	}
-	l := a.line(width).put(plainKind, mark).field(plainKind, n.TS.UTC().Format("15:04:05.000"), 14)
-	l.field(kind, statusShort(n.Status), 5).field(kind, code, min(28, max(8, width/4))).put(plainKind, " ")
-	l.field(plainKind, clean(n.RequestID), min(30, max(10, width/4))).put(plainKind, " ").field(dim, millis(n.DurationMS), 9)
-	return l.put(dim, strings.Join(tail, " "+a.signs.dot+" ")).String()
+	return l.String()
+}
+
+// nearTime is the time of day, or the day and time of another day.
+func (d *detail) nearTime(n *queries.Neighbour) string {
+	if x, ok := d.sample(); ok && x.TS.UTC().Format(time.DateOnly) != n.TS.UTC().Format(time.DateOnly) {
+		return n.TS.UTC().Format("01-02 15:04:05")
+	}
+	return n.TS.UTC().Format("15:04:05.000")
 }
 
 // turn gives the focus to the neighbours, or takes it back.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -24,6 +25,7 @@ type overview struct {
 	right         list[fact] // "Right now", as many as there is room for
 	chart         bars
 	pane          overviewPane
+	full          bool // the pane has the whole screen
 }
 
 // overviewPane is a part of the overview that can have the focus.
@@ -242,10 +244,10 @@ func (o *overview) stop() {
 
 func (o *overview) keys(a *app) []key.Binding {
 	m := a.keymap
-	shared := []key.Binding{m.Pane, m.Rejects, m.Range, m.Refresh}
+	shared := []key.Binding{m.Pane, m.Rejects, m.Range, m.Full, doing(m.CopyWhole, "copy right now"), m.Refresh}
 	switch o.pane {
 	case paneChart:
-		return append(barKeys(m, "its failures"), m.Rejects, m.Range, m.Refresh)
+		return append(barKeys(m, "its failures"), shared[1:]...)
 	case paneNow:
 		return append([]key.Binding{doing(m.Open, "go there")}, shared...)
 	case paneData:
@@ -270,6 +272,11 @@ func (o *overview) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(k, m.Pane):
 		o.turn(k.String() == "shift+tab")
 		return nil
+	case key.Matches(k, m.Full):
+		o.full = !o.full && o.pane != paneData
+		return nil
+	case key.Matches(k, m.CopyWhole):
+		return a.copied("what matters right now", o.summary())
 	case key.Matches(k, m.Rejects):
 		return a.push(newRejects(a))
 	case key.Matches(k, m.Open):
@@ -286,6 +293,24 @@ func (o *overview) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
+// summary is "Right now" as text, to be pasted.
+func (o *overview) summary() string {
+	var b strings.Builder
+	for _, kind := range o.facts {
+		for _, f := range kind {
+			b.WriteString(plainWord(strings.TrimSpace(strings.TrimSpace(f.number+" "+f.what)+"  "+f.details)) + "\n")
+		}
+	}
+	return b.String()
+}
+
+// back leaves the full screen of a pane.
+func (o *overview) back(*app) bool {
+	was := o.full
+	o.full = false
+	return was
+}
+
 // turn gives the focus to the next pane that holds something.
 func (o *overview) turn(back bool) {
 	by := overviewPane(1)
@@ -294,6 +319,9 @@ func (o *overview) turn(back bool) {
 	}
 	for range overviewPanes {
 		o.pane = (o.pane + by) % overviewPanes
+		if o.pane == paneData && o.full {
+			continue
+		}
 		if o.pane != paneData && o.pane != paneChart || o.pane == paneData && o.data.Data.Rejected > 0 || o.pane == paneChart && len(o.chart.list) > 0 {
 			return
 		}

@@ -32,6 +32,9 @@ const (
 )
 
 func (o *overview) layout(width, height int) overviewLayout {
+	if o.full {
+		return o.fullLayout(height)
+	}
 	l := overviewLayout{now: o.factRows(height), titles: 1}
 	if height >= titledFrom {
 		l.now, l.data, l.titles = l.now+1, 2, 2
@@ -56,11 +59,25 @@ func (o *overview) layout(width, height int) overviewLayout {
 	return l
 }
 
+// fullLayout gives everything to the pane that has the focus.
+func (o *overview) fullLayout(height int) overviewLayout {
+	switch o.pane {
+	case paneNow:
+		return overviewLayout{now: o.factRows(height) + 1, titles: 2}
+	case paneChart:
+		return overviewLayout{plot: height, titles: 2}
+	}
+	return overviewLayout{upper: height, titles: 2, single: true}
+}
+
 // factRows is how many lines of "Right now" a body of that height has.
 func (o *overview) factRows(height int) int {
 	n := 0
 	for _, kind := range o.facts {
 		n += len(kind)
+	}
+	if o.full {
+		return min(n, height-1)
 	}
 	return min(n, max(len(o.facts), (height-8)/4))
 }
@@ -88,11 +105,15 @@ func (o *overview) body(a *app, width, height int) []string {
 		return a.emptyBody(o.q.answered, o.q.err, width)
 	}
 	l := o.layout(width, height)
-	lines := o.nowLines(a, width, l.now)
+	var lines []string
+	if l.now > 0 {
+		lines = o.nowLines(a, width, l.now)
+	}
 	if l.plot > 0 {
 		lines = append(lines, o.plotLines(a, width, l.plot)...)
 	}
 	switch {
+	case l.upper == 0:
 	case l.beside > 0:
 		left := o.listLines(a, &o.vendors, l, l.beside, l.upper)
 		right := o.listLines(a, &o.todo, l, width-l.beside-besideGap, l.upper)
@@ -121,7 +142,7 @@ func (o *overview) listLines(a *app, pane *list[overviewRow], l overviewLayout, 
 	if hidden := len(pane.rows) - (height - l.titles); hidden > 0 {
 		title += " (" + count(int64(len(pane.rows))) + ")"
 	}
-	if l.single {
+	if l.single && !o.full {
 		title += ", tab: " + other
 	}
 	var lines []string
@@ -173,16 +194,20 @@ func (o *overview) factLine(a *app, f fact, width int, selected bool) string {
 	if f.rest > 0 {
 		rest = "  +" + count(int64(f.rest)) + " more"
 	}
-	mark, kind, plain := "  ", f.kind, paint("")
+	mark, kind, dim := "  ", f.kind, a.theme.dim
 	if selected {
-		mark, kind, plain = "> ", a.theme.selected, a.theme.selected
+		mark, kind, dim = "> ", "", ""
 	}
-	l := a.line(width).put(plain, mark+spaces(8-len(f.number))).put(kind, f.number+" ").field(kind, f.what, 24)
-	room := l.left - len(rest)
+	what := 0
+	for _, r := range o.right.rows {
+		what = max(what, painted(r.row.what)+2)
+	}
+	l := a.line(width).put("", mark+spaces(8-len(f.number))).put(kind, f.number+" ").field(kind, f.what, min(what, 24))
+	l.put("", clip(f.details, l.left-len(rest), a.signs.more)).put(dim, rest)
 	if selected {
-		return l.field(plain, f.details, room).put(plain, rest).String()
+		return a.theme.selected.on(l.String() + spaces(l.left))
 	}
-	return l.put(plain, clip(f.details, room, a.signs.more)).put(a.theme.dim, rest).String()
+	return l.String()
 }
 
 func (o *overview) plotLines(a *app, width, height int) []string {

@@ -18,7 +18,6 @@ import (
 
 // vendors is screen 2: how each vendor does, and what is known of it.
 type vendors struct {
-	quiet
 	q     question[queries.VendorBoard]
 	board queries.VendorBoard
 	all   []*vendorEntry

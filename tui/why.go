@@ -28,7 +28,6 @@ type explained struct {
 // why says by what an exchange, or the newest of a group, got its label.
 type why struct {
 	pages
-	untold
 	q    question[explained]
 	key  queries.GroupKey
 	data explained
