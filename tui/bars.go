@@ -122,8 +122,9 @@ func (b *bars) span() (from, to time.Time) {
 	return from, to
 }
 
-// lines draws the chart in height lines. With the focus the selected bar is
-// marked, and what it holds stands under it in place of the times.
+// lines draws the chart in height lines. With the focus the selected bar has
+// another colour and a mark, and what it holds stands under it in place of the
+// times. Reverse video would make a hole of a high bar and a tower of a low one.
 func (b *bars) lines(a *app, width, height int, focus bool) []string {
 	values := make([]float64, len(b.list))
 	var requests []int64
@@ -151,7 +152,7 @@ func (b *bars) lines(a *app, width, height int, focus bool) []string {
 	left, right := b.columns(inner)
 	draw := func(label, text string, p paint) string {
 		cells := []rune(text) // each one cell wide
-		return a.axis(label, width).put(p, string(cells[:left])).put(a.theme.selected, string(cells[left:right])).put(p, string(cells[right:])).String()
+		return a.axis(label, width).put(p, string(cells[:left])).put(a.theme.key, string(cells[left:right])).put(p, string(cells[right:])).String()
 	}
 	lines := make([]string, 0, height)
 	for i, area := range chart.Area(values, inner, rows, top, a.glyphs) {

@@ -223,6 +223,17 @@ func TestOrigin(t *testing.T) {
 	d.keys("3", "enter", "o").sees("errscope sql --format jsonl --db e.duckdb 'FROM es_exchange(3, 81234567)'")
 }
 
+// TestSQLBehindEveryScreen fills in every parameter.
+func TestSQLBehindEveryScreen(t *testing.T) {
+	for _, path := range [][]string{nil, {"R"}, {"2"}, {"3"}, {"3", "i"}, {"3", "enter"}, {"3", "j", "enter", "tab", "G", "enter"}} {
+		d := opened(t, newFake(), 120, 36).keys(path...)
+		sql, err := d.m.app.sqlBehind()
+		if err != nil || !strings.Contains(sql, "SELECT") || strings.Contains(sql, "$") {
+			t.Errorf("%v: error %v in\n%s", path, err, sql)
+		}
+	}
+}
+
 // TestHostileDrill puts hostile text into all that these screens show.
 func TestHostileDrill(t *testing.T) {
 	for shift := range hostile {
