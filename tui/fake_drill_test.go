@@ -91,7 +91,7 @@ func (f *fake) Neighbours(ctx context.Context, x queries.Exchange) ([]queries.Ne
 	return out, cmpErr(ctx, f.err)
 }
 
-func (f *fake) Explain(ctx context.Context, _ queries.Exchange) (string, error) {
+func (f *fake) Explain(ctx context.Context, _ queries.Place) (string, error) {
 	f.asked.Add(1)
 	return f.drill.explain, cmpErr(ctx, f.err)
 }
