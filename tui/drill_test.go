@@ -283,3 +283,16 @@ func TestHostileDrill(t *testing.T) {
 		}
 	}
 }
+
+// TestPlainGlyphs draws these screens where a terminal has ASCII only.
+func TestPlainGlyphs(t *testing.T) {
+	for _, path := range [][]string{{"tab", "tab"}, {"tab", "tab", "tab"}, {"R"}, {"2", "j"}, {"3", "tab"}, {"3", "i"}, {"3", "c"}, {"3", "j", "enter", "tab"}, {"3", "enter", "o"}} {
+		d := drive(t, newFake(), Options{Theme: "dark", Glyphs: "ascii"})
+		d.size(120, 36)
+		d.run(d.m.Init())
+		got := d.keys(path...).screen()
+		if i := strings.IndexFunc(got, func(r rune) bool { return r >= 0x80 }); i >= 0 {
+			t.Errorf("%v shows %q:\n%s", path, []rune(got[i:])[0], got)
+		}
+	}
+}

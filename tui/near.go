@@ -239,8 +239,12 @@ func (d *detail) nearLine(a *app, i, width int) string {
 		tail = append(tail, "recovered after "+fineSpan(n.TS.Sub(d.near.rows[first].TS)))
 	}
 	l := a.line(width).put("", mark).field("", d.nearTime(n), 15)
+	ids := 0
+	for i := range d.near.rows {
+		ids = max(ids, painted(clean(d.near.rows[i].RequestID)))
+	}
 	l.field(kind, statusShort(n.Status), 5).field(kind, code, min(28, max(8, width/4))).put("", " ")
-	l.field("", clean(n.RequestID), min(30, max(10, width/4))).put("", " ").field(dim, millis(n.DurationMS), 9)
+	l.field("", clean(n.RequestID), min(ids, 30, max(10, width/4))).put("", " ").field(dim, millis(n.DurationMS), 9)
 	l.put(dim, strings.Join(tail, " "+a.signs.dot+" "))
 	if selected {
 		return a.theme.selected.on(l.String() + spaces(l.left))
