@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -191,6 +192,19 @@ func TestNeighboursOfADetail(t *testing.T) {
 	src := newFake()
 	src.drill.near = nil
 	opened(t, src, 120, 36).keys("3", "enter").sees("none within 6 h").keys("tab", "j").seesNot("this one")
+}
+
+// TestOtherSideIsNoAttempt: what two programs logged of one call counts once.
+func TestOtherSideIsNoAttempt(t *testing.T) {
+	src := newFake()
+	for _, i := range []int{1, 4} {
+		twin := src.drill.near[i]
+		twin.SourceID = 9
+		twin.TS = twin.TS.Add(time.Duration(1-i/4) * 400 * time.Millisecond) // by its id, or to the instant
+		src.drill.near = append(src.drill.near, twin)
+	}
+	slices.SortStableFunc(src.drill.near, func(x, y queries.Neighbour) int { return x.TS.Compare(y.TS) })
+	opened(t, src, 120, 36).keys("3", "j", "enter").sees("2 of 3, recovered after 93 s")
 }
 
 // TestAttemptsThatCannotBeTold: a request that is sent all the time is no

@@ -129,6 +129,19 @@ func (n *nearby) chain() (first, end int, told bool) {
 	return same[lo], same[hi] + 1, true
 }
 
+// otherSide reports whether the row is one that another source has already told
+// since first: one call that two programs logged is one attempt.
+func (n *nearby) otherSide(first, i int) bool {
+	y := &n.rows[i]
+	for k := first; k < i; k++ {
+		x := &n.rows[k]
+		if x.SourceID != y.SourceID && x.Status == y.Status && (x.RequestID != "" && x.RequestID == y.RequestID || x.TS.Equal(y.TS)) {
+			return true
+		}
+	}
+	return false
+}
+
 // attempts says which attempt the exchange was and how the run of them ended,
 // "" where there is only one.
 func (d *detail) attempts(x *queries.Exchange) string {
@@ -144,7 +157,9 @@ func (d *detail) attempts(x *queries.Exchange) string {
 		if !d.near.rows[i].SameRequest {
 			continue
 		}
-		of++
+		if !d.near.otherSide(first, i) {
+			of++
+		}
 		if d.near.rows[i].Place == d.near.of {
 			at = of
 		}
