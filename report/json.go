@@ -32,6 +32,7 @@ type jsonReport struct {
 	Changes      []jsonChange      `json:"changes,omitzero"`
 	Quotas       []jsonQuota       `json:"quotas,omitzero"`
 	Outages      []jsonOutage      `json:"outages,omitzero"`
+	LocalOutages []jsonLocalOutage `json:"local_outages,omitzero"`
 	Support      []jsonSupport     `json:"support,omitzero"`
 	Sources      []jsonSource      `json:"sources,omitzero"`
 	Reasons      []jsonReason      `json:"reject_reasons,omitzero"`

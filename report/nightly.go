@@ -124,7 +124,7 @@ func (f *findings) nightlyQuotas() section {
 }
 
 func (f *findings) nightlyOutages() section {
-	s := section{heading: "What was down"}
+	s := section{heading: "What was down", items: f.unreachedItems()}
 	for _, w := range f.windows {
 		s.items = append(s.items, item{head: f.outageLine(w), loud: w.EndedAt.IsZero() && !w.Planned})
 	}

@@ -20,6 +20,7 @@ type rows struct {
 	vendorFaults []queries.VendorFault
 	quotas       []queries.QuotaRow
 	windows      []queries.WindowRow
+	unreached    []queries.LocalOutageRow
 	support      []queries.SupportGroup
 	accounting   queries.Accounting
 	changes      queries.Changes
