@@ -164,12 +164,13 @@ const (
 	InfoSpan       Name = "info_span"    // gives one Span
 	VerifyShape    Name = "verify_shape" // gives SchemaPart
 	// These give Difference.
-	VerifyLedger  Name = "verify_ledger"
-	VerifyOrphans Name = "verify_orphans"
-	VerifyDoubled Name = "verify_doubled"
-	VerifyLabels  Name = "verify_labels"
-	VerifyViews   Name = "verify_views"
-	VerifyAnswers Name = "verify_answers"
+	VerifyLedger   Name = "verify_ledger"
+	VerifyOrphans  Name = "verify_orphans"
+	VerifyDoubled  Name = "verify_doubled"
+	VerifyLabels   Name = "verify_labels"
+	VerifyViews    Name = "verify_views"
+	VerifyAnswers  Name = "verify_answers"
+	VerifyAnalysed Name = "verify_analysed"
 )
 
 // Names lists every text but the migrations, in the order of their files.
