@@ -165,7 +165,24 @@ func (t *traffic) isWide(w window) bool {
 			well += calls
 		}
 	}
-	return called == 1 || sum-worst > 0 && 2*well < sick
+	if called == 1 {
+		return !t.callsOthers(w.first / minutesPerDay)
+	}
+	return sum-worst > 0 && 2*well < sick
+}
+
+// callsOthers reports whether more than one route belongs to what is usual on a
+// day. Where it does, a window in which one was called says nothing of the rest.
+func (t *traffic) callsOthers(day int64) bool {
+	routes := 0
+	for k, blocks := range t.usual.blocks {
+		if k.vendor == t.vendor && k.host == t.host && slices.ContainsFunc(blocks, func(b queries.TrafficBlock) bool {
+			return b.Day >= day-usualDays && b.Day <= day && b.Calls > 0
+		}) {
+			routes++
+		}
+	}
+	return routes > 1
 }
 
 // outage says what there is to say about a window; route -1 is all of them.
