@@ -175,14 +175,16 @@ func (t *traffic) isWide(w window) bool {
 // day. Where it does, a window in which one was called says nothing of the rest.
 func (t *traffic) callsOthers(day int64) bool {
 	routes := 0
-	for k, blocks := range t.usual.blocks {
-		if k.vendor == t.vendor && k.host == t.host && slices.ContainsFunc(blocks, func(b queries.TrafficBlock) bool {
+	for _, k := range t.usual.routes[[2]string{t.vendor, t.host}] {
+		if slices.ContainsFunc(t.usual.blocks[k], func(b queries.TrafficBlock) bool {
 			return b.Day >= day-usualDays && b.Day <= day && b.Calls > 0
 		}) {
-			routes++
+			if routes++; routes > 1 {
+				return true
+			}
 		}
 	}
-	return routes > 1
+	return false
 }
 
 // outage says what there is to say about a window; route -1 is all of them.
