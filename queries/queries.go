@@ -36,6 +36,7 @@ const (
 	VendorFaults             Name = "reports/vendor_faults"      // gives VendorFault
 	Quotas                   Name = "reports/quota"              // gives QuotaRow
 	Windows                  Name = "reports/outages"            // gives WindowRow
+	LocalOutages             Name = "reports/outages_local"      // gives LocalOutageRow
 	Support                  Name = "reports/support"            // gives SupportGroup
 	SourcesRead              Name = "reports/accounting"         // gives SourceRow
 	RejectReasons            Name = "reports/accounting_reasons" // gives RejectRow
@@ -163,12 +164,13 @@ const (
 	InfoSpan       Name = "info_span"    // gives one Span
 	VerifyShape    Name = "verify_shape" // gives SchemaPart
 	// These give Difference.
-	VerifyLedger  Name = "verify_ledger"
-	VerifyOrphans Name = "verify_orphans"
-	VerifyDoubled Name = "verify_doubled"
-	VerifyLabels  Name = "verify_labels"
-	VerifyViews   Name = "verify_views"
-	VerifyAnswers Name = "verify_answers"
+	VerifyLedger   Name = "verify_ledger"
+	VerifyOrphans  Name = "verify_orphans"
+	VerifyDoubled  Name = "verify_doubled"
+	VerifyLabels   Name = "verify_labels"
+	VerifyViews    Name = "verify_views"
+	VerifyAnswers  Name = "verify_answers"
+	VerifyAnalysed Name = "verify_analysed"
 )
 
 // Names lists every text but the migrations, in the order of their files.
@@ -250,8 +252,8 @@ func Reports() []Report {
 		{"failures", "What fails, grouped by vendor and code, and what to do about it?", []Name{Failures}},
 		{"latency", "How long do vendors and routes take to answer, and to fail?", []Name{LatencyOf, LatencyBefore, OverviewTotals, OverviewData}},
 		{"nightly", "What changed, what is ours to fix, what runs out, what was down, and what goes to whose support?",
-			[]Name{CodeChanges, CodeChangesSinceBaseline, Failures, Quotas, Windows, Support, OverviewTotals, OverviewData}},
-		{"outages", "Which vendors were down, from when to when?", []Name{Windows, OverviewTotals, OverviewData}},
+			[]Name{CodeChanges, CodeChangesSinceBaseline, Failures, Quotas, Windows, LocalOutages, Support, OverviewTotals, OverviewData}},
+		{"outages", "Which vendors were down, from when to when?", []Name{Windows, LocalOutages, OverviewTotals, OverviewData}},
 		{"overview", "What is failing, whose is it, and what was read?",
 			[]Name{OverviewTotals, OverviewData, OverviewVendors, OverviewFaults, Failures, OverviewBuckets, Windows}},
 		{"quota", "How does each account stand with each quota, and when does it run out?", []Name{Quotas, OverviewTotals, OverviewData}},

@@ -8,6 +8,9 @@ import (
 	"github.com/errscope/errscope/queries"
 )
 
+// knownSteps are the names of the steps of the analysis, in analysed.
+func knownSteps() []string { return []string{outagesStep, stepQuota} }
+
 // Pending is a stretch of a source that a step of the analysis has not seen.
 type Pending struct {
 	SourceID   int64 `sql:"source_id"`
