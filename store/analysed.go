@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"slices"
 	"time"
 
@@ -43,19 +44,22 @@ func startsOver(list []Pending) bool {
 // markAnalysed notes that a step has seen what was pending. It belongs into the
 // transaction that stores the results of the step.
 func (tx transaction) markAnalysed(ctx context.Context, step string, list []Pending) error {
-	for _, p := range list {
-		mark := args{"step": step, "source_id": p.SourceID, "bytes": p.ToOffset}
-		if _, err := tx.exec(ctx, queries.AnalysedUnmark, mark); err != nil {
-			return err
-		}
-		if p.Gone {
-			continue
-		}
-		if _, err := tx.exec(ctx, queries.AnalysedMark, mark); err != nil {
-			return err
-		}
+	if len(list) == 0 {
+		return nil
 	}
-	return nil
+	if _, err := tx.exec(ctx, queries.AnalysedBegin, nil); err != nil {
+		return err
+	}
+	err := tx.fill(ctx, "analysed_now", len(list), func(i int) []driver.Value {
+		if list[i].Gone {
+			return []driver.Value{list[i].SourceID, nil}
+		}
+		return []driver.Value{list[i].SourceID, list[i].ToOffset}
+	})
+	if err != nil {
+		return err
+	}
+	return tx.execFilled(ctx, queries.AnalysedMark, args{"step": step})
 }
 
 // forgetAnalysed has every step of the analysis take a source anew. Whoever
