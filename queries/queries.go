@@ -113,7 +113,7 @@ const (
 	OutagesChanged     Name = "outages_changed"
 	OutagesEnd         Name = "outages_end"
 	OutagesScopes      Name = "outages_scopes"
-	OutagesRuns        Name = "outages_runs"   // gives TrafficRun
+	OutagesMinutes     Name = "outages_minutes"
 	OutagesBlocks      Name = "outages_blocks" // gives TrafficBlock
 	OutagesStored      Name = "outages_stored"
 	OutagesDrop        Name = "outages_drop"

@@ -122,32 +122,3 @@ func (tx transaction) addStretches(ctx context.Context, batch []stretch) error {
 	}
 	return tx.execFilled(ctx, queries.OutagesAdd, within)
 }
-
-// trafficRuns reads the traffic of a span, so many vendors at a time that
-// DuckDB holds no more than a bounded number of rows, unless one vendor has more.
-func (tx transaction) trafficRuns(ctx context.Context, since, until time.Time) ([]queries.TrafficRun, error) {
-	over := args{"from_minute": minuteFrom(since), "to_minute": minuteFrom(until)}
-	parties, err := askIn[struct {
-		Party   int64 `sql:"party"`
-		Minutes int64 `sql:"minutes"`
-	}](ctx, tx, queries.OutagesScopes, over)
-	if err != nil {
-		return nil, err
-	}
-	var runs []queries.TrafficRun
-	for len(parties) > 0 {
-		n, rows := 1, parties[0].Minutes
-		for n < len(parties) && rows+parties[n].Minutes <= runRowsMax {
-			rows += parties[n].Minutes
-			n++
-		}
-		over["from_party"], over["to_party"] = parties[0].Party, parties[n-1].Party
-		more, err := askIn[queries.TrafficRun](ctx, tx, queries.OutagesRuns, over)
-		if err != nil {
-			return nil, err
-		}
-		runs = append(runs, more...)
-		parties = parties[n:]
-	}
-	return runs, nil
-}
