@@ -59,6 +59,8 @@ const (
 	QuotaSpan        Name = "quota_span"
 	QuotaPlaces      Name = "quota_places"
 	QuotaCount       Name = "quota_count"
+	QuotaTold        Name = "quota_told"
+	QuotaCountTold   Name = "quota_count_told"
 	QuotaHours       Name = "quota_hours"
 	QuotaForget      Name = "quota_forget"
 	QuotaEnd         Name = "quota_end"
@@ -96,7 +98,6 @@ const (
 // The steps of the analysis: what they have seen.
 const (
 	AnalysedPending   Name = "analysed_pending"
-	AnalysedBegin     Name = "analysed_begin"
 	AnalysedMark      Name = "analysed_mark"
 	AnalysedForget    Name = "analysed_forget"
 	AnalysedForgetAll Name = "analysed_forget_all"

@@ -2,8 +2,9 @@ package store
 
 import (
 	"context"
-	"database/sql/driver"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/errscope/errscope/queries"
@@ -47,19 +48,14 @@ func (tx transaction) markAnalysed(ctx context.Context, step string, list []Pend
 	if len(list) == 0 {
 		return nil
 	}
-	if _, err := tx.exec(ctx, queries.AnalysedBegin, nil); err != nil {
-		return err
-	}
-	err := tx.fill(ctx, "analysed_now", len(list), func(i int) []driver.Value {
-		if list[i].Gone {
-			return []driver.Value{list[i].SourceID, nil}
+	ids, bytes := make([]string, len(list)), make([]string, len(list))
+	for i, p := range list {
+		ids[i], bytes[i] = strconv.FormatInt(p.SourceID, 10), strconv.FormatInt(p.ToOffset, 10)
+		if p.Gone {
+			bytes[i] = "-1"
 		}
-		return []driver.Value{list[i].SourceID, list[i].ToOffset}
-	})
-	if err != nil {
-		return err
 	}
-	return tx.execFilled(ctx, queries.AnalysedMark, args{"step": step})
+	return tx.execFilled(ctx, queries.AnalysedMark, args{"step": step, "source_ids": strings.Join(ids, ","), "bytes": strings.Join(bytes, ",")})
 }
 
 // forgetAnalysed has every step of the analysis take a source anew. Whoever
