@@ -60,6 +60,8 @@ const (
 	QuotaSpan        Name = "quota_span"
 	QuotaPlaces      Name = "quota_places"
 	QuotaCount       Name = "quota_count"
+	QuotaTold        Name = "quota_told"
+	QuotaCountTold   Name = "quota_count_told"
 	QuotaHours       Name = "quota_hours"
 	QuotaForget      Name = "quota_forget"
 	QuotaEnd         Name = "quota_end"
@@ -97,7 +99,6 @@ const (
 // The steps of the analysis: what they have seen.
 const (
 	AnalysedPending   Name = "analysed_pending"
-	AnalysedUnmark    Name = "analysed_unmark"
 	AnalysedMark      Name = "analysed_mark"
 	AnalysedForget    Name = "analysed_forget"
 	AnalysedForgetAll Name = "analysed_forget_all"
@@ -105,24 +106,25 @@ const (
 
 // The steps of finding outages.
 const (
-	OutagesOldSpan    Name = "outages_old_span"
-	OutagesDropSource Name = "outages_drop_source"
-	OutagesAdd        Name = "outages_add"
-	OutagesAddBlocks  Name = "outages_add_blocks"
-	OutagesDropBlocks Name = "outages_drop_blocks"
-	OutagesNewSpan    Name = "outages_new_span"
-	OutagesLast       Name = "outages_last"
-	OutagesScopes     Name = "outages_scopes"
-	OutagesRuns       Name = "outages_runs"   // gives TrafficRun
-	OutagesBlocks     Name = "outages_blocks" // gives TrafficBlock
-	OutagesStored     Name = "outages_stored"
-	OutagesDrop       Name = "outages_drop"
-	OutagesDropLocal  Name = "outages_drop_local"
-	OutagesDetail     Name = "outages_detail" // gives OutageDetail
-	OutagesWrite      Name = "outages_write"
-	OutagesNotes      Name = "outages_notes"
-	OutagesNote       Name = "outages_note"
-	OutagesWriteLocal Name = "outages_write_local"
+	OutagesBegin       Name = "outages_begin"
+	OutagesPruned      Name = "outages_pruned"
+	OutagesDropTraffic Name = "outages_drop_traffic"
+	OutagesBriefOne    Name = "outages_brief_one"
+	OutagesBriefMany   Name = "outages_brief_many"
+	OutagesAdd         Name = "outages_add"
+	OutagesChanged     Name = "outages_changed"
+	OutagesEnd         Name = "outages_end"
+	OutagesScopes      Name = "outages_scopes"
+	OutagesMinutes     Name = "outages_minutes"
+	OutagesBlocks      Name = "outages_blocks" // gives TrafficBlock
+	OutagesStored      Name = "outages_stored"
+	OutagesDrop        Name = "outages_drop"
+	OutagesDropLocal   Name = "outages_drop_local"
+	OutagesDetail      Name = "outages_detail" // gives OutageDetail
+	OutagesWrite       Name = "outages_write"
+	OutagesNotes       Name = "outages_notes"
+	OutagesNote        Name = "outages_note"
+	OutagesWriteLocal  Name = "outages_write_local"
 )
 
 // The steps of comparing sources that may overlap.
