@@ -43,13 +43,15 @@ UNION ALL
 SELECT 'outage_windows ' || w.window_id, 'failures of ' || CASE WHEN coalesce(w.host, '') = '' THEN w.vendor ELSE w.host END || ' in its time', 'no source has any'
 FROM outage_windows w
 WHERE 'outages' NOT IN (SELECT step FROM behind)
-    AND NOT EXISTS (SELECT 1 FROM traffic_minutes t WHERE t.failed > 0 AND t.vendor = w.vendor AND t.host = coalesce(w.host, '')
-        AND t.minute >= date_trunc('minute', w.started_at) AND (w.ended_at IS NULL OR t.minute <= w.ended_at))
+    AND NOT EXISTS (SELECT 1 FROM traffic_minutes t JOIN traffic_scopes c ON c.scope_id = t.scope_id
+        WHERE t.failed > 0 AND c.vendor = w.vendor AND c.host = coalesce(w.host, '')
+            AND t.minute >= epoch_us(w.started_at) // 60000000 AND (w.ended_at IS NULL OR t.minute <= epoch_us(w.ended_at) // 60000000))
 UNION ALL
 SELECT 'local_outages ' || l.window_id, 'failures in its time', 'no source has any'
 FROM local_outages l
 WHERE 'outages' NOT IN (SELECT step FROM behind)
-    AND NOT EXISTS (SELECT 1 FROM traffic_minutes t WHERE t.failed > 0 AND t.minute >= date_trunc('minute', l.started_at) AND (l.ended_at IS NULL OR t.minute <= l.ended_at))
+    AND NOT EXISTS (SELECT 1 FROM traffic_minutes t WHERE t.failed > 0 
+        AND t.minute >= epoch_us(l.started_at) // 60000000 AND (l.ended_at IS NULL OR t.minute <= epoch_us(l.ended_at) // 60000000))
 UNION ALL
 SELECT 'quota_hours of ' || coalesce(q.vendor, ''), 'a source that has calls from every hour', count(*) || ' hours from ' || min(q.hour) || ' on that lie in the time of none'
 FROM quota_hours q

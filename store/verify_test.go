@@ -44,7 +44,7 @@ func TestVerifyFinds(t *testing.T) {
 		{"INSERT INTO analysed VALUES ('outages', 1, 9999999)", "analysed outages of source 1: want bytes seen between -1 and 512000, which it has, have 9999999"},
 		{"INSERT INTO analysed VALUES ('guessing', 1, 512)", "analysed guessing of source 1: want a step of outages, quota, have step guessing"},
 		{"INSERT INTO analysed VALUES ('quota', 1, 0), ('quota', 1, 512)", "analysed quota of source 1: want one mark, have 2 marks"},
-		{"INSERT INTO traffic_minutes (source_id, vendor, host, calls) VALUES (99, 'x', '', 1)", "traffic_minutes: want a source for every row, have 1 rows of source 99"},
+		{"INSERT INTO traffic_minutes (source_id, scope_id, calls) VALUES (99, 1, 1)", "traffic_minutes: want a source for every row, have 1 rows of source 99"},
 		{seen + "INSERT INTO outage_windows (window_id, vendor, started_at, ended_at, requests, failures) VALUES (7, 'gone', TIMESTAMP '2020-01-01', TIMESTAMP '2020-01-02', 3, 3)",
 			"outage_windows 7: want failures of gone in its time, have no source has any"},
 		{seen + "INSERT INTO local_outages (window_id, started_at, requests, failures) VALUES (7, TIMESTAMP '2040-01-01', 3, 3)", "local_outages 7: want failures in its time"},
@@ -166,7 +166,7 @@ func TestVerifyWaits(t *testing.T) {
 	path := keptDB(t)
 	db := openDB(t, path, Options{})
 	if _, err := db.sql.Exec(`INSERT INTO analysed VALUES ('outages', 99, -1), ('outages', 1, 512), ('quota', 2, -1);
-		INSERT INTO traffic_minutes (source_id, vendor, host, calls) VALUES (99, 'x', '', 1);
+		INSERT INTO traffic_minutes (source_id, scope_id, calls) VALUES (99, 1, 1);
 		INSERT INTO outage_windows (window_id, vendor, started_at, requests, failures) VALUES (7, 'gone', TIMESTAMP '2020-01-01', 3, 3);
 		INSERT INTO quota_hours (vendor, hour) VALUES ('gone', TIMESTAMP '2020-01-01')`); err != nil {
 		t.Fatal(err)
