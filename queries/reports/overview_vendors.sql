@@ -12,7 +12,9 @@ WITH called AS (
     -- By whole milliseconds: all calls of an endpoint are a few thousand rows.
     SELECT endpoint_id, duration_ms::BIGINT AS whole_ms, count(*) AS n, max(ts) AS last, es_any(duration_ms <> duration_ms::BIGINT) AS split
     FROM requests_brief
-    WHERE es_in_span(ts, $since, $until) GROUP BY endpoint_id, duration_ms::BIGINT
+    WHERE es_in_span(ts, $since, $until)
+      AND ($vendor IS NULL AND $account IS NULL OR endpoint_id IN (SELECT endpoint_id FROM called))
+    GROUP BY endpoint_id, duration_ms::BIGINT
 ), full_kinds AS (
     SELECT vendor, host, direction, category, code, benign, outage, count(*) AS n, max(ts) AS last
     FROM requests_full
