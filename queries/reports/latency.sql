@@ -9,11 +9,16 @@ WITH called AS (
       AND ($vendor IS NULL OR es_vendor(vendor) = $vendor) AND ($account IS NULL OR account = $account)
 ), brief_calls AS (
     -- By whole milliseconds: all calls of an endpoint are a few thousand rows.
+    -- Endpoints are looked up only where the scope asks for some of them.
     SELECT endpoint_id, duration_ms::BIGINT AS whole_ms, count(*) AS n, es_any(duration_ms <> duration_ms::BIGINT) AS split
     FROM requests_brief
-    WHERE es_in_span(ts, $since, $until)
-      AND ($vendor IS NULL AND $account IS NULL OR endpoint_id IN (SELECT endpoint_id FROM called))
+    WHERE $vendor IS NULL AND $account IS NULL AND es_in_span(ts, $since, $until)
     GROUP BY endpoint_id, duration_ms::BIGINT
+    UNION ALL
+    SELECT b.endpoint_id, b.duration_ms::BIGINT, count(*), es_any(b.duration_ms <> b.duration_ms::BIGINT)
+    FROM requests_brief b JOIN called c ON c.endpoint_id = b.endpoint_id
+    WHERE ($vendor IS NOT NULL OR $account IS NOT NULL) AND es_in_span(b.ts, $since, $until)
+    GROUP BY b.endpoint_id, b.duration_ms::BIGINT
 ), full_calls AS (
     SELECT vendor, host, method, route, category IS NOT NULL AND NOT benign AS failed, duration_ms::BIGINT AS whole_ms, count(*) AS n,
         count(*) FILTER (WHERE category = 'timeout' AND NOT benign) AS timeouts, es_any(duration_ms <> duration_ms::BIGINT) AS split

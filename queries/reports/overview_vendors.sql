@@ -10,11 +10,16 @@ WITH called AS (
       AND ($vendor IS NULL OR es_vendor(vendor) = $vendor) AND ($account IS NULL OR account = $account)
 ), brief_calls AS (
     -- By whole milliseconds: all calls of an endpoint are a few thousand rows.
+    -- Endpoints are looked up only where the scope asks for some of them.
     SELECT endpoint_id, duration_ms::BIGINT AS whole_ms, count(*) AS n, max(ts) AS last, es_any(duration_ms <> duration_ms::BIGINT) AS split
     FROM requests_brief
-    WHERE es_in_span(ts, $since, $until)
-      AND ($vendor IS NULL AND $account IS NULL OR endpoint_id IN (SELECT endpoint_id FROM called))
+    WHERE $vendor IS NULL AND $account IS NULL AND es_in_span(ts, $since, $until)
     GROUP BY endpoint_id, duration_ms::BIGINT
+    UNION ALL
+    SELECT b.endpoint_id, b.duration_ms::BIGINT, count(*), max(b.ts), es_any(b.duration_ms <> b.duration_ms::BIGINT)
+    FROM requests_brief b JOIN called c ON c.endpoint_id = b.endpoint_id
+    WHERE ($vendor IS NOT NULL OR $account IS NOT NULL) AND es_in_span(b.ts, $since, $until)
+    GROUP BY b.endpoint_id, b.duration_ms::BIGINT
 ), full_kinds AS (
     SELECT vendor, host, direction, category, code, benign, outage, count(*) AS n, max(ts) AS last
     FROM requests_full
