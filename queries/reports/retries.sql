@@ -25,17 +25,22 @@ WITH failed AS (
         WHERE source_offset IN (SELECT source_offset FROM examples)
     ) k JOIN examples x ON x.kind = k.kind
     GROUP BY k.kind
+), keys AS (
+    SELECT DISTINCT request_key FROM failed
+), answers AS (
+    -- Most requests that fail never succeed; only of the others further attempts may be among the answers.
+    SELECT request_key, trace_id IS NOT NULL AS traced, es_slice(ts, 128) AS slice, count(*) AS n
+    FROM requests_brief
+    WHERE request_key IN (SELECT request_key FROM keys) AND es_in_span(ts, $since, $until)
+    GROUP BY request_key, trace_id IS NOT NULL, es_slice(ts, 128)
+    UNION ALL
+    SELECT request_key, trace_id IS NOT NULL, es_slice(ts, 128), count(*)
+    FROM requests_full
+    WHERE (category IS NULL OR benign) AND direction IS DISTINCT FROM 'inbound' AND es_in_span(ts, $since, $until)
+      AND request_key IN (SELECT request_key FROM keys)
+    GROUP BY request_key, trace_id IS NOT NULL, es_slice(ts, 128)
 ), seen AS (
-    -- Most requests that fail never succeed; only the others have further attempts among the answers.
-    SELECT DISTINCT request_key, traced FROM (
-        SELECT DISTINCT request_key, trace_id IS NOT NULL AS traced
-        FROM requests_brief
-        WHERE request_key IN (SELECT request_key FROM failed) AND es_in_span(ts, $since, $until)
-        UNION ALL
-        SELECT request_key, trace_id IS NOT NULL
-        FROM requests_full
-        WHERE (category IS NULL OR benign) AND direction IS DISTINCT FROM 'inbound' AND es_in_span(ts, $since, $until)
-    )
+    SELECT DISTINCT request_key, traced FROM answers
 ), probes AS (
     -- Where to look for the next attempt: slices of 128 s after a failure, and after the stated time.
     SELECT DISTINCT request_key, traced, slice + next AS slice
@@ -48,16 +53,9 @@ WITH failed AS (
     -- By chance the next call of the same request comes within reach_us after one
     -- failure of twenty only. Below a second times do not tell calls from attempts.
     SELECT request_key, least(120, slices * 128.0 / (n - es_whole(slices, 2)) / 20) * 1000000 AS reach_us
-    FROM (SELECT request_key, sum(n) AS n FROM (
-            SELECT b.request_key, count(*) AS n
-            FROM requests_brief b JOIN probes p ON p.request_key = b.request_key AND p.slice = es_slice(b.ts, 128)
-            WHERE NOT p.traced AND b.trace_id IS NULL AND es_in_span(b.ts, $since, $until) GROUP BY b.request_key
-            UNION ALL
-            SELECT f.request_key, count(*)
-            FROM requests_full f JOIN probes p ON p.request_key = f.request_key AND p.slice = es_slice(f.ts, 128)
-            WHERE NOT p.traced AND f.trace_id IS NULL AND (f.category IS NULL OR f.benign) AND f.direction IS DISTINCT FROM 'inbound'
-              AND es_in_span(f.ts, $since, $until) GROUP BY f.request_key
-          ) GROUP BY request_key)
+    FROM (SELECT a.request_key, sum(a.n) AS n
+          FROM answers a JOIN probes p ON p.request_key = a.request_key AND p.slice = a.slice
+          WHERE NOT a.traced AND NOT p.traced GROUP BY a.request_key)
     JOIN (SELECT request_key, count(*) AS slices FROM probes WHERE NOT traced GROUP BY request_key) USING (request_key)
     WHERE n > es_whole(slices, 2)
 ), reached AS (
@@ -65,8 +63,9 @@ WITH failed AS (
     WHERE p.traced OR p.request_key NOT IN (SELECT request_key FROM pace WHERE reach_us < 1000000)
 ), near AS (
     SELECT b.request_key, b.trace_id::VARCHAR AS trace, NULL AS account, b.endpoint_id, es_us(b.ts) AS at_us, b.duration_ms, b.source_id, b.source_offset
-    FROM requests_brief b JOIN reached p ON p.request_key = b.request_key AND p.slice = es_slice(b.ts, 128) AND p.traced = (b.trace_id IS NOT NULL)
-    WHERE es_in_span(b.ts, $since, $until)
+    FROM (SELECT * FROM requests_brief
+          WHERE request_key IN (SELECT DISTINCT request_key FROM reached) AND es_in_span(ts, $since, $until)) b
+    JOIN reached p ON p.request_key = b.request_key AND p.slice = es_slice(b.ts, 128) AND p.traced = (b.trace_id IS NOT NULL)
     UNION ALL
     SELECT f.request_key, f.trace_id, f.account, NULL, es_us(f.ts), f.duration_ms, f.source_id, f.source_offset
     FROM requests_full f JOIN reached p ON p.request_key = f.request_key AND p.slice = es_slice(f.ts, 128) AND p.traced = (f.trace_id IS NOT NULL)
@@ -114,8 +113,8 @@ WITH failed AS (
         SELECT m.* FROM marked m JOIN further f ON f.same = m.same AND f.place = m.place + 1 WHERE NOT m.again
     )
 ), alone AS (
-    SELECT kind, at_us, may_again, untold FROM marked m
-    WHERE m.bad AND NOT m.again AND NOT EXISTS (SELECT 1 FROM further f WHERE f.same = m.same AND f.place = m.place + 1)
+    SELECT m.kind, m.at_us, m.may_again, m.untold FROM marked m LEFT JOIN further f ON f.same = m.same AND f.place = m.place + 1
+    WHERE m.bad AND NOT m.again AND f.same IS NULL
     UNION ALL
     SELECT kind, at_us, may_again, true FROM failed WHERE NOT traced AND request_key IN (SELECT request_key FROM busy)
 ), chains AS (
@@ -129,7 +128,9 @@ WITH failed AS (
     FROM numbered GROUP BY same, nth
 ), over AS (
     -- What went on at the end of the data is not over.
-    SELECT max(at_us) - 120000000 AS before_us FROM calls
+    SELECT max(at_us) - 120000000 AS before_us
+    FROM (SELECT max(at_us) AS at_us FROM failed UNION ALL
+          SELECT max(n.at_us) FROM near n LEFT JOIN endpoints e ON e.endpoint_id = n.endpoint_id WHERE e.direction IS DISTINCT FROM 'inbound')
 ), by_kind AS (
     SELECT kind, sum(calls) AS calls, sum(attempts) AS attempts, sum(retries) AS retries, sum(useless) AS useless, sum(helped) AS helped, sum(early) AS early,
         sum(recovered) AS recovered, sum(given_up) AS given_up, sum(abandoned) AS abandoned, sum(untold) AS untold,
