@@ -37,6 +37,10 @@ var scatterSQL = []string{
 	     hash(s.n, 'b') % 9 = 0, hash(s.n, 'b') % 3 = 0, CASE WHEN s.request_key % 5 = 0 THEN 'id' || s.n // 9 END,
 	     s.trace, s.request_key, s.duration_ms, e.account, e.direction, 1 + s.n % 2, s.n * 100
 	 FROM scattered s JOIN endpoints e ON e.endpoint_id = s.endpoint WHERE hash(s.n, 'f') % 4 = 0`,
+	`INSERT INTO requests_full (ts, vendor, host, method, route, status, category, retry, benign, outage, trace_id, request_key, duration_ms, direction, source_id, source_offset)
+	 SELECT TIMESTAMP '2026-06-18 05:00:20' + INTERVAL (n) SECOND, 'carsxe', 'h0.example', 'GET', '/storm', 503, 'unavailable', 'backoff', false, true,
+	     md5((n // 20)::VARCHAR), 77, 5, 'outbound', 3, n * 100
+	 FROM (SELECT unnest(range(60)) AS n)`,
 	`DROP TABLE scattered`,
 }
 
