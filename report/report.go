@@ -34,6 +34,8 @@ type Source interface {
 	VendorFaults(ctx context.Context, scope queries.Scope) ([]queries.VendorFault, error)
 	Quotas(ctx context.Context, scope queries.Scope) ([]queries.QuotaRow, error)
 	Windows(ctx context.Context, scope queries.Scope) ([]queries.WindowRow, error)
+	// LocalOutages gives the times when nobody at all was reached.
+	LocalOutages(ctx context.Context, scope queries.Scope) ([]queries.LocalOutageRow, error)
 	Support(ctx context.Context, scope queries.Scope) ([]queries.SupportGroup, error)
 	Accounting(ctx context.Context) (queries.Accounting, error)
 	BlameSplits(ctx context.Context, scope queries.Scope) (queries.BlameSplits, error)
@@ -133,6 +135,7 @@ type findings struct {
 	vendorFaults []queries.VendorFault
 	quotas       []queries.QuotaRow
 	windows      []queries.WindowRow
+	unreached    []unreachedTime
 	support      []queries.SupportGroup
 	accounting   queries.Accounting
 	changes      queries.Changes
