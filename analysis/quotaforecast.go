@@ -11,7 +11,7 @@ const (
 	// lately is how long what was seen last tells of the hours to come, and
 	// latelyCalls how many calls the rhythm weighs against it.
 	lately      = 4 * time.Hour
-	latelyCalls = 10
+	latelyCalls = 100
 	// forecastBackMax is how far back a forecast looks.
 	forecastBackMax = 4 * week
 )
@@ -109,7 +109,7 @@ func minTime(a, b time.Time) time.Time {
 // learn fits the rhythm to what was seen.
 func (f *forecast) learn() {
 	f.hours = f.seenHours()
-	f.rhythm = learn(f.hours)
+	f.rhythm = learnLevels(f.hours)
 	f.learnLately()
 }
 

@@ -80,6 +80,7 @@ type rhythm struct {
 	noise   float64     // variance of an hour's use, as a multiple of chance alone
 	hourFor [24]float64 // how much of each hour, and of each kind of day, was seen
 	kindFor [2]float64  // in days
+	forget  float64     // the span in days with which the past is forgotten, 0 for never
 }
 
 // at is the use to be expected in an hour of the epoch.

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"math"
+	"slices"
 	"time"
 )
 
@@ -12,12 +13,60 @@ const (
 	// and kindUnseen that of weekends, or workdays, that were not.
 	hourUnseen = 0.7
 	kindUnseen = 0.4
+	// inInterval is the share of back-casts that an interval holds.
+	inInterval = 0.8
+	// knownMinHours is what a back-cast knows at least, backCastStep how many hours
+	// lie between two of them at least, and backCastsMost how many are made.
+	knownMinHours = 24
+	backCastStep  = 5
+	backCastsMost = 24
+	// backCastsMin is how many of them weigh as much as the normal distribution,
+	// and backCastMost the widest they make an interval, in deviations.
+	backCastsMin = 5
+	backCastMost = 4
 )
 
 // spread is by how much, as a logarithm, what is used until a time may differ
-// from what is expected: one case in ten lies beyond it on either side.
+// from what is expected: one case in ten lies beyond it on either side. What is
+// expected of chance and of days is held against projections of the past over
+// as long a time: normalised split conformal prediction (Lei and others 2018),
+// drawn to the normal distribution while few of them do not overlap.
 func (f *forecast) spread(at time.Time, rest float64) float64 {
-	return tenth * f.rhythm.deviation(f.hours, hourNumber(f.to), hourNumber(at)+1, rest)
+	ahead := max(int(hourNumber(at)-hourNumber(f.to)), 1)
+	factor := tenth
+	if offs, apart := f.backCasts(ahead); len(offs) > 0 {
+		slices.Sort(offs)
+		own := offs[min(int(float64(len(offs)+1)*inInterval), len(offs)-1)]
+		weight := apart / (apart + backCastsMin)
+		factor += weight * (min(own, backCastMost) - factor)
+	}
+	return factor * f.rhythm.deviation(f.hours, hourNumber(f.to), hourNumber(f.to)+int64(ahead), rest)
+}
+
+// backCasts projects the same time ahead from times in the past, with what was
+// known then, and gives by how many deviations each was wrong, and how many of
+// them stand for themselves.
+func (f *forecast) backCasts(ahead int) (offs []float64, apart float64) {
+	span := len(f.hours.used) - knownMinHours - ahead
+	if span < 0 {
+		return nil, 0
+	}
+	step := max(backCastStep, span/backCastsMost+1)
+	for n := knownMinHours + span; n >= knownMinHours; n -= step {
+		known := f.hours.until(n)
+		r := learnLevels(known)
+		used, want := 0.0, 0.0
+		for i := n; i < n+ahead; i++ {
+			used += f.hours.used[i]
+			want += f.hours.seen[i] * r.at(known.first+int64(i))
+		}
+		if used < 1 || want <= 0 {
+			continue
+		}
+		from := known.first + int64(n)
+		offs = append(offs, math.Abs(math.Log((used+1)/(want+1)))/r.deviation(known, from, from+int64(ahead), used))
+	}
+	return offs, min(float64(span)/float64(ahead)+1, float64(len(offs)))
 }
 
 // deviation is the standard deviation of the use between two hours.
