@@ -1,6 +1,9 @@
 package analysis
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 const (
 	// levelDaysMin is how much must be seen before a new level is told from a weekday.
@@ -10,6 +13,14 @@ const (
 	levelGain = 0.8
 	// levelCalls is what the level of all days weighs against recent ones.
 	levelCalls = 10
+	// levelRounds is how often level and rhythm are fitted to each other.
+	levelRounds = 5
+	// outlierTimes what is expected, and outlierChance deviations more, is what one
+	// hour alone is believed to be.
+	outlierTimes  = 2
+	outlierChance = 4
+	// dayNoiseDays is how many days the usual difference of days weighs.
+	dayNoiseDays = 7
 )
 
 // forgetDays are the spans, in days, with which days are forgotten, the longest first.
@@ -37,16 +48,41 @@ func (r *rhythm) blocks(u hourlyUse) []block {
 	return all
 }
 
-// learnLevels fits a rhythm, and where the days to date were foretold better by those just
-// before them than by all, the level of now: a new job, or growth. Exponential
-// forgetting, chosen by the error of the next day (Hyndman and Athanasopoulos,
-// Forecasting: Principles and Practice, ch. 8).
+// learnLevels fits a rhythm, and where the days to date were foretold better by
+// those just before them than by all, the level of now: a new job, or growth.
+// Exponential forgetting, chosen by the error of the next day (Hyndman and
+// Athanasopoulos, Forecasting: Principles and Practice, ch. 8).
 func learnLevels(u hourlyUse) rhythm {
 	r := learn(u)
-	if len(u.used) < levelDaysMin*24 || r.level == 0 {
+	if r.level == 0 {
 		return r
 	}
+	u.used = r.evened(u)
+	r = learn(u)
 	days := r.blocks(u)
+	if len(days) < levelDaysMin {
+		return r
+	}
+	keep := r.forgetting(days)
+	if math.IsInf(keep, 1) {
+		r.learnDayNoise(days)
+		return r
+	}
+	for range levelRounds {
+		u.level = levelsOf(u, &r, days, keep)
+		r = learn(u)
+		days = r.blocks(u)
+	}
+	for b := range days { // against the level of their time
+		days[b].want *= u.level[days[b].from]
+	}
+	r.learnDayNoise(days)
+	r.level *= u.level[len(u.level)-1]
+	return r
+}
+
+// forgetting is the span in days that foretells the next day best.
+func (r *rhythm) forgetting(days []block) float64 {
 	keep := math.Inf(1)
 	least := levelGain * r.nextDayError(days, keep)
 	for _, span := range forgetDays {
@@ -54,39 +90,84 @@ func learnLevels(u hourlyUse) rhythm {
 			least, keep = e, span
 		}
 	}
-	if math.IsInf(keep, 1) {
-		return r
-	}
-	u.level = make([]float64, len(u.used))
-	for i := range u.level {
-		u.level[i] = 1
-	}
+	return keep
+}
+
+// levelsOf is the level of each hour, against that of all.
+func levelsOf(u hourlyUse, r *rhythm, days []block, span float64) []float64 {
+	levels := make([]float64, len(u.used))
 	for b := range days {
-		level := r.levelAt(days, float64(b), keep, len(days))
+		level := r.levelNear(days, b, span)
 		for i := days[b].from; i < days[b].to; i++ {
-			u.level[i] = level
+			levels[i] = level
 		}
 	}
 	for i := range days[0].from {
-		u.level[i] = u.level[days[0].from]
+		levels[i] = levels[days[0].from]
 	}
-	next := learn(u)
-	u.level = nil
-	next.forget = keep
-	days = next.blocks(u)
-	next.level *= next.levelAt(days, float64(len(days)), keep, len(days))
-	return next
+	return levels
 }
 
-// levelAt is the level of a day, by the first n days, weighed by how near they are.
-func (r *rhythm) levelAt(days []block, day, span float64, n int) float64 {
+// evened cuts hours down that stand out by far and alone: what lasted less than
+// two hours, and no week agrees on, tells nothing of hours to come.
+func (r *rhythm) evened(u hourlyUse) []float64 {
+	even := slices.Clone(u.used)
+	ratio := func(i int) float64 {
+		if i < 0 || i >= len(u.used) {
+			return 0
+		}
+		if want := u.seen[i] * r.at(u.first+int64(i)); want > 0 {
+			return u.used[i] / want
+		}
+		return 0
+	}
+	for i, x := range u.used {
+		want := u.seen[i] * r.at(u.first+int64(i))
+		most := want*max(outlierTimes, ratio(i-2), ratio(i+2)) + outlierChance*math.Sqrt(r.noise*want+1)
+		even[i] = min(x, most)
+	}
+	return even
+}
+
+// learnDayNoise compares how days differ from what was expected of them with chance.
+func (r *rhythm) learnDayNoise(days []block) {
+	sum, n := dayNoise*dayNoise*dayNoiseDays, float64(dayNoiseDays)
+	for _, b := range days {
+		if b.want > 0 {
+			off := b.used/b.want - 1
+			sum += max(min(off*off, 1)-r.noise/b.want, 0)
+			n++
+		}
+	}
+	r.dayNoise = max(sum/n, dayNoise*dayNoise)
+}
+
+// levelAt is the level of a day by some days, weighed by how near they are.
+func (r *rhythm) levelAt(some []block, away func(i int) float64, span float64) float64 {
 	used, want := levelCalls*r.noise, levelCalls*r.noise
-	for b := range days[:n] {
-		weight := math.Exp(-math.Abs(day-float64(b)) / span)
-		used += weight * days[b].used
-		want += weight * days[b].want
+	for i := range some {
+		weight := math.Exp(-away(i) / span)
+		used += weight * some[i].used
+		want += weight * some[i].want
 	}
 	return used / want
+}
+
+// before is the level of the day after some days.
+func (r *rhythm) before(some []block, span float64) float64 {
+	return r.levelAt(some, func(i int) float64 { return float64(len(some) - i) }, span)
+}
+
+// levelNear is the level of a day by those up to it or those from it on, whichever
+// is more like it: so an edge stays one.
+func (r *rhythm) levelNear(days []block, b int, span float64) float64 {
+	back := r.before(days[:b+1], span)
+	on := r.levelAt(days[b:], func(i int) float64 { return float64(i + 1) }, span)
+	own := (days[b].used + levelCalls) / (days[b].want + levelCalls)
+	if b == len(days)-1 || math.Abs(math.Log(back/own)) <= math.Abs(math.Log(on/own)) {
+		return back
+	}
+	return on
 }
 
 // nextDayError is how wrong each day would have been foretold by those before
@@ -94,7 +175,7 @@ func (r *rhythm) levelAt(days []block, day, span float64, n int) float64 {
 func (r *rhythm) nextDayError(days []block, span float64) float64 {
 	sum := 0.0
 	for b := 2; b < len(days); b++ {
-		want := days[b].want * r.levelAt(days, float64(b), span, b)
+		want := days[b].want * r.before(days[:b], span)
 		if want > 0 {
 			off := days[b].used - want
 			sum += off * off / (r.noise*want + dayNoise*dayNoise*want*want)

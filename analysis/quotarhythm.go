@@ -72,15 +72,15 @@ func kindOf(weekday int) int {
 // drawn to the flatter one as far as few calls speak for it, as in an empirical
 // Bayes estimate of Poisson rates (Efron and Morris 1975; Gelman and Hill 2007).
 type rhythm struct {
-	level   float64
-	hour    [24]float64
-	kind    [2][24]float64
-	day     [7]float64
-	slot    [hoursOfWeek]float64
-	noise   float64     // variance of an hour's use, as a multiple of chance alone
-	hourFor [24]float64 // how much of each hour, and of each kind of day, was seen
-	kindFor [2]float64  // in days
-	forget  float64     // the span in days with which the past is forgotten, 0 for never
+	level    float64
+	hour     [24]float64
+	kind     [2][24]float64
+	day      [7]float64
+	slot     [hoursOfWeek]float64
+	noise    float64     // variance of an hour's use, as a multiple of chance alone
+	hourFor  [24]float64 // how much of each hour, and of each kind of day, was seen
+	kindFor  [2]float64  // in days
+	dayNoise float64     // variance of a day's use beyond that, as a share squared
 }
 
 // at is the use to be expected in an hour of the epoch.
@@ -91,7 +91,7 @@ func (r *rhythm) at(n int64) float64 {
 
 // learn fits a rhythm to hours.
 func learn(u hourlyUse) rhythm {
-	r := rhythm{noise: 1}
+	r := rhythm{noise: 1, dayNoise: dayNoise * dayNoise}
 	for i := range u.used {
 		n := u.first + int64(i)
 		r.hourFor[clockHour(n)] += u.seen[i]

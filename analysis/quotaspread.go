@@ -95,7 +95,7 @@ func (r *rhythm) deviation(u hourlyUse, from, to int64, rest float64) float64 {
 		strange, newKind = strange/total, newKind/total
 	}
 	ahead := max(float64(to-from)/24, 1.0/24)
-	square := r.noise*(1/max(rest, 1)+1/max(used, 1)) + dayNoise*dayNoise*(1/max(days, 1)+1/max(ahead, 1)) +
+	square := r.noise*(1/max(rest, 1)+1/max(used, 1)) + r.dayNoise*(1/max(days, 1)+1/max(ahead, 1)) +
 		strange*strange*hourUnseen*hourUnseen + newKind*newKind*kindUnseen*kindUnseen
 	return math.Sqrt(square)
 }
