@@ -30,9 +30,15 @@ type forecast struct {
 func (a *allowance) forecast(n int, to time.Time) *forecast {
 	f := &forecast{to: to, lately: 1}
 	back := to.Add(-forecastBackMax).Truncate(time.Hour)
+	for n > 0 && !a.hours[n-1].Hour.Before(to) {
+		n--
+	}
 	i := n
 	for i > 0 && !a.hours[i-1].Hour.Before(back) {
 		i--
+	}
+	if n == 0 {
+		return f
 	}
 	f.from = firstTime(a.hours[0].FirstCall, a.hours[0].Hour)
 	if i > 0 { // hours without a call before it are none of which nothing is known

@@ -24,10 +24,20 @@ const (
 	quotaPast // the period is over
 )
 
-// stateOf judges a quota as of the newest row of the data.
+// asOf is when a row says how its quota stands; rows that do not say it count as
+// of the newest row of the data.
+func (f *findings) asOf(q queries.QuotaRow) time.Time {
+	if q.AsOf.IsZero() {
+		return f.overview.Totals.Last
+	}
+	return q.AsOf
+}
+
+// stateOf judges a quota as of the newest call that counts.
 func (f *findings) stateOf(q queries.QuotaRow) quotaState {
+	as := f.asOf(q)
 	switch {
-	case !q.PeriodEnd.IsZero() && !f.overview.Totals.Last.IsZero() && !q.PeriodEnd.After(f.overview.Totals.Last):
+	case !q.PeriodEnd.IsZero() && !as.IsZero() && !q.PeriodEnd.After(as):
 		return quotaPast
 	case q.Remaining == 0 || q.Limit > 0 && q.Used >= q.Limit || !q.ExhaustedAt.IsZero() && q.Remaining <= 0:
 		return quotaDry
@@ -52,7 +62,26 @@ func (f *findings) quotaLead() []prose {
 		head = ours("%s: %s used up, %s will run out before the period ends, %s low.", countedAs(running, "quota that runs", "quotas that run"),
 			thousands(of[quotaDry]), thousands(of[quotaRunsOut]), thousands(of[quotaLow]))
 	}
-	return append([]prose{head, f.callLine()}, f.scopeLines()...)
+	lines := append([]prose{head, f.callLine()}, f.scopeLines()...)
+	if as := f.newestAsOf(); !as.IsZero() && f.overview.Totals.Last.After(as.Add(wrongClockMin)) {
+		lines = append(lines, ours("Some calls are dated up to %s, long after they were read. Quotas count them, but as of %s: their clock must be wrong.",
+			f.minute(f.overview.Totals.Last), f.minute(as)))
+	}
+	return lines
+}
+
+// wrongClockMin is how far calls are dated after all others when their clock is
+// named as wrong.
+const wrongClockMin = 24 * time.Hour
+
+// newestAsOf is when the quotas were worked out for, zero where none runs.
+func (f *findings) newestAsOf() (as time.Time) {
+	for _, q := range f.quotas {
+		if q.AsOf.Before(q.PeriodEnd) && q.AsOf.After(as) {
+			as = q.AsOf
+		}
+	}
+	return as
 }
 
 // countedAs writes a number with a noun whose plural is not its "s".
@@ -193,10 +222,7 @@ const burnsMax = 12
 func (f *findings) quotaBurns(list []queries.QuotaRow) section {
 	s := section{heading: "How they are used up"}
 	for _, q := range list {
-		as := q.AsOf
-		if as.IsZero() {
-			as = f.overview.Totals.Last
-		}
+		as := f.asOf(q)
 		whole := q.PeriodEnd.Sub(q.PeriodStart)
 		if q.Limit <= 0 || q.Used < 0 || q.PeriodEnd.IsZero() || whole <= 0 || as.IsZero() || len(s.burns) == burnsMax {
 			continue
