@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -234,6 +235,7 @@ func (f *findings) quotaBurns(list []queries.QuotaRow) section {
 			b.label = b.label.and(", account ").quote(q.Account)
 		}
 		b.label = b.label.and(": %s, %s", f.ofLimit(q), f.runsOut(q))
+		b.course = f.course(q, part)
 		if !q.ProjectedExhaustionAt.IsZero() {
 			b.likely = part(q.ProjectedExhaustionAt)
 		}
@@ -250,6 +252,24 @@ func (f *findings) quotaBurns(list []queries.QuotaRow) section {
 		s.notes = []prose{ours("Time goes to the right, use upwards; the line across is the limit, the broken line the way it goes.")}
 	}
 	return s
+}
+
+// course gives the points of the way on which a quota was used up until now.
+func (f *findings) course(q queries.QuotaRow, part func(time.Time) float64) (points []burnPoint) {
+	for _, c := range f.courses {
+		if c.Vendor != q.Vendor || c.Host != q.Host || c.Account != q.Account || c.Name != q.Name || !c.PeriodStart.Equal(q.PeriodStart) {
+			continue
+		}
+		if c.Hour.After(f.asOf(q)) { // by a clock that is wrong
+			break
+		}
+		from := part(c.Hour)
+		if whole := math.Floor(from*queries.QuotaCourseParts) / queries.QuotaCourseParts; len(points) > 0 {
+			from = max(whole, points[len(points)-1].at)
+		}
+		points = append(points, burnPoint{from: from, at: part(c.Hour.Add(time.Hour)), used: float64(c.Used) / float64(q.Limit)})
+	}
+	return points
 }
 
 func (f *findings) tidyQuotas() {
