@@ -3,19 +3,29 @@
 -- columns: none
 -- order: none
 
--- Rows with more to say: what they cost, and what they state.
+-- Rows with more to say: what they cost, and what they state. What is full until
+-- somebody makes room (storage, connected vehicles) is no allowance of a period,
+-- and its numbers are not those of one.
 CREATE OR REPLACE TEMP TABLE quota_rows AS
 SELECT f.ts, d.hour, f.source_id, f.source_offset, p.vendor, p.host, coalesce(f.account, p.account) AS account,
-    CASE WHEN f.quota_basis IN ('body', 'header') OR f.category = 'quota' THEN coalesce(f.quota_name, p.name) ELSE p.name END AS name,
+    CASE WHEN f.said IS NOT NULL OR f.category = 'quota' AND NOT f.capacity THEN coalesce(f.quota_name, p.name) ELSE p.name END AS name,
     CASE WHEN contains(p.counts, ',' || coalesce(f.category, 'success') || ',') THEN coalesce(f.quota_cost, 1) ELSE 0 END AS cost,
     coalesce(f.category = 'quota' AND f.retry IN ('next_period', 'after_reset'), false) AS refused,
-    CASE WHEN f.quota_basis IN ('body', 'header') THEN f.quota_basis END AS basis,
-    CASE WHEN f.quota_basis IN ('body', 'header') THEN coalesce(f.quota_used, f.quota_limit - f.quota_remaining) END AS used,
-    CASE WHEN f.quota_basis IN ('body', 'header') THEN f.quota_limit END AS quota_limit,
-    CASE WHEN f.quota_basis IN ('body', 'header') THEN f.quota_remaining END AS remaining,
-    CASE WHEN f.quota_basis IN ('body', 'header') THEN f.quota_period END AS period,
-    CASE WHEN f.quota_basis IN ('body', 'header') THEN f.quota_reset_at END AS reset_at
-FROM requests_full f
+    f.said AS basis,
+    CASE WHEN f.said IS NOT NULL THEN coalesce(f.quota_used, f.quota_limit - f.quota_remaining) END AS used,
+    CASE WHEN f.said IS NOT NULL THEN f.quota_limit END AS quota_limit,
+    CASE WHEN f.said IS NOT NULL THEN f.quota_remaining END AS remaining,
+    CASE WHEN f.said IS NOT NULL THEN f.quota_period END AS period,
+    CASE WHEN f.said IS NOT NULL THEN f.quota_reset_at END AS reset_at
+FROM (
+    SELECT *, CASE WHEN quota_basis = 'header' OR quota_basis = 'body' AND NOT capacity THEN quota_basis END AS said
+    FROM (
+        SELECT ts, source_id, source_offset, vendor, host, route, direction, account, category, retry, quota_name, quota_limit, quota_used,
+            quota_remaining, quota_reset_at, quota_basis, quota_period, quota_cost,
+            coalesce(category = 'quota' AND retry = 'fix_account', false) AS capacity
+        FROM requests_full
+    )
+) f
 JOIN temp.quota_dirty d ON d.hour = date_trunc('hour', f.ts)
 JOIN temp.quota_places p ON p.raw_vendor = coalesce(f.vendor, '') AND p.raw_host = coalesce(f.host, '') AND p.route = coalesce(f.route, '')
 WHERE f.direction = 'outbound' AND f.ts >= $since AND f.ts < $until;
