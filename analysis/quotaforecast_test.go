@@ -162,3 +162,23 @@ func TestForecastInterval(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkForecast projects one allowance of four weeks in which the level
+// changed, which takes the longest.
+func BenchmarkForecast(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 1))
+	var hours []queries.QuotaHour
+	for h := -21 * 24; h < 7*24; h++ {
+		n := rhythmic(june.Add(time.Duration(h)*time.Hour), 100, r)
+		if h > 0 {
+			n *= 3
+		}
+		hours = append(hours, quotaHour(h, n))
+	}
+	in := QuotaInput{Hours: hours, Ledgers: carsxeLedger, Limits: []queries.QuotaLimit{{Vendor: "carsxe", Limit: 100_000}}, AsOf: june.Add(7*24*time.Hour - time.Minute)}
+	b.ReportAllocs()
+	for b.Loop() {
+		Quotas(in)
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "quotas/s")
+}

@@ -77,16 +77,25 @@ type rhythm struct {
 	kind     [2][24]float64
 	day      [7]float64
 	slot     [hoursOfWeek]float64
-	noise    float64     // variance of an hour's use, as a multiple of chance alone
-	hourFor  [24]float64 // how much of each hour, and of each kind of day, was seen
-	kindFor  [2]float64  // in days
-	dayNoise float64     // variance of a day's use beyond that, as a share squared
+	rate     [hoursOfWeek]float64 // all of them multiplied
+	noise    float64              // variance of an hour's use, as a multiple of chance alone
+	hourFor  [24]float64          // how much of each hour, and of each kind of day, was seen
+	kindFor  [2]float64           // in days
+	dayNoise float64              // variance of a day's use beyond that, as a share squared
 }
 
 // at is the use to be expected in an hour of the epoch.
-func (r *rhythm) at(n int64) float64 {
-	h, d := clockHour(n), weekday(n)
-	return r.level * r.hour[h] * r.kind[kindOf(d)][h] * r.day[d] * r.slot[d*24+h]
+func (r *rhythm) at(n int64) float64 { return r.level * r.rate[weekHour(n)] }
+
+// weekHour is the hour of the week, from Sunday on, in UTC.
+func weekHour(n int64) int { return int((n + 4*24) % hoursOfWeek) }
+
+// compose multiplies the factors.
+func (r *rhythm) compose() {
+	for s := range r.rate {
+		d, h := s/24, s%24
+		r.rate[s] = r.hour[h] * r.kind[kindOf(d)][h] * r.day[d] * r.slot[s]
+	}
 }
 
 // learn fits a rhythm to hours.
@@ -106,6 +115,7 @@ func learn(u hourlyUse) rhythm {
 	for s := range r.slot {
 		r.slot[s] = 1
 	}
+	r.compose()
 	r.fitLevel(u)
 	if r.level == 0 {
 		return r
@@ -161,6 +171,7 @@ func (r *rhythm) fitHours(u hourlyUse) {
 	for h := range next {
 		r.hour[h] = next[h] * 24 / total
 	}
+	r.compose()
 }
 
 // fitDays fits the rhythm of the week: the weekend against the workdays, then
@@ -196,6 +207,7 @@ func (r *rhythm) fitDays(u hourlyUse) {
 			r.day[d] *= 1 + weight*(used[d]/expected-1)
 		}
 	}
+	r.compose()
 }
 
 // usualWeekend is what a weekend is expected to be against workdays before one of
@@ -231,6 +243,7 @@ func (r *rhythm) fitKinds(u hourlyUse) {
 			r.kind[k][h] = (used[k][h] + strength) / (want[k][h] + strength)
 		}
 	}
+	r.compose()
 }
 
 // fitSlots takes up what comes at one hour of each week: as much as all weeks
@@ -243,7 +256,7 @@ func (r *rhythm) fitSlots(u hourlyUse) {
 			continue
 		}
 		n := u.first + int64(i)
-		s := weekday(n)*24 + clockHour(n)
+		s := weekHour(n)
 		strength := slotCalls * r.noise
 		ratio := (x + strength) / (u.exposure(i)*r.at(n) + strength)
 		if weeks[s] == 0 || ratio < least[s] {
@@ -261,6 +274,7 @@ func (r *rhythm) fitSlots(u hourlyUse) {
 			r.slot[s] = most[s]
 		}
 	}
+	r.compose()
 }
 
 // noiseMost bounds what one hour adds, so that an hour in which all was different
