@@ -126,10 +126,7 @@ func (f *findings) quotaAlarms(heading string) section {
 			}
 		case quotaRunsOut:
 			p = p.and(": runs out about %s", f.minute(q.ProjectedExhaustionAt))
-			if !q.EarliestExhaustionAt.IsZero() && !q.LatestExhaustionAt.IsZero() {
-				p = p.and(" (between %s and %s)", f.minute(q.EarliestExhaustionAt), f.minute(q.LatestExhaustionAt))
-			}
-			p = p.and(", %s", f.ofLimit(q))
+			p = p.and("%s, %s", f.between(q), f.ofLimit(q))
 			if !q.PeriodEnd.IsZero() {
 				p = p.and("; the period ends %s", f.minute(q.PeriodEnd))
 			}
@@ -141,6 +138,23 @@ func (f *findings) quotaAlarms(heading string) section {
 		s.items = append(s.items, item{head: p.and("."), loud: state == quotaDry})
 	}
 	return s
+}
+
+// between says how sure it is when a quota runs out.
+func (f *findings) between(q queries.QuotaRow) string {
+	if q.EarliestExhaustionAt.IsZero() {
+		return ""
+	}
+	span, vague := "between "+f.minute(q.EarliestExhaustionAt)+" and "+f.minute(q.LatestExhaustionAt), false
+	if q.LatestExhaustionAt.IsZero() {
+		span, vague = "from "+f.minute(q.EarliestExhaustionAt)+" on, or not in this period", true
+	} else if as := f.asOf(q); !as.IsZero() {
+		vague = q.LatestExhaustionAt.Sub(q.EarliestExhaustionAt) > q.ProjectedExhaustionAt.Sub(as)
+	}
+	if vague {
+		span += "; too few calls or days were seen to say it better"
+	}
+	return " (" + span + ")"
 }
 
 // ofLimit says what was used.
