@@ -19,6 +19,8 @@ const (
 	// hour alone is believed to be.
 	outlierTimes  = 2
 	outlierChance = 4
+	// lumpsMin is the share that is cut where use is seen to come in lumps.
+	lumpsMin = 0.05
 	// dayNoiseDays is how many days the usual difference of days weighs.
 	dayNoiseDays = 7
 )
@@ -109,7 +111,8 @@ func levelsOf(u hourlyUse, r *rhythm, days []block, span float64) []float64 {
 }
 
 // evened cuts hours down that stand out by far and alone: what lasted less than
-// two hours, and no week agrees on, tells nothing of hours to come.
+// two hours, and no week agrees on, tells nothing of hours to come. Use that comes
+// in lumps anyway, as where a vendor is asked for it now and then, is left as it is.
 func (r *rhythm) evened(u hourlyUse) []float64 {
 	even := slices.Clone(u.used)
 	ratio := func(i int) float64 {
@@ -121,10 +124,15 @@ func (r *rhythm) evened(u hourlyUse) []float64 {
 		}
 		return 0
 	}
+	total, cut := 0.0, 0.0
 	for i, x := range u.used {
 		want := u.seen[i] * r.at(u.first+int64(i))
 		most := want*max(outlierTimes, ratio(i-2), ratio(i+2)) + outlierChance*math.Sqrt(r.noise*want+1)
 		even[i] = min(x, most)
+		total, cut = total+x, cut+x-even[i]
+	}
+	if cut > lumpsMin*total {
+		return u.used
 	}
 	return even
 }
