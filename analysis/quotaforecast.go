@@ -21,6 +21,7 @@ type forecast struct {
 	from, to time.Time // of what was seen
 	first    int64     // the hour of the epoch with which uses begins
 	uses     []float64 // by the hour
+	dry      []bool    // hours in which calls were refused tell nothing of what was wanted
 	hours    hourlyUse // of all that was seen
 	rhythm   rhythm
 	lately   float64 // of the last hours, against the rhythm
@@ -49,8 +50,20 @@ func (a *allowance) forecast(n int, to time.Time) *forecast {
 	}
 	f.first = hourNumber(a.hours[i].Hour)
 	f.uses = make([]float64, hourNumber(a.hours[n-1].Hour)-f.first+1)
-	for ; i < n; i++ {
-		f.uses[hourNumber(a.hours[i].Hour)-f.first] += a.uses[i]
+	f.dry = make([]bool, len(f.uses))
+	for since := int64(-1); i < n; i++ {
+		at := hourNumber(a.hours[i].Hour) - f.first
+		f.uses[at] += a.uses[i]
+		if a.hours[i].Refusals == 0 {
+			since = -1
+			continue
+		}
+		if since < 0 {
+			since = at
+		}
+		for ; since <= at; since++ { // hours between two refusals are dry, too
+			f.dry[since] = true
+		}
 	}
 	return f
 }
@@ -127,7 +140,9 @@ func (f *forecast) seenHours() hourlyUse {
 		seen := minTime(begin.Add(time.Hour), f.to).Sub(maxTime(begin, f.from)).Hours()
 		use := 0.0
 		if i := n - f.first; i >= 0 && i < int64(len(f.uses)) {
-			use = f.uses[i]
+			if use = f.uses[i]; f.dry[i] {
+				use, seen = 0, 0
+			}
 		}
 		u.used, u.seen = append(u.used, use), append(u.seen, seen)
 	}

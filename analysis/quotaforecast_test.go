@@ -101,6 +101,30 @@ func TestForecastOf(t *testing.T) {
 	}
 }
 
+// TestForecastAfterDry: the days on which all calls were refused say nothing of what the next
+// month will use.
+func TestForecastAfterDry(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 5))
+	calls := memory(func(h int) int64 { return rhythmic(june.Add(time.Duration(h)*time.Hour), 100, r) })
+	var hours []queries.QuotaHour
+	used := useOf(48, 48+72, calls)
+	for h := -14 * 24; h < 48; h++ {
+		one := quotaHour(h, calls(h))
+		if h >= -5*24 && h < 0 {
+			one = refusedHour(quotaHour(h, 0))
+		}
+		if h >= 0 {
+			used += one.Counted
+		}
+		hours = append(hours, one)
+	}
+	rows, _ := Quotas(QuotaInput{Hours: hours, Ledgers: carsxeLedger, AsOf: june.Add(48 * time.Hour), Limits: []queries.QuotaLimit{{Vendor: "carsxe", Limit: used}}})
+	s := rows[len(rows)-1]
+	if wrong := s.ProjectedAt.Sub(june.Add(120*time.Hour)).Hours() / 72; math.Abs(wrong) > 0.05 {
+		t.Errorf("wrong by %.3f of what was left", wrong)
+	}
+}
+
 // TestForecastKnowingLittle: who has seen a day, or a few calls, says so by a wide
 // interval; the same with weeks known is a narrow one.
 func TestForecastKnowingLittle(t *testing.T) {
