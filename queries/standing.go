@@ -69,6 +69,17 @@ type WindowRow struct {
 	Note          string    `sql:"note"`    // what the configuration says of it
 }
 
+// LocalOutageRow is a time when nobody was reached: the fault was on our side of
+// the network, or with something that all calls share.
+type LocalOutageRow struct {
+	WindowID  int64     `sql:"window_id"`
+	StartedAt time.Time `sql:"started_at"`
+	EndedAt   time.Time `sql:"ended_at"` // zero while it is open
+	Vendors   string    `sql:"vendors"`  // JSON list of vendors, and of hosts that no pack knows
+	Requests  int64     `sql:"requests"`
+	Failures  int64     `sql:"failures"`
+}
+
 // SupportGroup is what one vendor's support is told of one of its codes: failures
 // that it asks to be told of, and those of its outages. Benign answers are none.
 type SupportGroup struct {

@@ -36,6 +36,8 @@ type Source interface {
 	// QuotaCourses gives how the quotas of which a period runs were used up, in order.
 	QuotaCourses(ctx context.Context, scope queries.Scope) ([]queries.QuotaCourse, error)
 	Windows(ctx context.Context, scope queries.Scope) ([]queries.WindowRow, error)
+	// LocalOutages gives the times when nobody at all was reached.
+	LocalOutages(ctx context.Context, scope queries.Scope) ([]queries.LocalOutageRow, error)
 	Support(ctx context.Context, scope queries.Scope) ([]queries.SupportGroup, error)
 	Accounting(ctx context.Context) (queries.Accounting, error)
 	BlameSplits(ctx context.Context, scope queries.Scope) (queries.BlameSplits, error)
@@ -136,6 +138,7 @@ type findings struct {
 	quotas       []queries.QuotaRow
 	courses      []queries.QuotaCourse // of those that run
 	windows      []queries.WindowRow
+	unreached    []unreachedTime
 	support      []queries.SupportGroup
 	accounting   queries.Accounting
 	changes      queries.Changes

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"context"
+	"encoding/json"
 	"math"
 	"slices"
 	"strings"
@@ -35,6 +36,10 @@ func (r rows) QuotaCourses(context.Context, queries.Scope) ([]queries.QuotaCours
 
 func (r rows) Windows(context.Context, queries.Scope) ([]queries.WindowRow, error) {
 	return r.windows, r.err
+}
+
+func (r rows) LocalOutages(context.Context, queries.Scope) ([]queries.LocalOutageRow, error) {
+	return r.unreached, r.err
 }
 
 func (r rows) Support(context.Context, queries.Scope) ([]queries.SupportGroup, error) {
@@ -90,6 +95,10 @@ func (r *rows) standing() {
 			PeakAt: at(8, 2, 0), Accounts: 1,
 			Planned: true, Note: "moved to another region"},
 	}
+	r.unreached = []queries.LocalOutageRow{
+		{WindowID: 1, StartedAt: at(11, 3, 12), EndedAt: at(11, 3, 40), Vendors: `["api.acme.example","aionvision","carsxe"]`, Requests: 410, Failures: 402},
+		{WindowID: 2, StartedAt: at(5, 9, 0), EndedAt: at(5, 9, 7), Vendors: `["carsxe","a","b","c","d","e","f"]`, Requests: 90, Failures: 90},
+	}
 	r.support = []queries.SupportGroup{
 		{Vendor: "aionvision", Code: "VLM_PROVIDER_ERROR", Status: 503, Category: record.Upstream, Message: "The model host of jo@mail.example did not answer",
 			Route: "POST /api/v2/agentic-search", Routes: 3, Failures: 2101, InOutage: 2101, RequestIDs: 2099, RequestID1: "550e8400-e29b-41d4-a716-446655440000",
@@ -143,6 +152,11 @@ func hostileStanding(r *rows) {
 		x := &r.windows[i]
 		fill(&x.Vendor, &x.Host, &x.Route, &x.TopCode, &x.Note)
 	}
+	r.unreached = slices.Clone(r.unreached)
+	for i := range r.unreached {
+		list, _ := json.Marshal([]string{hostileText, hostileText})
+		r.unreached[i].Vendors = string(list)
+	}
 	for i := range r.support {
 		x := &r.support[i]
 		fill(&x.Vendor, &x.Host, &x.Code, &x.Type, &x.Message, &x.Route, &x.RequestID1, &x.RequestID2, &x.RequestIDOld, &x.SupportFields, &x.SupportURL)
@@ -167,7 +181,7 @@ func TestNightlyIsShort(t *testing.T) {
 	if lines := strings.Count(got, "\n"); lines > 90 {
 		t.Errorf("%d lines", lines)
 	}
-	for _, want := range []string{"38 more codes: `errscope report failures`", "38 more outages: `errscope report outages`", "`errscope report support`"} {
+	for _, want := range []string{"38 more codes: `errscope report failures`", "40 more outages: `errscope report outages`", "`errscope report support`"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing in\n%s", want, got)
 		}

@@ -49,6 +49,12 @@ func (db *DB) Windows(ctx context.Context, s queries.Scope) ([]queries.WindowRow
 	return ask[queries.WindowRow](ctx, db, queries.Windows, scopeArgs(s))
 }
 
+// LocalOutages gives the times when nobody was reached that the scope touches.
+// They concern every vendor and account, whichever the scope names.
+func (db *DB) LocalOutages(ctx context.Context, s queries.Scope) ([]queries.LocalOutageRow, error) {
+	return ask[queries.LocalOutageRow](ctx, db, queries.LocalOutages, scopeArgs(s))
+}
+
 // Support gives what the vendors' supports should be told.
 func (db *DB) Support(ctx context.Context, s queries.Scope) ([]queries.SupportGroup, error) {
 	return ask[queries.SupportGroup](ctx, db, queries.Support, scopeArgs(s))
