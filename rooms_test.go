@@ -31,7 +31,7 @@ var plan = map[string]struct{ rooms, modules []string }{
 	"tui": {rooms: []string{"record", "queries"}, modules: []string{
 		"charm.land/bubbletea/v2", "charm.land/bubbles/v2", "charm.land/lipgloss/v2",
 		"github.com/charmbracelet/colorprofile", "github.com/charmbracelet/x/ansi"}},
-	"bench": {rooms: []string{"cmd/errscope"}},
+	"bench": {rooms: []string{"cmd/errscope", "record", "queries", "analysis"}},
 	"cmd/errscope": {
 		rooms: []string{"record", "ingest", "classify", "queries", "store", "analysis", "report", "tui"},
 		modules: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/muesli/mango-cobra", "github.com/muesli/roff",

@@ -35,6 +35,7 @@ const (
 	DriftSamples             Name = "reports/drift_samples"      // gives DriftSample
 	VendorFaults             Name = "reports/vendor_faults"      // gives VendorFault
 	Quotas                   Name = "reports/quota"              // gives QuotaRow
+	QuotaCourses             Name = "reports/quota_history"      // gives QuotaCourse
 	Windows                  Name = "reports/outages"            // gives WindowRow
 	LocalOutages             Name = "reports/outages_local"      // gives LocalOutageRow
 	Support                  Name = "reports/support"            // gives SupportGroup

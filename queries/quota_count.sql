@@ -3,7 +3,9 @@
 -- columns: none
 -- order: none
 
--- Rows that state something of an allowance, or that were refused for it.
+-- Rows that state something of an allowance, or that were refused for it. What is
+-- full until somebody makes room (storage, connected vehicles) is no allowance of a
+-- period, and its body does not state the numbers of one.
 CREATE OR REPLACE TEMP TABLE quota_telling AS
 SELECT f.ts, d.hour, f.source_id, f.source_offset, p.vendor, p.host, coalesce(f.account, p.account) AS account, coalesce(f.quota_name, p.name) AS name,
     CASE WHEN contains(p.counts, ',' || coalesce(f.category, 'success') || ',') THEN coalesce(f.quota_cost, 1) ELSE 0 END AS cost,
@@ -18,7 +20,7 @@ FROM requests_full f
 JOIN temp.quota_dirty d ON d.hour = date_trunc('hour', f.ts)
 JOIN temp.quota_places p ON p.raw_vendor = coalesce(f.vendor, '') AND p.raw_host = coalesce(f.host, '') AND p.route = coalesce(f.route, '')
 WHERE f.direction = 'outbound' AND f.ts >= $since AND f.ts < $until
-    AND (f.quota_basis IN ('body', 'header') OR f.category = 'quota' AND f.retry IN ('next_period', 'after_reset'));
+    AND (f.quota_basis = 'header' OR f.quota_basis = 'body' AND NOT coalesce(f.category = 'quota' AND f.retry = 'fix_account', false) OR f.category = 'quota' AND f.retry IN ('next_period', 'after_reset'));
 
 -- All other calls by hour, since millions of them are counted: numbers first, names
 -- when only few groups are left. A place may count for several allowances.
@@ -29,11 +31,11 @@ WITH brief AS (
     WHERE ts >= $since AND ts < $until
     GROUP BY endpoint_id, hour_number
 ), labelled AS (
-    SELECT vendor, host, route, account, category, CASE WHEN category = 'quota' THEN quota_name END AS quota_name, quota_cost,
+    SELECT vendor, host, route, account, category, CASE WHEN category = 'quota' AND retry <> 'fix_account' THEN quota_name END AS quota_name, quota_cost,
         epoch_us(ts) // 3600000000 AS hour_number, count(*) AS calls, min(ts) AS first_call, max(ts) AS last_call
     FROM requests_full
     WHERE direction = 'outbound' AND ts >= $since AND ts < $until
-        AND NOT coalesce(quota_basis IN ('body', 'header') OR category = 'quota' AND retry IN ('next_period', 'after_reset'), false)
+        AND NOT coalesce(quota_basis = 'header' OR quota_basis = 'body' AND NOT coalesce(category = 'quota' AND retry = 'fix_account', false) OR category = 'quota' AND retry IN ('next_period', 'after_reset'), false)
     GROUP BY ALL
 ), calls AS (
     SELECT e.vendor, e.host, e.route, e.account, NULL AS category, NULL AS quota_name, 1 AS cost, b.endpoint_id, b.hour_number, b.calls,

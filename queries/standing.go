@@ -36,6 +36,20 @@ type QuotaRow struct {
 	Basis                 string    `sql:"basis"`                     // where limit and used came from
 }
 
+// QuotaCourse is a point of the way on which a quota is used up.
+type QuotaCourse struct {
+	Vendor      string    `sql:"vendor"`
+	Host        string    `sql:"host"` // "" where a pack knows the vendor
+	Account     string    `sql:"account"`
+	Name        string    `sql:"name"`
+	PeriodStart time.Time `sql:"period_start"`
+	Hour        time.Time `sql:"hour"`
+	Used        int64     `sql:"used"` // at the end of the hour
+}
+
+// QuotaCourseParts is into how many parts a period is cut; each has one point at most.
+const QuotaCourseParts = 96
+
 // WindowRow is one outage.
 type WindowRow struct {
 	WindowID      int64     `sql:"window_id"`

@@ -69,7 +69,15 @@ func askQuotas(ctx context.Context, src Source, f *findings) error {
 	if err := f.glance(ctx, src); err != nil {
 		return err
 	}
-	return f.askQuotas(ctx, src)
+	if err := f.askQuotas(ctx, src); err != nil {
+		return err
+	}
+	courses, err := src.QuotaCourses(ctx, f.options.Scope)
+	if err != nil {
+		return fmt.Errorf("asking how the quotas were used up: %w", err)
+	}
+	f.courses = courses
+	return nil
 }
 
 func (f *findings) askQuotas(ctx context.Context, src Source) (err error) {

@@ -19,6 +19,7 @@ type rows struct {
 	drifts       queries.Drifts
 	vendorFaults []queries.VendorFault
 	quotas       []queries.QuotaRow
+	courses      []queries.QuotaCourse
 	windows      []queries.WindowRow
 	unreached    []queries.LocalOutageRow
 	support      []queries.SupportGroup

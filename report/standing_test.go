@@ -30,6 +30,10 @@ func (r rows) Quotas(context.Context, queries.Scope) ([]queries.QuotaRow, error)
 	return r.quotas, r.err
 }
 
+func (r rows) QuotaCourses(context.Context, queries.Scope) ([]queries.QuotaCourse, error) {
+	return r.courses, r.err
+}
+
 func (r rows) Windows(context.Context, queries.Scope) ([]queries.WindowRow, error) {
 	return r.windows, r.err
 }
@@ -77,6 +81,10 @@ func (r *rows) standing() {
 		{Vendor: "aionvision", Name: "documents", PeriodStart: november, PeriodEnd: december, Limit: 900, Used: 850, Remaining: 50, BurnPerHour: math.NaN(), Basis: "config, counted"},
 		{Vendor: record.VendorUnknown, Host: "api.acme.example", Name: "calls", PeriodStart: at(16, 0, 0), Limit: record.Absent, Used: 77, Remaining: record.Absent,
 			BurnPerHour: 3.2, Basis: "counted"},
+	}
+	for i, used := range []int64{3000, 21000, 21400, 60000, 81234} {
+		r.courses = append(r.courses, queries.QuotaCourse{Vendor: "smartcar", Account: "billing", Name: "vehicle_requests", PeriodStart: november,
+			Hour: november.Add(time.Duration(90*i+20) * time.Hour), Used: used})
 	}
 	r.windows = []queries.WindowRow{
 		{WindowID: 1, Vendor: "aionvision", StartedAt: at(13, 10, 7), EndedAt: at(13, 10, 45), Requests: 2400, Failures: 2101, BaselineRatio: 0.002,
