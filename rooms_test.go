@@ -30,7 +30,7 @@ var plan = map[string]struct{ rooms, modules []string }{
 	"report":   {rooms: []string{"record", "queries"}},
 	"tui": {rooms: []string{"record", "queries"}, modules: []string{
 		"charm.land/bubbletea/v2", "charm.land/bubbles/v2", "charm.land/lipgloss/v2",
-		"github.com/charmbracelet/colorprofile", "github.com/charmbracelet/x/ansi"}},
+		"github.com/charmbracelet/colorprofile", "github.com/charmbracelet/x/ansi", "github.com/sahilm/fuzzy"}},
 	"bench": {rooms: []string{"cmd/errscope", "record", "queries", "analysis"}},
 	"cmd/errscope": {
 		rooms: []string{"record", "ingest", "classify", "queries", "store", "analysis", "report", "tui"},

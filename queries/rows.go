@@ -179,6 +179,9 @@ type Overview struct {
 	Buckets []Bucket       // about 100 equal spans from First to Last
 }
 
+// OverviewSlots is how many spans [Overview.Buckets] are cut from.
+const OverviewSlots = 100
+
 // OverviewGroupsMax bounds [Overview.Groups].
 const OverviewGroupsMax = 10
 

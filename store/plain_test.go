@@ -95,7 +95,7 @@ func answers(t *testing.T, db *DB, text string, scope queries.Scope) []string {
 	t.Helper()
 	a := scopeArgs(scope)
 	a["limit"] = 1000
-	filled, err := fillIn(queries.Text{SQL: text}, a)
+	filled, err := queries.Fill(queries.Text{SQL: text}, a)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -133,7 +133,7 @@ func TestOverview(t *testing.T) {
 		requests += b.Requests
 		failures += b.Failures
 	}
-	if len(o.Buckets) != overviewSlots || requests != o.Totals.Requests-2 || failures != o.Totals.Failures-2 {
+	if len(o.Buckets) != queries.OverviewSlots || requests != o.Totals.Requests-2 || failures != o.Totals.Failures-2 {
 		t.Errorf("%d buckets hold %d calls and %d failures; all but the two without a time are %d and %d",
 			len(o.Buckets), requests, failures, o.Totals.Requests-2, o.Totals.Failures-2)
 	}
@@ -317,7 +317,7 @@ func TestEveryTextPrepares(t *testing.T) {
 			for _, p := range text.Parameters {
 				known[p] = values[p]
 			}
-			if sql, err = fillIn(text, known); err != nil {
+			if sql, err = queries.Fill(text, known); err != nil {
 				t.Errorf("%s: %v", name, err)
 				continue
 			}

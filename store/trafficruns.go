@@ -58,7 +58,7 @@ func (tx transaction) eachMinute(ctx context.Context, over args, each func(minut
 	if err != nil {
 		return err
 	}
-	filled, err := fillIn(text, over)
+	filled, err := queries.Fill(text, over)
 	if err != nil {
 		return err
 	}

@@ -68,6 +68,9 @@ func countedSpan(t queries.Totals, scope queries.Scope) (first, end time.Time) {
 	return first, end
 }
 
+// Version implements tui.Source: the feed of the ingest tells of changes.
+func (s source) Version(context.Context) (int64, error) { return 0, nil }
+
 // Drift implements report.Source.
 func (s source) Drift(ctx context.Context, scope queries.Scope) (queries.Drifts, error) {
 	rows, err := s.DriftRows(ctx, scope)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -113,11 +114,20 @@ func (a *app) showDatabase(ctx context.Context) error {
 	if err := l.use(ctx, func(source) error { return nil }); err != nil {
 		return err
 	}
-	return tui.Run(ctx, l, a.screenOptions(a.settings.db, func(o *tui.Options) { o.Scope = scope }))
+	return tui.Run(ctx, l, a.screenOptions(a.settings.db, a.settings.db, func(o *tui.Options) {
+		o.Scope = scope
+		o.Export = func(ctx context.Context, view tui.Export) error {
+			return l.use(ctx, func(src source) error { return a.exportView(ctx, src, view) })
+		}
+	}))
 }
 
-func (a *app) screenOptions(title string, more func(*tui.Options)) tui.Options {
-	o := tui.Options{Title: title, Now: time.Now, Theme: a.settings.theme, Glyphs: a.settings.glyphs, NoMouse: a.settings.noMouse, Environ: a.environ}
+// screenOptions are what every way to the screens shares. database is "" where
+// it goes with us.
+func (a *app) screenOptions(title, database string, more func(*tui.Options)) tui.Options {
+	kept := a.screenStateOf(database)
+	o := tui.Options{Title: title, Database: database, Now: time.Now, Theme: a.settings.theme, Glyphs: a.settings.glyphs, NoMouse: a.settings.noMouse,
+		Environ: a.environ, State: kept.load(), Keep: kept.keep}
 	more(&o)
 	return o
 }
@@ -129,6 +139,16 @@ type temporary struct {
 	inputs   []ingest.Input
 	problems []ingest.Problem
 	progress *progress
+	opened   atomic.Pointer[store.DB] // once it is there
+}
+
+// export writes a view of what has been read so far.
+func (t *temporary) export(ctx context.Context, view tui.Export) error {
+	db := t.opened.Load()
+	if db == nil {
+		return errors.New("nothing has been read yet")
+	}
+	return t.app.exportView(ctx, source{DB: db}, view)
 }
 
 // asReport loads everything, then prints the overview.
@@ -187,7 +207,10 @@ func (t *temporary) onScreen(ctx context.Context, title string) error {
 		defer close(feed)
 		db = t.feed(ctx, feed)
 	}()
-	err := tui.Run(ctx, nil, t.app.screenOptions(title, func(o *tui.Options) { o.Feed = feed }))
+	err := tui.Run(ctx, nil, t.app.screenOptions(title, "", func(o *tui.Options) {
+		o.Feed = feed
+		o.Export = t.export
+	}))
 	cancel()
 	// The loader may be about to report: nobody listens any more.
 	for range feed {
@@ -218,6 +241,7 @@ func (t *temporary) feed(ctx context.Context, feed chan<- tui.Event) *store.DB {
 		tell(tui.Event{Err: err, Done: true})
 		return nil
 	}
+	t.opened.Store(db)
 	tell(tui.Event{Opened: source{DB: db}})
 	var version int64
 	l.loaded = func() {
