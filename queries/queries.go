@@ -49,6 +49,14 @@ const (
 	BlameOf                  Name = "reports/blame"              // gives BlameSlot
 	QuotaNow                 Name = "quota_status"               // gives QuotaStatus
 	RatePressures            Name = "reports/rate_pressure"      // gives RatePressure
+	FaultTrends              Name = "reports/fault_trends"       // gives FaultTrend
+	VendorSlots              Name = "reports/vendor_slots"       // gives VendorSlot
+	VendorCodes              Name = "reports/vendor_codes"       // gives VendorCode
+	VendorPacks              Name = "vendor_packs"               // gives VendorPack
+	RejectsRead              Name = "rejects"                    // gives Reject
+	ExchangesOf              Name = "exchanges"                  // gives ExchangeLine
+	ExchangeAt               Name = "exchange"                   // gives at most one Exchange
+	NeighboursOf             Name = "neighbours"                 // gives Neighbour
 )
 
 // The steps of the store: schema, loading, ledger.

@@ -109,7 +109,7 @@ func (a *app) showDatabase(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l := &lease{path: a.settings.db, wait: a.settings.wait}
+	l := &lease{path: a.settings.db, wait: a.settings.wait, explain: a.explainStored}
 	// A database that cannot be read is told before the screens open.
 	if err := l.use(ctx, func(source) error { return nil }); err != nil {
 		return err
@@ -242,7 +242,7 @@ func (t *temporary) feed(ctx context.Context, feed chan<- tui.Event) *store.DB {
 		return nil
 	}
 	t.opened.Store(db)
-	tell(tui.Event{Opened: source{DB: db}})
+	tell(tui.Event{Opened: source{DB: db, explain: t.app.explainStored}})
 	var version int64
 	l.loaded = func() {
 		version++
