@@ -47,6 +47,14 @@ const (
 	BlameOf                  Name = "reports/blame"              // gives BlameSlot
 	QuotaNow                 Name = "quota_status"               // gives QuotaStatus
 	RatePressures            Name = "reports/rate_pressure"      // gives RatePressure
+	QuotaStandings           Name = "quota_standing"             // gives QuotaStanding
+	QuotaCourseOf            Name = "quota_course"               // gives QuotaHourUse
+	QuotaTrafficOf           Name = "quota_traffic"              // gives QuotaTraffic
+	OutagesOf                Name = "outage_list"                // gives OutageRow
+	LocalOutages             Name = "outage_local"               // gives LocalOutage
+	OutageCourseOf           Name = "outage_course"              // gives OutageSpan
+	OutageAround             Name = "outage_around"              // gives OutageTraffic
+	OutageAnswersOf          Name = "outage_answers"             // gives OutageAnswers
 )
 
 // The steps of the store: schema, loading, ledger.

@@ -33,6 +33,7 @@ type keymap struct {
 	CopyID, CopyWhole      key.Binding
 	Next, Previous, Pretty key.Binding
 	Left, Right            key.Binding
+	WhatIf                 key.Binding
 	// in a text field
 	Keep, Undo key.Binding
 }
@@ -77,6 +78,7 @@ func newKeymap() keymap {
 		Pretty:    bind("p", "body as sent / laid out", "p"),
 		Left:      bind("h ←", "to the left", "h", "left"),
 		Right:     bind("l →", "to the right", "l", "right"),
+		WhatIf:    bind("w", "what if it were used at another rate", "w"),
 
 		Keep: bind("enter", "keep the filter", "enter"),
 		Undo: bind("esc", "as it was", "esc"),

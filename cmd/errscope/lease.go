@@ -18,6 +18,8 @@ import (
 type lease struct {
 	path string
 	wait time.Duration
+	// allowances are what packs and configuration say of quotas.
+	allowances store.QuotaRules
 
 	mu    sync.Mutex
 	db    *store.DB
@@ -65,7 +67,7 @@ func (l *lease) use(ctx context.Context, ask func(source) error) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(ask(source{DB: db}), l.give())
+	return errors.Join(ask(source{DB: db, allowances: l.allowances}), l.give())
 }
 
 func (l *lease) take(ctx context.Context) (*store.DB, error) {

@@ -24,6 +24,8 @@ type source struct {
 	baseline string // what changes are told against; "" is the span before
 	// acknowledged are the codes that are no news until they grow or change.
 	acknowledged []queries.Acknowledgement
+	// allowances are what packs and configuration say of quotas.
+	allowances store.QuotaRules
 }
 
 // Overview implements report.Source and tui.Source.

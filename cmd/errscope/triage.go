@@ -126,7 +126,11 @@ func (a *app) showDatabase(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l := &lease{path: a.settings.db, wait: a.settings.wait}
+	rules, err := a.loadRules(ctx)
+	if err != nil {
+		return err
+	}
+	l := &lease{path: a.settings.db, wait: a.settings.wait, allowances: a.quotaRules(rules)}
 	// A database that cannot be read is told before the screens open.
 	if err := l.use(ctx, func(source) error { return nil }); err != nil {
 		return err
@@ -259,7 +263,7 @@ func (t *temporary) feed(ctx context.Context, feed chan<- tui.Event) *store.DB {
 		return nil
 	}
 	t.opened.Store(db)
-	tell(tui.Event{Opened: source{DB: db}})
+	tell(tui.Event{Opened: source{DB: db, allowances: t.app.quotaRules(t.rules)}})
 	var version int64
 	l.loaded = func() {
 		version++
