@@ -34,6 +34,8 @@ func benchView(b *testing.B, keys ...string) {
 
 func BenchmarkViewOverview(b *testing.B) { benchView(b) }
 func BenchmarkViewFailures(b *testing.B) { benchView(b, "3") }
+func BenchmarkViewQuota(b *testing.B)    { benchView(b, "4") }
+func BenchmarkViewOutages(b *testing.B)  { benchView(b, "5") }
 func BenchmarkViewDetail(b *testing.B)   { benchView(b, "3", "enter") }
 
 func BenchmarkUpdateView(b *testing.B) {

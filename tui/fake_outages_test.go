@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"encoding/json"
 	"math"
 	"time"
 
@@ -83,4 +84,33 @@ func newFakeOutages() fakeOutages {
 		},
 	}
 	return f
+}
+
+// hostile puts foreign texts wherever they may come from.
+func (f *fakeOutages) hostile(text func() string) {
+	list := func() string {
+		b, err := json.Marshal([]string{text(), text(), text(), text(), text()})
+		if err != nil {
+			return text()
+		}
+		return string(b)
+	}
+	for i := range f.list.Windows {
+		w := &f.list.Windows[i]
+		w.Vendor, w.Route, w.TopCode, w.Note, w.Why = text(), text(), text(), text(), text()
+		w.Routes, w.RequestIDs = list(), list()
+		if b, err := json.Marshal([]codeCount{{text(), 3}, {text(), 2}}); err == nil {
+			w.Codes = string(b)
+		}
+		if i == 1 {
+			w.Codes, w.RequestIDs, w.Vendor, w.Host = text(), text(), "unknown", text()
+		}
+	}
+	for i := range f.list.Local {
+		f.list.Local[i].Vendors, f.list.Local[i].Why = list(), text()
+	}
+	for i := range f.around.Traffic {
+		t := &f.around.Traffic[i]
+		t.Vendor, t.Host, t.Route = text(), text(), text()
+	}
 }

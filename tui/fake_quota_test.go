@@ -97,3 +97,21 @@ func newFakeQuota() fakeQuota {
 		},
 	}
 }
+
+// hostile puts foreign texts wherever they may come from.
+func (f *fakeQuota) hostile(text func() string) {
+	for i := range f.standing {
+		s := &f.standing[i]
+		s.Vendor, s.Name, s.Account, s.Basis = text(), text(), text(), text()
+		if i%2 == 0 {
+			s.Vendor, s.Host = "generic", text()
+		}
+	}
+	for i := range f.uses {
+		f.uses[i].Route, f.uses[i].Client, f.uses[i].Account = text(), text(), text()
+	}
+	for i := range f.pressure {
+		r := &f.pressure[i]
+		r.Vendor, r.Account, r.Route, r.TopClient = text(), text(), text(), text()
+	}
+}

@@ -43,6 +43,8 @@ type outages struct {
 	spans    []queries.OutageSpan
 	evidence question[queries.OutageEvidence]
 	around   queries.OutageEvidence
+	told     []property // in words, nil where they are to be found anew
+	toldOf   string
 
 	alone paneAlone
 }
@@ -71,7 +73,7 @@ func (o *outages) follow(a *app) tea.Cmd {
 	if o.of == w.id {
 		return tea.Batch(o.course.refresh(a), o.evidence.refresh(a))
 	}
-	o.of = w.id
+	o.of, o.told = w.id, nil
 	o.course.stop()
 	o.evidence.stop()
 	shown, step := w.shown(a.last)
@@ -85,7 +87,7 @@ func (o *outages) follow(a *app) tea.Cmd {
 	o.evidence.load = func(ctx context.Context, src Source, _ queries.Scope) (queries.OutageEvidence, error) {
 		return src.OutageEvidence(ctx, k)
 	}
-	o.evidence.got = func(e queries.OutageEvidence) { o.around = e }
+	o.evidence.got = func(e queries.OutageEvidence) { o.around, o.told = e, nil }
 	return tea.Batch(o.course.ask(a), o.evidence.ask(a))
 }
 

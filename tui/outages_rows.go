@@ -41,13 +41,13 @@ const (
 var outageColumns = [...]grid.Column{
 	outageVendor: {Title: "VENDOR", Min: 10, Want: 14, Max: 24, Rank: 1},
 	outageRoute:  {Title: "ROUTE", Min: 12, Want: 14, Max: 36, Rank: 7},
-	outageStart:  {Title: "START UTC", Min: 14, Max: 14, Rank: 2},
+	outageStart:  {Title: "START UTC", Min: 11, Max: 11, Rank: 2},
 	outageEnd:    {Title: "END", Min: 11, Max: 11, Rank: 5},
 	outageLasted: {Title: "LASTED", Min: 7, Max: 8, Right: true, Rank: 3},
 	outagePeak:   {Title: "PEAK", Min: 5, Max: 6, Right: true, Rank: 9},
 	outageFailed: {Title: "FAILED", Min: 7, Max: 11, Right: true, Rank: 4},
 	outageCause:  {Title: "CAUSE", Min: 10, Want: 14, Max: 30, Rank: 6},
-	outageStrip:  {Title: "WHEN", Min: 24, Max: 60, Rank: 8, Extra: true},
+	outageStrip:  {Title: "WHEN", Min: 20, Max: 60, Rank: 8, Extra: true},
 }
 
 // outageSorts is the order in which "s" goes through the columns.
@@ -62,7 +62,7 @@ func outageFilterColumns() []string {
 func (o *outages) take(a *app, answer queries.OutageList) {
 	o.cut = len(answer.Windows) >= queries.StandingMax || len(answer.Local) >= queries.StandingMax
 	a.saw(time.Time{}, answer.Last)
-	o.last = answer.Last
+	o.last, o.told = answer.Last, nil
 	o.all = make([]*outage, 0, len(answer.Windows)+len(answer.Local))
 	for i := range answer.Windows {
 		o.all = append(o.all, newOutage(a, answer.Windows[i]))
@@ -150,7 +150,7 @@ func (w *outage) draw(a *app, vendor, route string) {
 	w.cells = []grid.Cell{
 		outageVendor: {Text: vendor, On: string(kind)},
 		outageRoute:  {Text: route},
-		outageStart:  {Text: w.StartedAt.UTC().Format("01-02 15:04:05")},
+		outageStart:  {Text: w.StartedAt.UTC().Format("01-02 15:04")},
 		outageEnd:    {Text: w.endWords(), On: string(kind)},
 		outageLasted: {Text: w.lastedWords(a.last)},
 		outagePeak:   {Text: ratioWords(w.PeakRatio)},

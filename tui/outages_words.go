@@ -30,8 +30,16 @@ func (o *outages) paneWords(a *app, w *outage, width, height int) []string {
 	return lines
 }
 
-// facts are what is known of an outage, what decides first.
+// facts are what is known of an outage, what decides first. They are put into
+// words once, not for each frame.
 func (o *outages) facts(a *app, w *outage) []property {
+	if o.told == nil || o.toldOf != w.id {
+		o.told, o.toldOf = o.tell(a, w), w.id
+	}
+	return o.told
+}
+
+func (o *outages) tell(a *app, w *outage) []property {
 	dot := " " + a.signs.dot + " "
 	why := clean(w.Why)
 	if w.Score > 0 {

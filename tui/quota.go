@@ -43,7 +43,7 @@ type quota struct {
 	course question[[]queries.QuotaHourUse]
 	hours  []queries.QuotaHourUse
 	users  question[[]queries.QuotaUse]
-	uses   []queries.QuotaUse
+	used   string // who used it, in words
 
 	alone paneAlone
 	what  whatIf
@@ -98,9 +98,9 @@ func (q *quota) follow(a *app) tea.Cmd {
 		return src.QuotaCourse(ctx, k)
 	}
 	q.course.got = func(hours []queries.QuotaHourUse) { q.hours = hours }
-	q.uses, q.users = nil, question[[]queries.QuotaUse]{name: usesName(r), generation: q.users.generation}
+	q.used, q.users = "", question[[]queries.QuotaUse]{name: usesName(r), generation: q.users.generation}
 	q.users.load = loadUses(k)
-	q.users.got = func(uses []queries.QuotaUse) { q.uses = uses }
+	q.users.got = func(uses []queries.QuotaUse) { q.used = usedBy(uses) }
 	return tea.Batch(q.course.ask(a), q.users.ask(a))
 }
 

@@ -19,6 +19,7 @@ type ratePane struct {
 	answer  []queries.RatePressure
 	numbers map[string]int64 // of accounts, by vendor, host and account
 	list    list[queries.RatePressure]
+	told    string // the whole of it in one line
 }
 
 var rateColumns = []grid.Column{
@@ -61,6 +62,7 @@ func (p *ratePane) take(a *app, answer []queries.RatePressure, allowances []*all
 		return widest
 	})
 	p.list.set(rows)
+	p.told = p.words()
 }
 
 // cell draws one column of a row.
@@ -110,8 +112,8 @@ func leastLeft(r queries.RatePressure) string {
 	return count(r.LeastRemaining) + " of " + count(r.LeastRemainingLimit)
 }
 
-// words say the whole of it in one line, for those who look at the allowances.
-func (p *ratePane) words(a *app) string {
+// words are for those who look at the allowances.
+func (p *ratePane) words() string {
 	var refused int64
 	vendors := map[string]bool{}
 	for _, r := range p.answer {

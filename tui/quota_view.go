@@ -287,25 +287,30 @@ func (r *allowance) ahead(rate float64) func(time.Time) float64 {
 	if r.past() || r.Used < 0 {
 		return nil
 	}
+	until := r.PeriodEnd // to where the way is drawn
 	if rate == 0 {
 		switch {
 		case r.Outlook == queries.QuotaExhausted:
-			rate = 0
+			return func(time.Time) float64 { return 0 }
 		case !r.ProjectedAt.IsZero() && r.ProjectedAt.After(r.AsOf):
-			rate = float64(r.Remaining) / r.ProjectedAt.Sub(r.AsOf).Hours()
+			rate, until = float64(r.Remaining)/r.ProjectedAt.Sub(r.AsOf).Hours(), latest(r.ProjectedAt, r.ProjectedTo)
 		case r.BurnPerHour > 0:
 			rate = r.BurnPerHour
 		}
+	} else if at, ok := r.runsOutAt(rate); ok {
+		until = at
 	}
 	return func(t time.Time) float64 {
-		if !t.After(r.AsOf) {
+		switch used := float64(r.Used) + rate*t.Sub(r.AsOf).Hours(); {
+		case !t.After(r.AsOf):
 			return chart.Gap
+		case !until.IsZero() && t.After(until):
+			return 0 // it is used up, which is no gap
+		case r.Limit > 0 && r.Outlook != queries.QuotaOver:
+			return min(used, float64(r.Limit))
+		default:
+			return used
 		}
-		used := float64(r.Used) + rate*t.Sub(r.AsOf).Hours()
-		if r.Limit > 0 && r.Outlook != queries.QuotaOver {
-			used = min(used, float64(r.Limit))
-		}
-		return used
 	}
 }
 

@@ -25,9 +25,9 @@ func (q *quota) paneWords(a *app, r *allowance, width, height int) []string {
 		put("limit", a.theme.info, "not known: state it in errscope.yaml under limits: (Y copies the line), it counts from the next ingest on")
 	}
 	put("refused", a.theme.warn, q.refusedWords(r))
-	put("used by", "", q.usedBy(a))
+	put("used by", "", q.used)
 	put("basis", a.theme.dim, r.basisWords(dot))
-	put("rates", a.theme.dim, q.rates.words(a))
+	put("rates", a.theme.dim, q.rates.told)
 	return lines
 }
 
@@ -75,11 +75,8 @@ func (r *allowance) basisWords(dot string) string {
 const usedByMax = 4
 
 // usedBy names the routes that used most.
-func (q *quota) usedBy(a *app) string {
-	if !q.users.answered {
-		return ""
-	}
-	sums := sumUses(q.uses, byRoute)
+func usedBy(uses []queries.QuotaUse) string {
+	sums := sumUses(uses, byRoute)
 	if len(sums) == 0 {
 		return "no call of it is in the data"
 	}
