@@ -67,7 +67,7 @@ func (db *DB) Outages(ctx context.Context, s queries.Scope) (list queries.Outage
 // Spans without calls are left out.
 func (db *DB) OutageCourse(ctx context.Context, k queries.OutageKey, stepMinutes int) ([]queries.OutageSpan, error) {
 	return ask[queries.OutageSpan](ctx, db, queries.OutageCourseOf, outageArgs(k, args{
-		"since": k.From.UTC().Truncate(time.Minute), "until": k.To.UTC(), "step_minutes": max(1, stepMinutes), "limit": queries.StandingMax,
+		"shown_since": k.From.UTC().Truncate(time.Minute), "shown_until": k.To.UTC(), "step_minutes": max(1, stepMinutes), "limit": queries.StandingMax,
 	}))
 }
 

@@ -76,13 +76,13 @@ func (o *outages) follow(a *app) tea.Cmd {
 	o.of, o.told = w.id, nil
 	o.course.stop()
 	o.evidence.stop()
-	shown, step := w.shown(a.last)
+	shown, step := w.shown()
 	o.spans, o.course = nil, question[[]queries.OutageSpan]{name: "outage course\x00" + w.id, generation: o.course.generation}
 	o.course.load = func(ctx context.Context, src Source, _ queries.Scope) ([]queries.OutageSpan, error) {
 		return src.OutageCourse(ctx, shown, step)
 	}
 	o.course.got = func(spans []queries.OutageSpan) { o.spans = spans }
-	k := w.key(a.last)
+	k := w.key()
 	o.around, o.evidence = queries.OutageEvidence{}, question[queries.OutageEvidence]{name: "outage evidence\x00" + w.id, generation: o.evidence.generation}
 	o.evidence.load = func(ctx context.Context, src Source, _ queries.Scope) (queries.OutageEvidence, error) {
 		return src.OutageEvidence(ctx, k)
@@ -219,7 +219,7 @@ func (o *outages) open(a *app) tea.Cmd {
 	if w.local == nil {
 		filter = vendorTerm(w.Vendor, w.Host) + " " + filter
 	}
-	return a.pushWithin(newFailures(a, filter), w.span(a.last))
+	return a.pushWithin(newFailures(a, filter), w.span())
 }
 
 func (o *outages) about(a *app) about {
@@ -228,18 +228,20 @@ func (o *outages) about(a *app) about {
 	if w == nil {
 		return s
 	}
-	s.zoom, s.zoomed, s.pick = w.span(a.last), w.title(), w.pick()
+	s.behind = append(s.behind, queries.OutageCourseOf)
+	w.bind(s.values)
+	s.zoom, s.zoomed, s.pick = w.span(), w.title(), w.pick()
 	return s
 }
 
 // bind gives the values that the course of an outage asks with.
-func (w *outage) bind(values map[string]any, last time.Time) {
-	k, step := w.shown(last)
+func (w *outage) bind(values map[string]any) {
+	k, step := w.shown()
 	values["q_vendor"], values["q_host"], values["all_routes"], values["route"] = any(nil), k.Host, k.AllRoutes, k.Route
 	if k.Vendor != "" {
 		values["q_vendor"] = k.Vendor
 	}
-	values["since"], values["until"], values["step_minutes"] = k.From, k.To, step
+	values["shown_since"], values["shown_until"], values["step_minutes"] = k.From, k.To, step
 }
 
 // showOutage goes to the outages screen with a window selected.

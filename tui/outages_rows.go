@@ -18,6 +18,7 @@ import (
 type outage struct {
 	queries.OutageRow
 	local *queries.LocalOutage
+	until time.Time // the end of the data, which is that of an open outage
 	id    string
 	cells []grid.Cell
 	find  row
@@ -63,16 +64,20 @@ func (o *outages) take(a *app, answer queries.OutageList) {
 	o.cut = len(answer.Windows) >= queries.StandingMax || len(answer.Local) >= queries.StandingMax
 	a.saw(time.Time{}, answer.Last)
 	o.last, o.told = answer.Last, nil
+	until := a.last
+	if !answer.Last.IsZero() { // the whole of that minute
+		until = latest(until, answer.Last.Add(time.Minute-time.Microsecond))
+	}
 	o.all = make([]*outage, 0, len(answer.Windows)+len(answer.Local))
 	for i := range answer.Windows {
-		o.all = append(o.all, newOutage(a, answer.Windows[i]))
+		o.all = append(o.all, newOutage(a, answer.Windows[i], until))
 	}
 	for i := range answer.Local {
-		o.all = append(o.all, newLocalOutage(a, answer.Local[i]))
+		o.all = append(o.all, newLocalOutage(a, answer.Local[i], until))
 	}
 	o.from, o.to = a.rangeTimes()
 	for _, w := range o.all {
-		span := w.span(time.Time{})
+		span := w.span()
 		if o.from.IsZero() || span.from.Before(o.from) && a.scope.Since.IsZero() {
 			o.from = span.from
 		}
@@ -103,8 +108,8 @@ func latest(a, b time.Time) time.Time {
 	return b
 }
 
-func newOutage(a *app, r queries.OutageRow) *outage {
-	w := &outage{OutageRow: r, id: windowName(r.WindowID)}
+func newOutage(a *app, r queries.OutageRow, until time.Time) *outage {
+	w := &outage{OutageRow: r, until: until, id: windowName(r.WindowID)}
 	w.draw(a, vendorWords(r.Vendor, r.Host), cmp.Or(clean(r.Route), "*"))
 	return w
 }
@@ -113,8 +118,8 @@ func newOutage(a *app, r queries.OutageRow) *outage {
 const ourNetwork = "our network"
 
 // newLocalOutage makes a row of its own kind.
-func newLocalOutage(a *app, l queries.LocalOutage) *outage {
-	w := &outage{local: &l, id: "local " + strconv.FormatInt(l.WindowID, 10)}
+func newLocalOutage(a *app, l queries.LocalOutage, until time.Time) *outage {
+	w := &outage{local: &l, until: until, id: "local " + strconv.FormatInt(l.WindowID, 10)}
 	w.WindowID, w.StartedAt, w.EndedAt, w.Requests, w.Failures, w.Why = l.WindowID, l.StartedAt, l.EndedAt, l.Requests, l.Failures, l.Why
 	w.BaselineRatio, w.PeakRatio = math.NaN(), math.NaN()
 	if l.Requests > 0 {
@@ -152,7 +157,7 @@ func (w *outage) draw(a *app, vendor, route string) {
 		outageRoute:  {Text: route},
 		outageStart:  {Text: w.StartedAt.UTC().Format("01-02 15:04")},
 		outageEnd:    {Text: w.endWords(), On: string(kind)},
-		outageLasted: {Text: w.lastedWords(a.last)},
+		outageLasted: {Text: w.lastedWords()},
 		outagePeak:   {Text: ratioWords(w.PeakRatio)},
 		outageFailed: {Text: count(w.Failures)},
 		outageCause:  {Text: w.causeWords()},
@@ -183,10 +188,10 @@ func (w *outage) endWords() string {
 }
 
 // lastedWords say how long it was; of an open one, until the data ends.
-func (w *outage) lastedWords(last time.Time) string {
+func (w *outage) lastedWords() string {
 	end := w.EndedAt
 	if end.IsZero() {
-		end = last
+		end = w.until
 	}
 	if !end.After(w.StartedAt) {
 		return "-"
@@ -230,18 +235,18 @@ func (w *outage) title() string {
 }
 
 // span is the time of the outage, half-open; an open one ends with the data.
-func (w *outage) span(last time.Time) timeRange {
+func (w *outage) span() timeRange {
 	r := timeRange{w.StartedAt, w.EndedAt}
 	if r.to.IsZero() {
-		r.to = latest(w.StartedAt, last)
+		r.to = latest(w.StartedAt, w.until)
 	}
 	r.to = r.to.Add(time.Microsecond)
 	return r
 }
 
 // key names what was down.
-func (w *outage) key(last time.Time) queries.OutageKey {
-	r := w.span(last)
+func (w *outage) key() queries.OutageKey {
+	r := w.span()
 	return queries.OutageKey{Vendor: w.Vendor, Host: w.Host, Route: w.Route, AllRoutes: w.Route == "", From: r.from, To: r.to}
 }
 
@@ -255,13 +260,13 @@ const (
 
 // shown is what the chart shows: the outage and as much again around it, in spans
 // of so many minutes.
-func (w *outage) shown(last time.Time) (k queries.OutageKey, stepMinutes int) {
-	k = w.key(last)
+func (w *outage) shown() (k queries.OutageKey, stepMinutes int) {
+	k = w.key()
 	margin := max(marginMin, min(marginMax, k.To.Sub(k.From)/2))
 	k.From = k.From.Add(-margin).UTC().Truncate(time.Minute)
 	k.To = k.To.Add(margin).UTC().Truncate(time.Minute)
-	if w.EndedAt.IsZero() && !last.IsZero() {
-		k.To = latest(last, w.StartedAt).UTC().Truncate(time.Minute).Add(time.Minute)
+	if w.EndedAt.IsZero() && !w.until.IsZero() {
+		k.To = latest(w.until, w.StartedAt).UTC().Truncate(time.Minute).Add(time.Minute)
 	}
 	minutes := int(k.To.Sub(k.From) / time.Minute)
 	return k, max(1, (minutes+courseSpansMax-1)/courseSpansMax)
@@ -329,7 +334,7 @@ func (o *outages) arrange() {
 // compare orders by the column of choice: the newest or largest first, and what
 // is open before what is over.
 func (o *outages) compare(x, y *outage) int {
-	lasted := func(w *outage) time.Duration { r := w.span(o.to); return r.to.Sub(r.from) }
+	lasted := func(w *outage) time.Duration { r := w.span(); return r.to.Sub(r.from) }
 	open := func(w *outage) int {
 		if w.EndedAt.IsZero() {
 			return 0
@@ -365,7 +370,7 @@ func (o *outages) strip(a *app, w *outage, width int) string {
 	if whole <= 0 {
 		return chart.Strip(nil, width, a.glyphs)
 	}
-	r := w.span(o.to)
+	r := w.span()
 	height := w.PeakRatio
 	if math.IsNaN(height) {
 		height = 1

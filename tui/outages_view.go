@@ -139,7 +139,7 @@ func (o *outages) axis(width int) string {
 
 // pane is about the selected outage: how it went, and by what it is known.
 func (o *outages) pane(a *app, w *outage, width, height int) []string {
-	k, step := w.shown(a.last)
+	k, step := w.shown()
 	title := w.title() + " " + a.signs.dot + " share that failed, per " + span(time.Duration(step)*time.Minute)
 	if !math.IsNaN(w.BaselineRatio) {
 		title += " " + a.signs.dot + " usual " + ratioWords(w.BaselineRatio)

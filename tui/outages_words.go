@@ -226,7 +226,7 @@ func (o *outages) summary(a *app, w *outage) string {
 	if !w.EndedAt.IsZero() {
 		end = stamp(w.EndedAt)
 	}
-	b.WriteString("from " + stamp(w.StartedAt) + " to " + end + " (" + w.lastedWords(a.last) + ")\n")
+	b.WriteString("from " + stamp(w.StartedAt) + " to " + end + " (" + w.lastedWords() + ")\n")
 	if !w.PeakAt.IsZero() {
 		b.WriteString("at worst " + ratioWords(w.PeakRatio) + " at " + stamp(w.PeakAt) + ", usually " + ratioWords(w.BaselineRatio) + "\n")
 	}
