@@ -50,6 +50,8 @@ const (
 	QuotaStandings           Name = "quota_standing"             // gives QuotaStanding
 	QuotaCourseOf            Name = "quota_course"               // gives QuotaHourUse
 	QuotaTrafficOf           Name = "quota_traffic"              // gives QuotaTraffic
+	QuotaNamedOf             Name = "quota_named_of"             // gives QuotaNamed
+	QuotaAccountOf           Name = "quota_account_of"           // gives QuotaAccount
 	OutagesOf                Name = "outage_list"                // gives OutageRow
 	LocalOutages             Name = "outage_local"               // gives LocalOutage
 	OutageCourseOf           Name = "outage_course"              // gives OutageSpan

@@ -20,7 +20,7 @@ WITH plain AS (
         count(*) FILTER (category = 'quota' AND retry IN ('next_period', 'after_reset')),
         count(*) FILTER (category IS NOT NULL AND NOT coalesce(benign, false))
     FROM requests_full
-    WHERE direction = 'outbound' AND ts >= $since AND ts < $until
+    WHERE ($q_vendor = '' OR vendor = $q_vendor) AND direction = 'outbound' AND ts >= $since AND ts < $until
       AND es_pack(vendor) = $q_vendor AND es_vendor_host(vendor, host) = $q_host
     GROUP BY ALL
 )

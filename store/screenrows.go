@@ -26,19 +26,18 @@ func (db *DB) QuotaCourse(ctx context.Context, k queries.QuotaKey) ([]queries.Qu
 // QuotaTraffic tells who called the vendor of an allowance in one period, and
 // what the vendors' own words and the accounts known so far say of the calls.
 func (db *DB) QuotaTraffic(ctx context.Context, k queries.QuotaKey) (rows []queries.QuotaTraffic, named []queries.QuotaNamed, only []queries.QuotaAccount, err error) {
-	if named, err = ask[queries.QuotaNamed](ctx, db, queries.QuotaNames, nil); err != nil {
-		return nil, nil, nil, err
-	}
-	if only, err = ask[queries.QuotaAccount](ctx, db, queries.QuotaAccounts, nil); err != nil {
-		return nil, nil, nil, err
-	}
 	vendor := k.Vendor
 	if vendor == record.VendorGeneric { // which the ledger says where no pack knows the vendor
 		vendor = ""
 	}
-	rows, err = ask[queries.QuotaTraffic](ctx, db, queries.QuotaTrafficOf, args{
-		"q_vendor": vendor, "q_host": k.Host, "since": nullTime(k.From), "until": nullTime(k.To), "limit": queries.StandingMax,
-	})
+	a := args{"q_vendor": vendor, "q_host": k.Host, "since": nullTime(k.From), "until": nullTime(k.To), "limit": queries.StandingMax}
+	if named, err = ask[queries.QuotaNamed](ctx, db, queries.QuotaNamedOf, a); err != nil {
+		return nil, nil, nil, err
+	}
+	if only, err = ask[queries.QuotaAccount](ctx, db, queries.QuotaAccountOf, a); err != nil {
+		return nil, nil, nil, err
+	}
+	rows, err = ask[queries.QuotaTraffic](ctx, db, queries.QuotaTrafficOf, a)
 	return rows, named, only, err
 }
 
