@@ -62,11 +62,10 @@ func outageFilterColumns() []string {
 // take makes rows of an answer.
 func (o *outages) take(a *app, answer queries.OutageList) {
 	o.cut = len(answer.Windows) >= queries.StandingMax || len(answer.Local) >= queries.StandingMax
-	a.saw(time.Time{}, answer.Last)
 	o.last, o.told = answer.Last, nil
 	until := a.last
-	if !answer.Last.IsZero() { // the whole of that minute
-		until = latest(until, answer.Last.Add(time.Minute-time.Microsecond))
+	if until.Before(answer.Last) { // which is a minute, and this its end
+		until = answer.Last.Add(time.Minute - time.Microsecond)
 	}
 	o.all = make([]*outage, 0, len(answer.Windows)+len(answer.Local))
 	for i := range answer.Windows {

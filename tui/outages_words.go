@@ -103,6 +103,8 @@ func (o *outages) othersWords(a *app, w *outage, dot string) (string, paint) {
 	switch {
 	case len(rows) == 0:
 		return "no other vendor was called then: our own network may be the cause", a.theme.warn
+	case w.local != nil && len(too) == 0:
+		return "", ""
 	case w.local != nil:
 		return strings.Join(too[:min(len(too), namedMax)], dot) + " failed", a.theme.mine
 	case len(too) == 0:

@@ -31,7 +31,7 @@ var rateColumns = []grid.Column{
 	{Title: "LONGEST", Min: 7, Max: 8, Right: true, Rank: 5},
 	{Title: "WAIT", Min: 6, Max: 8, Right: true, Rank: 8},
 	{Title: "LEAST LEFT", Min: 10, Max: 14, Right: true, Rank: 7},
-	{Title: "LAST, UTC", Min: 11, Max: 11, Right: true, Rank: 4},
+	{Title: "LAST", Min: 11, Max: 11, Right: true, Rank: 4},
 	{Title: "CLIENT", Min: 10, Max: 30, Rank: 10, Extra: true},
 }
 
@@ -83,6 +83,9 @@ func (p *ratePane) cell(a *app, r queries.RatePressure, c int) grid.Cell {
 	case 4:
 		return grid.Cell{Text: count(r.Spans)}
 	case 5:
+		if r.Refused == 0 {
+			return grid.Cell{Text: "-"}
+		}
 		return grid.Cell{Text: seconds(float64(r.LongestSpanS))}
 	case 6:
 		return grid.Cell{Text: seconds(r.LongestWaitS)}
