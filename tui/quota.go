@@ -219,7 +219,7 @@ func (q *quota) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 		return q.open(a)
 	case key.Matches(k, m.CopyID):
 		if r := q.selected(); r != nil {
-			return a.copied("row of "+r.title(), r.words(a))
+			return a.copied("row of "+r.title(), r.words())
 		}
 	case key.Matches(k, m.CopyWhole):
 		if r := q.selected(); r != nil {

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/errscope/errscope/queries"
-	"github.com/errscope/errscope/tui/chart"
 	"github.com/errscope/errscope/tui/grid"
 )
 
@@ -19,6 +18,7 @@ type allowance struct {
 	id     string
 	cells  []grid.Cell
 	share  float64 // of the limit that is used, NaN where not known
+	ends   string  // when it runs out, in words
 	danger int     // 0 is the worst
 	find   row
 }
@@ -128,6 +128,7 @@ func newAllowance(a *app, s queries.QuotaStanding) *allowance {
 		r.share = float64(s.Used) / float64(s.Limit)
 	}
 	r.danger = dangerOf(r)
+	r.ends = r.runsOutWords(a.signs.give)
 	kind := [...]paint{dangerDry: a.theme.bad, dangerRunsOut: a.theme.warn, dangerOver: a.theme.warn, dangerLow: a.theme.warn,
 		dangerLasts: a.theme.good, dangerUnknown: a.theme.info, dangerPast: a.theme.dim}[r.danger]
 	text := ""
@@ -143,7 +144,7 @@ func newAllowance(a *app, s queries.QuotaStanding) *allowance {
 		quotaShare:   {Text: r.shareWords(), On: string(kind)},
 		quotaUsed:    {Text: r.usedWords(), On: text},
 		quotaRate:    {Text: short(s.BurnPerHour), On: text},
-		quotaRunsOut: {Text: r.runsOutWords(), On: string(kind)},
+		quotaRunsOut: {Text: r.ends, On: string(kind)},
 		quotaBasis:   {Text: clean(s.Basis), On: string(a.theme.dim)},
 	}
 	columns := map[string]string{"vendor": s.Vendor, "host": s.Host, "allowance": s.Name, "account": r.cells[quotaAccount].Text,
@@ -236,7 +237,7 @@ func instant(t, base time.Time) string {
 }
 
 // runsOutWords says how it goes on, with the interval of a forecast.
-func (r *allowance) runsOutWords() string {
+func (r *allowance) runsOutWords(give string) string {
 	switch r.Outlook {
 	case queries.QuotaPast:
 		if !r.ExhaustedAt.IsZero() {
@@ -253,7 +254,7 @@ func (r *allowance) runsOutWords() string {
 	case queries.QuotaRunsOut:
 		text := instant(r.ProjectedAt, r.AsOf)
 		if !r.ProjectedFrom.IsZero() && r.ProjectedTo.After(r.ProjectedFrom) {
-			return text + " ± " + span(r.ProjectedTo.Sub(r.ProjectedFrom)/2)
+			return text + " " + give + " " + span(r.ProjectedTo.Sub(r.ProjectedFrom)/2)
 		}
 		if !r.ProjectedFrom.IsZero() {
 			return text + ", or lasts"
@@ -278,52 +279,17 @@ func (r *allowance) title() string {
 }
 
 // words are the row for a ticket.
-func (r *allowance) words(a *app) string {
+func (r *allowance) words() string {
 	var b strings.Builder
 	b.WriteString(r.title() + ", " + r.periodWords() + ": " + r.usedWords())
 	if !math.IsNaN(r.share) {
 		b.WriteString(" (" + r.shareWords() + ")")
 	}
-	b.WriteString(", " + short(r.BurnPerHour) + "/h, " + r.runsOutWords() + "; " + plainWord(r.Basis))
+	b.WriteString(", " + short(r.BurnPerHour) + "/h, " + r.ends + "; " + plainWord(r.Basis))
 	if !r.AsOf.IsZero() {
 		b.WriteString("; as of " + stamp(r.AsOf))
 	}
 	return b.String()
-}
-
-// limitsLine states the limit of the allowance as errscope.yaml wants it.
-func (r *allowance) limitsLine() string {
-	var parts []string
-	put := func(name, value string) {
-		if value != "" {
-			parts = append(parts, name+": "+yamlWord(plainWord(value)))
-		}
-	}
-	if generic(r.Vendor) {
-		put("host", r.Host)
-	} else {
-		put("vendor", r.Vendor)
-	}
-	put("name", r.Name)
-	limit := "LIMIT"
-	if r.Limit >= 0 {
-		limit = strconv.FormatInt(r.Limit, 10)
-	}
-	parts = append(parts, "limit: "+limit)
-	if word, _, ok := strings.Cut(r.periodWords(), " "); ok && word != "from" {
-		parts = append(parts, "period: "+word)
-	}
-	return "limits:\n  - {" + strings.Join(parts, ", ") + "}"
-}
-
-// yamlWord quotes a text for YAML where it must be.
-func yamlWord(s string) string {
-	if s != "" && !strings.ContainsFunc(s, func(c rune) bool {
-		return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '_' && c != '.' && c != '-' && (c < '0' || c > '9')
-	}) && strings.ContainsFunc(s, func(c rune) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }) {
-		return s
-	}
-	return strconv.Quote(s)
 }
 
 // arrange filters and sorts anew.
@@ -387,17 +353,4 @@ func (q *quota) nextSort() int {
 func (q *quota) sortBy(column int, upward bool) {
 	q.sort, q.upward = column, upward
 	q.arrange()
-}
-
-// gauge draws the used share of an allowance.
-func (a *app) gauge(share float64, width int) string {
-	if math.IsNaN(share) {
-		return strings.Repeat(a.signs.dot, width)
-	}
-	bar := strings.TrimRight(chart.Bar(share, width, a.glyphs), " ")
-	rest := "░"
-	if a.glyphs == chart.ASCII {
-		rest = "."
-	}
-	return bar + strings.Repeat(rest, max(0, width-len([]rune(bar))))
 }

@@ -165,7 +165,7 @@ func (q *quota) pane(a *app, r *allowance, width, height int) []string {
 		title += " " + a.signs.dot + " limit " + count(r.Limit)
 	}
 	if !r.past() {
-		title += " " + a.signs.dot + " " + a.gauge(0, 1) + " lies ahead"
+		title += " " + a.signs.dot + " " + a.signs.ahead + " lies ahead"
 	}
 	lines := []string{a.section(title, width)}
 	words := q.paneWords(a, r, width, max(2, min(7, height-courseMin-1)))

@@ -3,9 +3,11 @@ package tui
 import (
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/errscope/errscope/queries"
+	"github.com/errscope/errscope/tui/chart"
 )
 
 // paneWords are at most height lines about an allowance, what decides first.
@@ -139,4 +141,52 @@ func sumUses(uses []queries.QuotaUse, by useBy) []queries.QuotaUse {
 		return int(min(1, max(-1, y.Calls-x.Calls)))
 	})
 	return out
+}
+
+// limitsLine states the limit of the allowance as errscope.yaml wants it.
+func (r *allowance) limitsLine() string {
+	var parts []string
+	put := func(name, value string) {
+		if value != "" {
+			parts = append(parts, name+": "+yamlWord(plainWord(value)))
+		}
+	}
+	if generic(r.Vendor) {
+		put("host", r.Host)
+	} else {
+		put("vendor", r.Vendor)
+	}
+	put("name", r.Name)
+	limit := "LIMIT"
+	if r.Limit >= 0 {
+		limit = strconv.FormatInt(r.Limit, 10)
+	}
+	parts = append(parts, "limit: "+limit)
+	if word, _, ok := strings.Cut(r.periodWords(), " "); ok && word != "from" {
+		parts = append(parts, "period: "+word)
+	}
+	return "limits:\n  - {" + strings.Join(parts, ", ") + "}"
+}
+
+// yamlWord quotes a text for YAML where it must be.
+func yamlWord(s string) string {
+	if s != "" && !strings.ContainsFunc(s, func(c rune) bool {
+		return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '_' && c != '.' && c != '-' && (c < '0' || c > '9')
+	}) && strings.ContainsFunc(s, func(c rune) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }) {
+		return s
+	}
+	return strconv.Quote(s)
+}
+
+// gauge draws the used share of an allowance.
+func (a *app) gauge(share float64, width int) string {
+	if math.IsNaN(share) {
+		return strings.Repeat(a.signs.dot, width)
+	}
+	bar := strings.TrimRight(chart.Bar(share, width, a.glyphs), " ")
+	rest := "░"
+	if a.glyphs == chart.ASCII {
+		rest = "."
+	}
+	return bar + strings.Repeat(rest, max(0, width-len([]rune(bar))))
 }
