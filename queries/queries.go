@@ -57,6 +57,17 @@ const (
 	ExchangesOf              Name = "exchanges"                  // gives ExchangeLine
 	ExchangeAt               Name = "exchange"                   // gives at most one Exchange
 	NeighboursOf             Name = "neighbours"                 // gives Neighbour
+	QuotaStandings           Name = "quota_standing"             // gives QuotaStanding
+	QuotaCourseOf            Name = "quota_course"               // gives QuotaHourUse
+	QuotaTrafficOf           Name = "quota_traffic"              // gives QuotaTraffic
+	QuotaNamedOf             Name = "quota_named_of"             // gives QuotaNamed
+	QuotaAccountOf           Name = "quota_account_of"           // gives QuotaAccount
+	OutagesOf                Name = "outage_list"                // gives OutageRow
+	TrafficLast              Name = "traffic_last"               // gives the last minute
+	LocalOutagesOf           Name = "outage_local"               // gives LocalOutage
+	OutageCourseOf           Name = "outage_course"              // gives OutageSpan
+	OutageAround             Name = "outage_around"              // gives OutageTraffic
+	OutageAnswersOf          Name = "outage_answers"             // gives OutageAnswers
 )
 
 // The steps of the store: schema, loading, ledger.

@@ -77,5 +77,5 @@ func (s source) Explain(ctx context.Context, x queries.Exchange) (string, error)
 
 // Explain implements tui.ExplainSource; it needs no database.
 func (l *lease) Explain(ctx context.Context, x queries.Exchange) (string, error) {
-	return source{explain: l.explain}.Explain(ctx, x)
+	return l.like.Explain(ctx, x)
 }

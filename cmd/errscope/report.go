@@ -27,6 +27,8 @@ type source struct {
 	// known are the times of which somebody knows.
 	known   []store.OutageNote
 	explain storedExplainer // nil where no rules are at hand
+	// allowances are what packs and configuration say of quotas.
+	allowances store.QuotaRules
 }
 
 // Overview implements report.Source and tui.Source.
