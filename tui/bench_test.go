@@ -39,6 +39,8 @@ func BenchmarkViewVendors(b *testing.B)   { benchView(b, "2") }
 func BenchmarkViewBars(b *testing.B)      { benchView(b, "tab", "tab", "tab") }
 func BenchmarkViewExchanges(b *testing.B) { benchView(b, "3", "i") }
 func BenchmarkViewRejects(b *testing.B)   { benchView(b, "R") }
+func BenchmarkViewQuota(b *testing.B)     { benchView(b, "4") }
+func BenchmarkViewOutages(b *testing.B)   { benchView(b, "5") }
 
 func BenchmarkUpdateView(b *testing.B) {
 	d := opened(b, many(200), 120, 36).keys("3")

@@ -26,16 +26,17 @@ func TestRightNowDrills(t *testing.T) {
 	}
 }
 
-// TestOutageDrillsToItsFailures where no screen shows outages: those of its
-// vendor and span, and the range as it was afterwards.
-func TestOutageDrillsToItsFailures(t *testing.T) {
-	d := opened(t, newFake(), 120, 36)
-	d.m.app.stacks[tabOutages] = nil
-	d.keys("tab", "tab", "g", "enter").sees("filter: vendor:=vision outage:yes", "2026-11-20 15:22 to 16:00")
-	d.keys("esc").sees("2026-11-19 16:00 to 2026-11-20 16:00", "Right now")
-	if len(d.m.app.scopes) != 0 {
-		t.Errorf("%d ranges are left behind", len(d.m.app.scopes))
+// TestRightNowGoesToItsScreen: an outage and a quota are selected there.
+func TestRightNowGoesToItsScreen(t *testing.T) {
+	d := opened(t, newFake(), 120, 36).keys("tab", "tab", "g", "j", "enter").sees("[5 Outages]")
+	if row := d.cursorRow(); !strings.Contains(row, "smartcar") {
+		t.Errorf("selected is %q", row)
 	}
+	d.keys("1", "j", "enter").sees("[4 Quota]")
+	if row := d.cursorRow(); !strings.Contains(row, "specs") {
+		t.Errorf("selected is %q", row)
+	}
+	d.keys("2", "o").sees("[5 Outages]", "filter: vision").keys("2", "u").sees("[4 Quota]", "filter: vision")
 }
 
 // TestNothingToWorryAbout says so for each kind.
@@ -97,7 +98,7 @@ func TestBarsByMouse(t *testing.T) {
 	d.sees("Failures", "10 groups")
 	d.keys("esc")
 	click(30, 5)
-	if f, ok := d.m.app.top().(*overview).right.selected(); !ok || f.id != "window 9" {
+	if f, ok := d.m.app.top().(*overview).right.selected(); !ok || f.id != "window 22" {
 		t.Errorf("a click selects %+v", f)
 	}
 	click(20, 34)

@@ -27,12 +27,15 @@ type fake struct {
 	err      error
 	asked    atomic.Int64
 	version  atomic.Int64
+	quota    fakeQuota
+	outages  fakeOutages
 }
 
 func newFake() *fake {
 	f := &fake{groups: fakeGroups()}
 	f.overview = fakeOverview(f.groups)
 	f.drill = newFakeDrill(f.overview)
+	f.quota, f.outages = newFakeQuota(), newFakeOutages()
 	return f
 }
 

@@ -13,11 +13,14 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// scenes are the states in which a screen is looked at.
-var scenes = []struct {
+// scene is a state in which a screen is looked at.
+type scene struct {
 	name string
 	play func(t testing.TB, w, h int) *driver
-}{
+}
+
+// scenes are all of them.
+var scenes = append([]scene{
 	{"overview", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h) }},
 	{"overview-todo", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("tab", "j") }},
 	{"failures", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", "j") }},
@@ -74,7 +77,7 @@ var scenes = []struct {
 		d.m.app.feed = progress{heard: true, begun: fakeNow().Add(-4e9), Event: Event{DoneBytes: 540e6, TotalBytes: 1200e6, Records: 2100000}}
 		return d
 	}},
-}
+}, standingScenes()...)
 
 var sizes = [][2]int{{200, 50}, {120, 36}, {80, 24}, {60, 12}, {40, 10}}
 

@@ -37,6 +37,7 @@ type keymap struct {
 	Members, Origin        key.Binding
 	Scroll, ScrollUp       key.Binding
 	ToOutages, ToQuota     key.Binding
+	WhatIf                 key.Binding
 	// in a text field
 	Keep, Undo key.Binding
 }
@@ -90,6 +91,7 @@ func newKeymap() keymap {
 		ToQuota:   bind("u", "its quotas", "u"),
 		Scroll:    bind("J", "scroll down", "J"),
 		ScrollUp:  bind("K", "scroll up", "K"),
+		WhatIf:    bind("w", "what if it were used at another rate", "w"),
 
 		Keep: bind("enter", "keep the filter", "enter"),
 		Undo: bind("esc", "as it was", "esc"),

@@ -250,12 +250,9 @@ func clockWords(t, now time.Time) string {
 	return t.Format("01-02 15:04")
 }
 
-// toQuota shows the quotas of the same vendor and name.
+// toQuota shows a quota on its screen.
 func (a *app) toQuota(q queries.QuotaRow) tea.Cmd {
-	if q.Name != "" {
-		return a.showOf(tabQuota, clean(q.Name))
-	}
-	return a.showOf(tabQuota, vendorWords(q.Vendor, q.Host))
+	return a.showQuota(queries.QuotaKey{Vendor: q.Vendor, Host: q.Host, Account: q.Account, Name: q.Name, From: q.PeriodStart, To: q.PeriodEnd})
 }
 
 func limited(c record.Category) bool { return c == record.QuotaExhausted || c == record.RateLimit }

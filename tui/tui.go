@@ -40,6 +40,8 @@ type Source interface {
 	Samples(ctx context.Context, s queries.Scope, g queries.GroupKey, limit int) ([]queries.Exchange, error)
 	// Version is another number when the data has changed; 0 says that it cannot.
 	Version(ctx context.Context) (int64, error)
+	QuotaSource
+	OutageSource
 }
 
 // Options says what to show and on what.

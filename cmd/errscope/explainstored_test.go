@@ -13,7 +13,7 @@ import (
 func TestExplainStored(t *testing.T) {
 	dir := t.TempDir()
 	runs(t, dir, 0, "ingest", "--db", "t.duckdb", demoLogs(t))
-	l := &lease{path: filepath.Join(dir, "t.duckdb"), explain: (&app{}).explainStored}
+	l := &lease{path: filepath.Join(dir, "t.duckdb"), like: source{explain: (&app{}).explainStored}}
 	groups, err := l.Failures(t.Context(), queries.Scope{})
 	if err != nil || len(groups) == 0 {
 		t.Fatalf("%d groups, error %v", len(groups), err)
