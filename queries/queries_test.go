@@ -120,7 +120,8 @@ func TestEveryFieldIsNamed(t *testing.T) {
 		reflect.TypeFor[Bucket](), reflect.TypeFor[FailureGroup](), reflect.TypeFor[Exchange](), reflect.TypeFor[DriftRow](), reflect.TypeFor[DriftSample](),
 		reflect.TypeFor[TrafficRun](), reflect.TypeFor[TrafficBlock](), reflect.TypeFor[OutageDetail](),
 		reflect.TypeFor[VendorFault](), reflect.TypeFor[QuotaRow](), reflect.TypeFor[WindowRow](), reflect.TypeFor[SupportGroup](), reflect.TypeFor[CodeChange](),
-		reflect.TypeFor[RetryRow](), reflect.TypeFor[LatencyRow](), reflect.TypeFor[Baseline](), reflect.TypeFor[BlameSlot](), reflect.TypeFor[SourceRow](), reflect.TypeFor[RejectRow]()} {
+		reflect.TypeFor[RetryRow](), reflect.TypeFor[LatencyRow](), reflect.TypeFor[Baseline](), reflect.TypeFor[BlameSlot](), reflect.TypeFor[SourceRow](), reflect.TypeFor[RejectRow](),
+		reflect.TypeFor[EvidenceGroup](), reflect.TypeFor[EvidenceAccount](), reflect.TypeFor[EvidenceRow](), reflect.TypeFor[EvidenceTraffic](), reflect.TypeFor[EvidenceSource](), reflect.TypeFor[EvidenceVendor]()} {
 		for _, f := range reflect.VisibleFields(row) {
 			if f.Tag.Get("sql") == "" && !f.Anonymous {
 				t.Errorf("%s.%s has no column", row, f.Name)
