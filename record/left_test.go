@@ -1,6 +1,9 @@
 package record
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestLeft(t *testing.T) {
 	p := NewPolicy(DefaultRules(), nil)
@@ -14,6 +17,10 @@ func TestLeft(t *testing.T) {
 		{"GET /specs?key=[redacted]&vin=[vin] HTTP/1.1", 0},
 		{`{"headers":[{"name":"authorization","value":"Bearer [redacted]"}],"token":"[redacted]"}`, 0},
 		{"GET /connect/x/callback?error=no_vehicles&state=…` | newest", 0},
+		{"a,/x?vin=1&key=[redacted],503,upstream,CODE,1000.5", 0},
+		{"a,/x?vin=1&key=[redacted]," + token + ",503", 1},
+		{"a,/x?vin=1&key=[redacted]0a1b2c3d4e5f", 1},
+		{strings.Repeat("key=[redacted],", 50), 0},
 		{"| `a` | " + token + " |", 1},
 		{"x-api-key: 9f8e7d6c5b4a39281706\n", 1},
 		{`{"a":{"b":["` + token + `"]}}`, 1},
@@ -24,7 +31,7 @@ func TestLeft(t *testing.T) {
 			t.Errorf("%d left in %q: %v, want %d", len(got), c.text, got, c.want)
 		}
 		for _, at := range got {
-			if at.Offset < 0 || at.Bytes <= 0 || at.Offset+at.Bytes > len(c.text) {
+			if at.Offset < 0 || at.Bytes <= 0 || at.Offset+at.Bytes > len(c.text) || strings.Contains(c.text, token) && !strings.Contains(c.text[at.Offset:at.Offset+at.Bytes], token) {
 				t.Errorf("%v lies outside of the text", at)
 			}
 		}

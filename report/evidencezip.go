@@ -146,7 +146,7 @@ func (b *Bundle) files() ([]bundleFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	files = append(files, bundleFile{"selection.sql", []byte("-- " + Command(b.selection, b.options.Include) + "\n" + sql)})
+	files = append(files, bundleFile{"selection.sql", []byte("-- " + visible(Command(b.selection, b.options.Include)) + "\n" + sql)})
 	slices.SortFunc(files, func(x, y bundleFile) int { return strings.Compare(x.name, y.name) })
 	listed, err := b.manifest(files)
 	if err != nil {
@@ -265,5 +265,9 @@ func selectionSQL(s queries.Selection) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return "-- " + text.Question + "\n" + sql + ";\n", nil
+	lines := strings.Split("-- "+text.Question+"\n"+sql+";", "\n")
+	for i := range lines {
+		lines[i] = visible(lines[i]) + "\n"
+	}
+	return strings.Join(lines, ""), nil
 }
