@@ -385,4 +385,3 @@ func FuzzVerifyBundle(f *testing.F) {
 		}
 	})
 }
-

@@ -12,13 +12,13 @@ import (
 const EvidenceSchema = "errscope.evidence/v1"
 
 type jsonEvidence struct {
-	Schema     string          `json:"schema"`
-	Version    string          `json:"errscope_version,omitempty"`
-	Selection  jsonSelection   `json:"selection"`
-	Included   []Personal      `json:"included"`
-	Redactions []jsonRedaction `json:"redactions"`
-	Vendors    []jsonPart      `json:"vendors"`
-	Sources    []jsonEvidenceSource    `json:"sources"`
+	Schema     string               `json:"schema"`
+	Version    string               `json:"errscope_version,omitempty"`
+	Selection  jsonSelection        `json:"selection"`
+	Included   []Personal           `json:"included"`
+	Redactions []jsonRedaction      `json:"redactions"`
+	Vendors    []jsonPart           `json:"vendors"`
+	Sources    []jsonEvidenceSource `json:"sources"`
 }
 
 type jsonSelection struct {

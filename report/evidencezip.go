@@ -32,12 +32,12 @@ type bundleFile struct {
 
 // manifest lists what a bundle holds and what it leaves out.
 type manifest struct {
-	Schema     string          `json:"schema"`
-	Version    string          `json:"errscope_version,omitempty"`
-	Files      []manifestFile  `json:"files"`
-	Included   []Personal      `json:"included"`
-	Redactions []jsonRedaction `json:"redactions"`
-	Sources    []jsonEvidenceSource    `json:"sources"`
+	Schema     string               `json:"schema"`
+	Version    string               `json:"errscope_version,omitempty"`
+	Files      []manifestFile       `json:"files"`
+	Included   []Personal           `json:"included"`
+	Redactions []jsonRedaction      `json:"redactions"`
+	Sources    []jsonEvidenceSource `json:"sources"`
 }
 
 type manifestFile struct {

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -222,8 +221,8 @@ func (a *app) verifyBundle(path string) error {
 	for _, d := range differences {
 		fmt.Fprintln(a.out, visible(d))
 	}
-	if n := len(differences); n > 0 {
-		return gateError(errors.New(path+": "+strconv.Itoa(n)+" differences from its manifest"), "ask for the bundle again, or make it anew")
+	if len(differences) > 0 {
+		return gateError(errors.New(path+" is not as it was written"), "ask for the bundle again, or make it anew")
 	}
 	_, err = fmt.Fprintf(a.out, "%s: %d files as in the manifest\n", visible(path), files)
 	return err
