@@ -62,6 +62,7 @@ type Part struct {
 	Failures   int64
 	ForSupport int64
 	RequestIDs []string // those that the summary names, in its order
+	Listed     int      // failures that stand in requests.csv
 	Outages    int
 }
 
@@ -69,7 +70,7 @@ type Part struct {
 func (b *Bundle) Parts() []Part {
 	list := make([]Part, 0, len(b.parts))
 	for _, p := range b.parts {
-		s := Part{Name: p.name, Failures: p.failures, ForSupport: p.forSupport, Outages: len(p.windows)}
+		s := Part{Name: p.name, Failures: p.failures, ForSupport: p.forSupport, Listed: len(p.rows), Outages: len(p.windows)}
 		for _, c := range p.calls {
 			if c.RequestID != "" {
 				s.RequestIDs = append(s.RequestIDs, c.RequestID)
@@ -89,11 +90,14 @@ func (b *Bundle) Only(name string) *Bundle {
 
 // Redaction says what was masked by one rule, or left where it was asked for.
 type Redaction struct {
-	Kind   string // header, query, body, text or personal
+	Kind   string // header, query, body, text or RedactedPersonal
 	Name   string // of the header or parameter, or the kind of personal data
 	Places int64
 	Shown  bool // it was left, as --include says
 }
+
+// RedactedPersonal is the kind of a [Redaction] of personal data.
+const RedactedPersonal = "personal"
 
 // Redactions lists what was masked: credentials by where they stood, then the
 // kinds of personal data, all of them.

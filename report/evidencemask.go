@@ -50,7 +50,7 @@ func (e *egress) field(kind, name, s string) string {
 func (e *egress) personal(s string) string {
 	for _, kind := range Personals() {
 		masked, places := kind.mask(s)
-		e.count("personal", string(kind), places)
+		e.count(RedactedPersonal, string(kind), places)
 		if !e.shown[kind] {
 			s = masked
 		}
@@ -131,7 +131,7 @@ func plainValue(v any) string {
 func (e *egress) redactions() []Redaction {
 	var list []Redaction
 	for key, places := range e.counts {
-		if key.Kind != "personal" {
+		if key.Kind != RedactedPersonal {
 			key.Places = places
 			list = append(list, key)
 		}
@@ -141,7 +141,7 @@ func (e *egress) redactions() []Redaction {
 		return cmp.Or(cmp.Compare(slices.Index(kinds, a.Kind), slices.Index(kinds, b.Kind)), cmp.Compare(a.Name, b.Name))
 	})
 	for _, p := range Personals() {
-		list = append(list, Redaction{Kind: "personal", Name: string(p), Places: e.counts[Redaction{Kind: "personal", Name: string(p)}], Shown: e.shown[p]})
+		list = append(list, Redaction{Kind: RedactedPersonal, Name: string(p), Places: e.counts[Redaction{Kind: RedactedPersonal, Name: string(p)}], Shown: e.shown[p]})
 	}
 	return list
 }

@@ -324,7 +324,7 @@ func (m *summary) masked(p *part) {
 		if r.Places == 0 {
 			continue
 		}
-		text := redactionWords(r)
+		text := r.Words()
 		if r.Shown {
 			text += " (left in)"
 		}
@@ -335,8 +335,8 @@ func (m *summary) masked(p *part) {
 	}
 }
 
-// redactionWords names what a rule masks.
-func redactionWords(r Redaction) string {
+// Words names what a rule masks.
+func (r Redaction) Words() string {
 	switch r.Kind {
 	case "header", "query":
 		return r.Kind + " " + r.Name

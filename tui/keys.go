@@ -33,6 +33,8 @@ type keymap struct {
 	CopyID, CopyWhole      key.Binding
 	Next, Previous, Pretty key.Binding
 	Left, Right            key.Binding
+	// on the evidence
+	EvidenceWrite, EvidenceInclude, EvidenceTake, EvidenceEmpty, EvidenceDown, EvidenceUp key.Binding
 	// in a text field
 	Keep, Undo key.Binding
 }
@@ -77,6 +79,13 @@ func newKeymap() keymap {
 		Pretty:    bind("p", "body as sent / laid out", "p"),
 		Left:      bind("h ←", "to the left", "h", "left"),
 		Right:     bind("l →", "to the right", "l", "right"),
+
+		EvidenceWrite:   bind("w", "write the bundle", "w"),
+		EvidenceInclude: bind("i", "personal data", "i"),
+		EvidenceTake:    bind("a", "take all that is proposed", "a"),
+		EvidenceEmpty:   bind("D", "empty the basket", "D"),
+		EvidenceDown:    bind("J", "summary down", "J"),
+		EvidenceUp:      bind("K", "summary up", "K"),
 
 		Keep: bind("enter", "keep the filter", "enter"),
 		Undo: bind("esc", "as it was", "esc"),

@@ -36,6 +36,7 @@ type Source interface {
 	Samples(ctx context.Context, s queries.Scope, g queries.GroupKey, limit int) ([]queries.Exchange, error)
 	// Version is another number when the data has changed; 0 says that it cannot.
 	Version(ctx context.Context) (int64, error)
+	EvidenceSource
 }
 
 // Options says what to show and on what.
@@ -62,6 +63,9 @@ type Options struct {
 	// Export writes a view to a file; nil writes nothing. An error that wraps
 	// [io/fs.ErrExist] says that the file is there.
 	Export func(context.Context, Export) error
+	// Evidence makes a bundle of evidence, or a preview of it; nil makes none. An
+	// error that wraps [io/fs.ErrExist] says that the file is there.
+	Evidence func(context.Context, EvidenceAsk) (EvidencePreview, error)
 	// NoMouse leaves the mouse to the terminal.
 	NoMouse bool
 	// Feed brings progress of an ingest and word of new data. It may be nil;
