@@ -116,7 +116,7 @@ const (
 	// are given of each code and endpoint.
 	EvidenceEachMax = 2000
 	// EvidenceSlots is into how many spans the traffic around an outage is cut.
-	EvidenceSlots = 60
+	EvidenceSlots = 48
 )
 
 // EvidenceGroup counts selected failures of one code at one endpoint.

@@ -59,7 +59,7 @@ func evidence() queries.Evidence {
 	e.Windows = []queries.WindowRow{{WindowID: 7, Vendor: "aionvision", Route: "/api/v2/agentic-search", StartedAt: at(16, 10, 8), EndedAt: at(16, 10, 42), Requests: 47, Failures: 31,
 		BaselineRatio: 0.0755, PeakRatio: 1, PeakAt: at(16, 10, 16), TopCode: "VLM_PROVIDER_ERROR", Accounts: 2}}
 	for i := range queries.EvidenceSlots {
-		e.Traffic = append(e.Traffic, queries.EvidenceTraffic{WindowID: 7, Slot: i, From: at(16, 9, 38), To: at(16, 11, 12), Calls: int64(i % 3), Failed: int64(i%3) * int64(i/30)})
+		e.Traffic = append(e.Traffic, queries.EvidenceTraffic{WindowID: 7, Slot: i, From: at(16, 9, 38), To: at(16, 11, 12), Calls: int64(i % 3), Failed: int64(i%3) * int64(i/24)})
 	}
 	e.Sources = []queries.EvidenceSource{{Path: "/home/jo/logs/app.jsonl", Format: "json", SHA256: strings.Repeat("ab", 32), Bytes: 4711, Failures: 12}}
 	return e

@@ -49,7 +49,7 @@ const (
 // The columns of the basket.
 var evidenceColumns = []grid.Column{
 	{Title: "", Min: 1, Max: 1, Rank: 1},
-	{Title: "WHAT", Min: 16, Want: 30, Max: 60, Rank: 2},
+	{Title: "WHAT", Min: 16, Want: 60, Max: 80, Rank: 2},
 	{Title: "FAILED", Min: 7, Max: 9, Right: true, Rank: 3},
 }
 

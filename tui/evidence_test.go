@@ -119,7 +119,7 @@ func TestEvidenceOpensAndScrolls(t *testing.T) {
 	}
 	d.keys("f", "J").sees("One exchange").seesNot("Basket")
 	d.keys("esc").sees("Basket")
-	d.keys("g", "G", "enter").sees("range of metaapi outage", "2026-11-20 09:00 to 10:00 UTC")
+	d.keys("g", "j", "j", "j", "enter").sees("range of metaapi outage", "2026-11-20 09:00 to 10:00 UTC")
 	d.keys("Z", "6")
 	click := func(y int) { d.send(tea.MouseClickMsg{X: 4, Y: y, Button: tea.MouseLeft}) }
 	for y, l := range strings.Split(d.screen(), "\n") {
