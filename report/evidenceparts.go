@@ -215,6 +215,7 @@ func (p *part) take(data queries.Evidence) {
 			p.windows = append(p.windows, newWindow(w, data.Traffic, e))
 		}
 	}
+	slices.Reverse(p.windows) // they come by their beginning
 	p.calls = choose(p.kinds, p.rows)
 	p.clock = clockOf(data.Samples, p.name)
 }

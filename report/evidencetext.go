@@ -12,10 +12,11 @@ import (
 const (
 	// shortBodyMax bounds the body of the one exchange of a short summary.
 	shortBodyMax = 1500
-	// shortKindsMax and shortCallsMax bound the lists of a short summary, so that
-	// it fits the form of a ticket.
-	shortKindsMax = 12
-	shortCallsMax = 20
+	// shortKindsMax, shortCallsMax and shortWindowsMax bound the lists of a short
+	// summary, so that it fits the form of a ticket.
+	shortKindsMax   = 12
+	shortCallsMax   = 20
+	shortWindowsMax = 3
 )
 
 // markdown writes the summary of one vendor: short, so that it fits the form of
@@ -124,8 +125,15 @@ func cutMasked(s string, columns int) string {
 
 func (m *summary) outages(p *part) {
 	for i, w := range p.windows {
-		if i == 0 {
+		switch {
+		case i == 0 && len(p.windows) == 1:
 			m.heading("Outage")
+		case i == 0:
+			m.heading("Outages, the latest first")
+		}
+		if !m.full && i == shortWindowsMax {
+			m.prose(ours("%s in evidence.json of the bundle.", countedAs(int64(len(p.windows)-i), "earlier outage is", "earlier outages are")))
+			return
 		}
 		m.prose(w.sentence())
 		if chart := w.chart(); chart != "" {

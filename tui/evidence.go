@@ -90,6 +90,13 @@ func (e *evidence) arrange(a *app) {
 	add(e.dropped, itemDropped)
 	add(a.proposed(e.found), itemProposed)
 	e.list.set(e.inPlace(items, order))
+	e.list.cols = grid.Fit(evidenceColumns, func(c int) int {
+		widest := painted(evidenceColumns[c].Title)
+		for _, r := range e.list.rows {
+			widest = max(widest, painted(e.cell(a, r.row, c).Text))
+		}
+		return widest
+	})
 	if !slices.ContainsFunc(e.bundle.Parts, func(p EvidencePart) bool { return p.Vendor == e.part }) {
 		e.part, e.lines, e.text.top = "", nil, 0
 		if len(e.bundle.Parts) > 0 {

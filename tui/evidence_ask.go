@@ -39,8 +39,7 @@ type EvidenceAsk struct {
 
 // EvidencePreview is a bundle before it is written.
 type EvidencePreview struct {
-	Parts      []EvidencePart
-	Redactions []EvidenceRedaction
+	Parts []EvidencePart
 }
 
 // EvidencePart is what one vendor is told.
@@ -53,6 +52,7 @@ type EvidencePart struct {
 	FileName   string // of its zip
 	Files      int
 	SizeBytes  int64
+	Redactions []EvidenceRedaction
 	Checks     []EvidenceCheck
 }
 

@@ -131,9 +131,13 @@ func (i *including) body(a *app, width, _ int) []string {
 		a.line(width).put("", "  Credentials never stay. These do where you say so, and the manifest names them.").String(),
 		"",
 	}
+	shown, ok := i.of.shown()
+	if !ok {
+		shown = &EvidencePart{}
+	}
 	for n, kind := range personalKinds() {
 		words, places := kind, int64(0)
-		for _, r := range i.of.bundle.Redactions {
+		for _, r := range shown.Redactions {
 			if r.Personal == kind {
 				words, places = clean(r.Words), r.Places
 			}
@@ -145,7 +149,7 @@ func (i *including) body(a *app, width, _ int) []string {
 		if slices.Contains(i.of.include, kind) {
 			sign, state = a.signs.no, "left in"
 		}
-		lines = append(lines, a.line(width).put(on, mark+sign+" "+words+spaces(24-len(words))+count(places)+" in the bundles, "+state).String())
+		lines = append(lines, a.line(width).put(on, mark+sign+" "+words+spaces(24-len(words))+count(places)+" in the bundle, "+state).String())
 	}
 	return lines
 }

@@ -54,7 +54,10 @@ func (e *evidence) room(a *app, width, height int) evidenceRoom {
 	if r.beside = width >= evidenceBeside; r.beside {
 		r.left = min(64, max(48, width*2/5))
 		r.right = width - r.left - 2
-		facts := len(e.bundle.Redactions) + 6
+		facts := 6
+		if p, ok := e.shown(); ok {
+			facts += len(p.Redactions)
+		}
 		r.rows = max(min(len(e.list.rows)+2, height), min(6, height))
 		r.rows = min(r.rows, max(6, height-facts))
 		r.rest = height
@@ -114,23 +117,26 @@ func (e *evidence) basket(a *app, width, height int) []string {
 		title = "Basket"
 	}
 	lines := []string{a.section(title, width)}
-	return append(lines, e.list.lines(a, width, height-1, true, e.preview.slow, func(it evidenceItem, column, _ int) grid.Cell {
-		on := ""
-		if it.state != itemKept {
-			on = string(a.theme.dim)
+	return append(lines, e.list.lines(a, width, height-1, true, e.preview.slow, func(it evidenceItem, column, _ int) grid.Cell { return e.cell(a, it, column) })...)
+}
+
+// cell is what a column says of a thing.
+func (e *evidence) cell(a *app, it evidenceItem, column int) grid.Cell {
+	on := ""
+	if it.state != itemKept {
+		on = string(a.theme.dim)
+	}
+	switch column {
+	case 0:
+		return [...]grid.Cell{itemKept: {Text: a.signs.yes, On: string(a.theme.good)}, itemDropped: {Text: a.signs.no, On: string(a.theme.warn)}, itemProposed: {Text: "?", On: on}}[it.state]
+	case 1:
+		text := clean(it.Label)
+		if it.Kind == PickRequest {
+			text = vendorWords(it.Vendor, it.Host) + " call " + text
 		}
-		switch column {
-		case 0:
-			return [...]grid.Cell{itemKept: {Text: a.signs.yes, On: string(a.theme.good)}, itemDropped: {Text: a.signs.no, On: string(a.theme.warn)}, itemProposed: {Text: "?", On: on}}[it.state]
-		case 1:
-			text := clean(it.Label)
-			if it.Kind == PickRequest {
-				text = vendorWords(it.Vendor, it.Host) + " call " + text
-			}
-			return grid.Cell{Text: text, On: on}
-		}
-		return grid.Cell{Text: count(it.Failures), On: on}
-	})...)
+		return grid.Cell{Text: text, On: on}
+	}
+	return grid.Cell{Text: count(it.Failures), On: on}
 }
 
 // facts are what was masked, and the file.
@@ -148,7 +154,7 @@ func (e *evidence) facts(a *app, width, height int) []string {
 		lines = append(lines, a.line(width).put("", "  ").field(a.theme.dim, f.name, 7).put(f.kind, f.value).String())
 	}
 	var masked []string
-	for _, r := range e.bundle.Redactions {
+	for _, r := range p.Redactions {
 		if r.Places > 0 || r.Personal != "" {
 			masked = append(masked, a.redactionLine(r, width))
 		}

@@ -68,16 +68,21 @@ func (b *bundler) bundle(ctx context.Context, ask EvidenceAsk) (p EvidencePrevie
 			Checks: []EvidenceCheck{{true, "no credential is left in 9 files; each is as in the manifest"}, {false, "3 of 27 failures are not meant for support; they are marked so"},
 				{true, "all 27 calls are in requests.csv, each with its log's hash and its offset there"}}}
 		part.Markdown = fakeMarkdown(v)
+		part.Redactions = fakeRedactions(ask.Include)
 		if i == 0 && b.text != "" {
 			part.Markdown, part.RequestIDs, part.FileName, part.Checks[0].Text = b.text, []string{b.text}, b.text, b.text
 		}
 		p.Parts = append(p.Parts, part)
 	}
-	p.Redactions = []EvidenceRedaction{{Words: "header authorization", Places: 27}, {Words: "query key", Places: 18}, {Words: "credentials in bodies", Places: 1}}
-	for _, kind := range personalKinds() {
-		p.Redactions = append(p.Redactions, EvidenceRedaction{Words: kind, Personal: kind, Places: int64(len(kind)), Shown: slices.Contains(ask.Include, kind)})
-	}
 	return p, nil
+}
+
+func fakeRedactions(include []string) []EvidenceRedaction {
+	list := []EvidenceRedaction{{Words: "header authorization", Places: 27}, {Words: "query key", Places: 18}, {Words: "credentials in bodies", Places: 1}}
+	for _, kind := range personalKinds() {
+		list = append(list, EvidenceRedaction{Words: kind, Personal: kind, Places: int64(len(kind)), Shown: slices.Contains(include, kind)})
+	}
+	return list
 }
 
 func fakeMarkdown(vendor string) string {

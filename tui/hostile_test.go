@@ -118,7 +118,7 @@ func TestShellQuote(t *testing.T) {
 }
 
 var fuzzKeys = []string{"1", "3", "2", "j", "k", "g", "G", "enter", "esc", "tab", "/", "s", "S", "y", "Y", "n", "N", "p", "r", "m", "?", "q",
-	"down", "up", "pgdown", "pgup", "ctrl+d", "ctrl+u", "ctrl+l", "left", "backspace", "home", "space", "x", ":", "!", `"`, "世"}
+	"down", "up", "pgdown", "pgup", "ctrl+d", "ctrl+u", "ctrl+l", "left", "backspace", "home", "space", "x", ":", "6", "a", "i", "w", "D", "J", "K", "f", "!", `"`, "世"}
 
 // FuzzKeys presses any keys at any size over any rows.
 func FuzzKeys(f *testing.F) {

@@ -58,13 +58,6 @@ func (m *evidenceMaker) bundle(ctx context.Context, ask tui.EvidenceAsk) (p tui.
 		}
 		p.Parts = append(p.Parts, one)
 	}
-	for _, r := range bundle.Redactions() {
-		kind := ""
-		if r.Kind == report.RedactedPersonal {
-			kind = r.Name
-		}
-		p.Redactions = append(p.Redactions, tui.EvidenceRedaction{Words: r.Words(), Personal: kind, Places: r.Places, Shown: r.Shown})
-	}
 	return p, nil
 }
 
@@ -117,6 +110,11 @@ func evidencePart(b *report.Bundle, part report.Part) (tui.EvidencePart, error) 
 		check(false, "none of these failures asks for this vendor's support")
 	}
 	for _, r := range one.Redactions() {
+		kind := ""
+		if r.Kind == report.RedactedPersonal {
+			kind = r.Name
+		}
+		p.Redactions = append(p.Redactions, tui.EvidenceRedaction{Words: r.Words(), Personal: kind, Places: r.Places, Shown: r.Shown})
 		if r.Shown && r.Places > 0 {
 			check(false, "%s are shown, in %d places", r.Words(), r.Places)
 		}
