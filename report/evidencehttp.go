@@ -212,7 +212,7 @@ func unescaped(s string) string {
 func harFields(list []headerField) []harField {
 	out := make([]harField, 0, len(list))
 	for _, h := range list {
-		out = append(out, harField{h.Name, h.Value})
+		out = append(out, harField(h))
 	}
 	return out
 }
