@@ -184,7 +184,10 @@ func (s *sample) har(comment string) harEntry {
 	e := harEntry{Started: csvTime(s.at.Add(-time.Duration(took * float64(time.Millisecond)))), TimeMS: took, Comment: comment}
 	e.Timings.Wait = took
 	target := s.target()
-	e.Request = harRequest{Method: s.method, URL: "https://" + s.host + target, HTTPVersion: "HTTP/1.1", Cookies: []harField{}, Headers: harFields(s.requestHeaders),
+	if s.host != "" {
+		target = "https://" + s.host + target
+	}
+	e.Request = harRequest{Method: s.method, URL: target, HTTPVersion: "HTTP/1.1", Cookies: []harField{}, Headers: harFields(s.requestHeaders),
 		Query: []harField{}, HeadersSize: -1, BodySize: -1}
 	for pair := range strings.SplitSeq(s.query, "&") {
 		if name, value, _ := strings.Cut(pair, "="); name != "" {

@@ -289,6 +289,9 @@ func choose(kinds []*kind, rows []call) []call {
 	for _, k := range kinds {
 		list := byKind[keyOf(k.Code, k.Type, k.Category, k.Status)]
 		of := chooser{seen: seen}
+		if slices.ContainsFunc(list, func(c call) bool { return !c.TS.IsZero() }) { // what has no time is neither old nor new
+			list = slices.DeleteFunc(list, func(c call) bool { return c.TS.IsZero() })
+		}
 		if slices.ContainsFunc(list, func(c call) bool { return c.RequestID != "" }) {
 			list = slices.DeleteFunc(list, func(c call) bool { return c.RequestID == "" })
 		}

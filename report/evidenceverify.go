@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	// manifestBytesMax and bundleBytesMax bound what is read of a file that
-	// somebody hands over.
+	// These bound what is read of a file that somebody hands over.
 	manifestBytesMax = 16 << 20
+	bundleBytesMax   = 4 << 30
 	bundleFilesMax   = 10000
 )
 
@@ -40,7 +40,11 @@ func VerifyBundle(r io.ReaderAt, bytesTotal int64) (differences []string, files 
 		return append(differences, manifestName+": "+fault), len(z.File), nil
 	}
 	delete(held, manifestName)
+	room := int64(bundleBytesMax)
 	for _, f := range listed.Files {
+		if room -= max(0, f.Bytes); room < 0 {
+			return append(differences, fmt.Sprintf("its files have more than %d bytes", int64(bundleBytesMax))), len(z.File), nil
+		}
 		if d := f.difference(held[f.Path]); d != "" {
 			differences = append(differences, visible(f.Path)+": "+d)
 		}

@@ -94,6 +94,8 @@ func evidencePart(b *report.Bundle, part report.Part) (tui.EvidencePart, error) 
 	switch err := one.Write(&zip, "zip", true); {
 	case errors.As(err, &leak):
 		check(false, "%s: it cannot be written", leak)
+		// What may not be written may not be shown or copied either.
+		p.Markdown, p.RequestIDs = "# Withheld\n\n"+leak.Error()+"\n\nDrop that call (space), or tell the makers of errscope what it is.\n", nil
 	case err != nil:
 		return p, err
 	default:
