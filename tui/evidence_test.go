@@ -144,6 +144,19 @@ func TestEvidenceErrors(t *testing.T) {
 	opened(t, empty, 120, 36).keys("6").sees("nothing in this time range asks for a vendor's support", "space", "Press space on a failure")
 }
 
+// TestEvidenceInASCII draws no character that a plain terminal lacks.
+func TestEvidenceInASCII(t *testing.T) {
+	b := &bundler{}
+	d := drive(t, newFake(), Options{Theme: "dark", Glyphs: "ascii", Evidence: b.bundle})
+	d.size(80, 40)
+	d.run(d.m.Init())
+	for _, k := range []string{"6", "a", "J", "f", "i"} {
+		if got := d.keys(k).screen(); strings.ContainsFunc(got, func(r rune) bool { return r >= 0x80 }) {
+			t.Errorf("after %s the screen has other characters:\n%s", k, got)
+		}
+	}
+}
+
 func TestSelectionOf(t *testing.T) {
 	key := queries.GroupKey{Vendor: "v", Code: "c"}
 	s := selectionOf([]Pick{{Kind: PickWindow, WindowID: 3}, {Kind: PickGroup, Group: key, Since: fakeEnd}, {Kind: PickRequest, SourceID: 1, SourceOffset: 2}, {Kind: "other"}})

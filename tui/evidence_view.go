@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/errscope/errscope/tui/chart"
 	"github.com/errscope/errscope/tui/grid"
 )
 
@@ -268,6 +269,9 @@ func (e *evidence) wheel(a *app, lines, y int, b box) {
 // markdownLines lays Markdown of ours out for reading: tables in columns, the
 // rest as it is sent.
 func (a *app) markdownLines(text string, width int) []string {
+	if a.glyphs == chart.ASCII {
+		text = strings.Map(asciiBlock, text)
+	}
 	var lines []string
 	var table [][]string
 	flush := func() {
@@ -311,6 +315,17 @@ func (a *app) markdownLines(text string, width int) []string {
 	}
 	flush()
 	return lines
+}
+
+// asciiBlock stands for a block of a chart where a terminal has none.
+func asciiBlock(r rune) rune {
+	switch {
+	case r >= '▁' && r <= '█':
+		return rune("_.,-=+*#"[r-'▁'])
+	case r == '…':
+		return '~'
+	}
+	return r
 }
 
 // tableCells takes a row of a table apart; a bar in a cell is escaped there.
