@@ -1,6 +1,6 @@
 -- question: What failed among what was selected, by code and endpoint?
 -- parameters: since, until, vendor, codes, categories, request_ids, picking, windows, groups, exchanges, support_only, limit
--- columns: vendor, host (where no pack knows the vendor), code, error_type, status (of all where there is no code, else of the newest; 0 is no response), category, retry, fault, rule, action, docs_url, method, route, failures, for_support, in_outage, request_ids (counts), first, last (UTC), of (how many rows this answer would have without a limit)
+-- columns: vendor, host (where no pack knows the vendor), code, error_type, status (of all where there is no code, else the largest; 0 is no response), category, retry, fault, rule, action, docs_url, method, route, failures, for_support, in_outage, request_ids (counts), first, last (UTC), of (how many rows this answer would have without a limit)
 -- order: failures desc, vendor, host, category, retry, rule, code, error_type, status, method, route
 -- includes: evidence_selected
 WITH selected AS (

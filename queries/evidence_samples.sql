@@ -10,7 +10,7 @@ WITH selected AS (
 ), ranked AS (
     SELECT f.*, s.sha256,
         row_number() OVER (PARTITION BY es_vendor(f.vendor), es_vendor_host(f.vendor, f.host), f.code, f.error_type, f.category, CASE WHEN f.code IS NULL THEN f.status END
-            ORDER BY f.body IS NULL, f.headers IS NULL, f.request_id IS NULL, f.window_id IS NULL, f.ts DESC NULLS LAST, s.sha256, f.source_offset) AS best
+            ORDER BY f.body IS NULL, f.headers IS NULL, f.request_id IS NULL, f.window_id IS NULL, f.ts DESC NULLS LAST, s.sha256, f.source_offset, f.path, f.request_id) AS best
     FROM selected f
     LEFT JOIN sources s ON s.source_id = f.source_id
 )

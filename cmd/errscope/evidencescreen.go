@@ -107,7 +107,7 @@ func evidencePart(b *report.Bundle, part report.Part) (tui.EvidencePart, error) 
 		check(len(differences) == 0, "no credential is left in %d files; each is as in the manifest", files)
 	}
 	if n := part.Failures - part.ForSupport; n > 0 && part.ForSupport > 0 {
-		check(false, "%d of %d failures are not meant for support; they are marked so", n, part.Failures)
+		check(false, "%s of %s failures are not meant for support; they are marked so", spaced(n), spaced(part.Failures))
 	} else if part.ForSupport == 0 {
 		check(false, "none of these failures asks for this vendor's support")
 	}
@@ -118,13 +118,22 @@ func evidencePart(b *report.Bundle, part report.Part) (tui.EvidencePart, error) 
 		}
 		p.Redactions = append(p.Redactions, tui.EvidenceRedaction{Words: r.Words(), Personal: kind, Places: r.Places, Shown: r.Shown})
 		if r.Shown && r.Places > 0 {
-			check(false, "%s are shown, in %d places", r.Words(), r.Places)
+			check(false, "%s are shown, in %s places", r.Words(), spaced(r.Places))
 		}
 	}
 	if n := part.Failures - int64(part.Listed); n > 0 {
-		check(false, "requests.csv lists %d of %d failures: the newest, the oldest and those at the peak", part.Listed, part.Failures)
+		check(false, "requests.csv lists %s of %s failures: the newest, the oldest and those at the peak", spaced(int64(part.Listed)), spaced(part.Failures))
 	} else {
-		check(true, "all %s calls are in requests.csv, each with its log's hash and its offset there", strconv.FormatInt(part.Failures, 10))
+		check(true, "all %s calls are in requests.csv, each with its log's hash and its offset there", spaced(part.Failures))
 	}
 	return p, nil
+}
+
+// spaced writes a number as the screens do: 1 204 551.
+func spaced(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for at := len(s) - 3; at > 0; at -= 3 {
+		s = s[:at] + " " + s[at:]
+	}
+	return s
 }
