@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,8 +11,10 @@ import (
 )
 
 const (
-	// shortBodyMax bounds the body of the one exchange of a short summary.
-	shortBodyMax = 1500
+	// shortBodyMax bounds the body of an exchange in a short summary, and
+	// shortExchangesBytesMax all of its exchanges but the first.
+	shortBodyMax           = 1500
+	shortExchangesBytesMax = 2500
 	// shortKindsMax, shortCallsMax and shortWindowsMax bound the lists of a short
 	// summary, so that it fits the form of a ticket.
 	shortKindsMax   = 12
@@ -289,26 +292,51 @@ func millisecondStamp(t time.Time) string {
 }
 
 func (m *summary) samples(p *part) {
-	shown := 0
-	for _, k := range p.kinds {
-		if k.sample == nil || !m.full && shown > 0 {
+	kinds, bodyMax := p.told(), shortBodyMax
+	if m.full {
+		kinds, bodyMax = p.kinds, sampleBodyMax
+	}
+	var texts []string
+	written := 0
+	for _, k := range kinds {
+		if k.sample == nil {
 			continue
 		}
-		bodyMax := sampleBodyMax
-		if !m.full {
-			bodyMax = shortBodyMax
-			if k.sample.body == "" && len(k.sample.headers) == 0 {
-				continue // a status line tells nobody more than the table does
-			}
-		}
-		if shown++; shown == 1 {
-			m.heading("One exchange")
-		}
-		m.prose(prose{}.quote(k.Name).and(", %s UTC", millisecondStamp(k.sample.at)))
 		raw := k.sample.raw(bodyMax)
+		if written += len(raw); !m.full && len(texts) > 0 && written > shortExchangesBytesMax {
+			break
+		}
 		fence := fenceOf(raw)
-		m.line("\n" + fence + "http\n" + raw + fence)
+		head := markdownProse(prose{}.quote(k.Name).and(", %s UTC", millisecondStamp(k.sample.at)))
+		texts = append(texts, "\n"+head+"\n\n"+fence+"http\n"+raw+fence)
 	}
+	switch len(texts) {
+	case 0:
+		return
+	case 1:
+		m.heading("One exchange")
+	default:
+		m.heading("Exchanges, one of each kind")
+	}
+	for _, t := range texts {
+		m.line(t)
+	}
+}
+
+// told are the kinds whose exchange a short summary shows: those that are meant
+// for support, where any is, and of these the ones that say more than a status.
+func (p *part) told() []*kind {
+	list := p.kinds
+	if p.forSupport > 0 {
+		list = slices.DeleteFunc(slices.Clone(list), func(k *kind) bool { return k.ForSupport == 0 })
+	}
+	says := func(k *kind) bool { return k.sample != nil && (k.sample.body != "" || len(k.sample.headers) > 0) }
+	if slices.ContainsFunc(list, says) {
+		list = slices.DeleteFunc(slices.Clone(list), func(k *kind) bool { return !says(k) })
+	} else if len(list) > 1 {
+		list = list[:1]
+	}
+	return list
 }
 
 // fenceOf is longer than any run of backticks in the text.
