@@ -70,6 +70,20 @@ const (
 	OutageAnswersOf          Name = "outage_answers"             // gives OutageAnswers
 )
 
+// The questions of evidence; each but the last two has the parameters of
+// [Selection.Values].
+const (
+	EvidenceSelected Name = "evidence_selected" // gives rows of failures
+	EvidenceGroups   Name = "evidence_groups"   // gives EvidenceGroup
+	EvidenceAccounts Name = "evidence_accounts" // gives EvidenceAccount
+	EvidenceRows     Name = "evidence_rows"     // gives EvidenceRow
+	EvidenceSamples  Name = "evidence_samples"  // gives Exchange
+	EvidenceWindows  Name = "evidence_windows"  // gives WindowRow
+	EvidenceSources  Name = "evidence_sources"  // gives EvidenceSource
+	EvidenceMinutes  Name = "evidence_traffic"  // gives EvidenceTraffic
+	EvidenceVendors  Name = "evidence_vendors"  // gives EvidenceVendor
+)
+
 // The steps of the store: schema, loading, ledger.
 const (
 	QuotaNames       Name = "quota_named"
@@ -214,6 +228,9 @@ type Text struct {
 	Columns    string   // the columns of the answer with their units
 	Order      string   // the total order of the answer
 	SQL        string   // without the header
+	// Included is the text whose statement stands as a part of this one, in place
+	// of the line "included"; Load has put it there.
+	Included Name
 }
 
 // noneWord stands in a header where there is nothing to list.
@@ -226,7 +243,16 @@ func Load(n Name) (Text, error) {
 	if err != nil {
 		return Text{}, fmt.Errorf("reading query %s: %w", n, err)
 	}
-	return parse(string(raw)), nil
+	t := parse(string(raw))
+	if t.Included == "" {
+		return t, nil
+	}
+	part, err := Load(t.Included)
+	if err != nil {
+		return Text{}, fmt.Errorf("reading what query %s includes: %w", n, err)
+	}
+	t.SQL = strings.Replace(t.SQL, "\n    included\n", "\n"+strings.TrimRight(part.SQL, "; \n")+"\n", 1)
+	return t, nil
 }
 
 // parse splits the leading comment from the statement. Comment lines that are
@@ -252,6 +278,8 @@ func parse(raw string) Text {
 			t.Columns = value
 		case "order":
 			t.Order = value
+		case "includes":
+			t.Included = Name(value)
 		}
 	}
 	t.SQL = strings.TrimSpace(raw)
