@@ -3,6 +3,9 @@ package analysis
 import (
 	"cmp"
 	"slices"
+	"strings"
+
+	"github.com/errscope/errscope/queries"
 )
 
 // FuseKey is what two views of one exchange are joined by, the strongest first.
@@ -38,67 +41,36 @@ const (
 	FuseSlotSidesMax = 256
 )
 
-// FuseSide is one view of an exchange: what one line of one source tells of it.
-// Hashes and numbers are 0 where the line does not tell.
-type FuseSide struct {
-	SourceID, Offset int64
-	Origin           int32 // sources that are pieces of one log have one; see [FuseOrigin]
-	Format           int32
-	Direction        int32
-	// Body says that headers or a body were seen, as captures see them.
-	Body       bool
-	Timed      bool
-	Status     int16 // record.Absent where not told
-	TSUS       int64 // microseconds since 1970, where Timed
-	DurationUS int64 // record.Absent where not told
-	Bytes      int64 // likewise
-
-	Request, Client, Trace, Span uint64 // of the ids
-	RequestKey                   uint64 // of method, host, path and query
-	Method, Host, Route          uint64
-}
-
-// FusedCluster is one exchange that several sides tell of.
-type FusedCluster struct {
-	// Sides are numbers of sides, the one whose place the exchange gets first: it
-	// is of a log rather than of a capture.
-	Sides []int32
-	// Keys are what each of them was joined by.
-	Keys []FuseKey
-}
-
-// FuseApart is a side that others may tell of, too, but which is not certain.
-type FuseApart struct {
-	Side       int32
-	Key        FuseKey // the strongest that leaves it open
-	Candidates int32
-}
-
 // Fuse finds which sides tell of one exchange. Sides of one origin never do. For
 // two sides the first key decides that both carry, and ids that differ forbid a
 // join by any. It joins what is certain: where two of one origin come into
 // question none is joined. The answer depends on the set of sides only; its
-// order is that of origin and offset.
-func Fuse(sides []FuseSide) ([]FusedCluster, []FuseApart) {
+// order is that of origin and offset. traffic says how much each origin calls each
+// host; by it time is believed of two origins, or not. Without it, it always is.
+func Fuse(sides []queries.FuseSide, traffic []queries.FuseTraffic) ([]queries.FusedCluster, []queries.FuseApart) {
 	f := newFuser(sides)
-	for key := FuseRequestID; key <= FuseTime; key++ {
-		edges := f.idEdges
-		if key == FuseTime {
-			edges = f.timeEdges
-		}
-		f.join(key, edges(key))
+	for key := FuseRequestID; key < FuseTime; key++ {
+		f.join(key, f.idEdges(key), nil)
 	}
+	edges, pairs := f.timeEdges()
+	f.join(FuseTime, edges, &fuseBelief{pairs: pairs, traffic: traffic})
 	return f.clusters(), f.left()
 }
 
 // fuser does the work of one [Fuse].
 type fuser struct {
-	sides []FuseSide
+	sides []queries.FuseSide
 	order []int32    // numbers of sides by origin, source and offset
 	units []fuseUnit // what belongs together so far; a joined one has no sides
 	of    []int32    // the unit of each side
 	keys  []FuseKey  // by which each side was joined first
-	apart []FuseApart
+	apart []openSide
+}
+
+// openSide is a side that is left apart, by number; its key is 0 for all others.
+type openSide struct {
+	key        FuseKey
+	candidates int
 }
 
 // fuseUnit is what the sides of one unit tell together: no two of them differ.
@@ -106,13 +78,13 @@ type fuseUnit struct {
 	sides                        []int32
 	request, client, trace, span uint64
 	method                       uint64
-	direction                    int32
+	direction                    int64
 	crowded                      bool
 }
 
-func newFuser(sides []FuseSide) *fuser {
+func newFuser(sides []queries.FuseSide) *fuser {
 	f := &fuser{sides: sides, order: make([]int32, len(sides)), units: make([]fuseUnit, len(sides)), of: make([]int32, len(sides)),
-		keys: make([]FuseKey, len(sides)), apart: make([]FuseApart, len(sides))}
+		keys: make([]FuseKey, len(sides)), apart: make([]openSide, len(sides))}
 	for i := range sides {
 		f.order[i] = int32(i)
 	}
@@ -150,10 +122,10 @@ func differ(a, b uint64) bool { return a != 0 && b != 0 && a != b }
 
 // shareOrigin says that two units hold sides of one origin.
 func (f *fuser) shareOrigin(u, v *fuseUnit) bool {
-	return f.anyPair(u, v, func(a, b *FuseSide) bool { return a.Origin == b.Origin })
+	return f.anyPair(u, v, func(a, b *queries.FuseSide) bool { return a.Origin == b.Origin })
 }
 
-func (f *fuser) anyPair(u, v *fuseUnit, holds func(a, b *FuseSide) bool) bool {
+func (f *fuser) anyPair(u, v *fuseUnit, holds func(a, b *queries.FuseSide) bool) bool {
 	for _, a := range u.sides {
 		for _, b := range v.sides {
 			if holds(&f.sides[a], &f.sides[b]) {
@@ -183,23 +155,27 @@ func (u *fuseUnit) value(key FuseKey) uint64 {
 func (f *fuser) meets(u, v *fuseUnit, key FuseKey) bool {
 	switch key {
 	case FuseClientRequestID:
-		return f.anyPair(u, v, func(a, b *FuseSide) bool { return a.Host == b.Host })
+		return f.anyPair(u, v, func(a, b *queries.FuseSide) bool { return a.Host == b.Host })
 	case FuseTraceSpan:
 		return u.trace == v.trace && u.span == v.span
 	case FuseTrace:
-		return f.anyPair(u, v, func(a, b *FuseSide) bool { return a.Host == b.Host && a.Route == b.Route && near(a, b) })
+		return f.anyPair(u, v, func(a, b *queries.FuseSide) bool { return a.Host == b.Host && a.Route == b.Route && near(a, b) })
 	}
 	return true
 }
 
 // near says that two sides lie within the window of time.
-func near(a, b *FuseSide) bool {
+func near(a, b *queries.FuseSide) bool {
 	window := min(FuseWindowUS+max(a.DurationUS, b.DurationUS, 0), FuseWindowMaxUS)
 	return a.Timed && b.Timed && max(a.TSUS-b.TSUS, b.TSUS-a.TSUS) <= window
 }
 
-// fuseEdge says that two units may be one, the one with the lower number first.
-type fuseEdge struct{ u, v int32 }
+// fuseEdge says that two units may be one, the one with the lower number first,
+// and where the time says so of which origins.
+type fuseEdge struct {
+	u, v int32
+	pair int32 // in a list of fusePair
+}
 
 // idEdges finds the units that an id makes one.
 func (f *fuser) idEdges(key FuseKey) (edges []fuseEdge) {
@@ -234,7 +210,7 @@ func (f *fuser) idEdges(key FuseKey) (edges []fuseEdge) {
 		for i, a := range group {
 			for _, b := range group[i+1:] {
 				if u, v := &f.units[a], &f.units[b]; f.possible(u, v, key) && f.meets(u, v, key) {
-					edges = append(edges, fuseEdge{a, b})
+					edges = append(edges, fuseEdge{u: a, v: b})
 				}
 			}
 		}
@@ -267,23 +243,31 @@ func (f *fuser) tooMany(key FuseKey, group []int32, sides int) {
 // leave notes that a unit may belong to others by a key, for the strongest key.
 func (f *fuser) leave(u int32, key FuseKey, candidates int) {
 	for _, s := range f.units[u].sides {
-		if f.apart[s].Key == 0 {
-			f.apart[s] = FuseApart{s, key, int32(candidates)}
+		if f.apart[s].key == 0 {
+			f.apart[s] = openSide{key, candidates}
 		}
 	}
 }
 
 // clusters are the units of several sides.
-func (f *fuser) clusters() (list []FusedCluster) {
+func (f *fuser) clusters() (list []queries.FusedCluster) {
 	for _, s := range f.order {
 		u := &f.units[f.of[s]]
 		if len(u.sides) < 2 || s != slices.MinFunc(u.sides, f.byOrigin) {
 			continue
 		}
-		c := FusedCluster{Sides: slices.SortedFunc(slices.Values(u.sides), f.byLead)}
+		c := queries.FusedCluster{Sides: slices.SortedFunc(slices.Values(u.sides), f.byLead)}
+		var keys []FuseKey
 		for _, side := range c.Sides {
-			c.Keys = append(c.Keys, f.keys[side])
+			c.Keys = append(c.Keys, f.keys[side].String())
+			keys = append(keys, f.keys[side])
 		}
+		slices.Sort(keys)
+		var names []string
+		for _, k := range slices.Compact(keys) {
+			names = append(names, k.String())
+		}
+		c.By = strings.Join(names, ",")
 		list = append(list, c)
 	}
 	return list
@@ -309,10 +293,10 @@ func compareBool(a, b bool) int {
 	return -1
 }
 
-func (f *fuser) left() (list []FuseApart) {
+func (f *fuser) left() (list []queries.FuseApart) {
 	for _, s := range f.order {
-		if f.apart[s].Key != 0 {
-			list = append(list, f.apart[s])
+		if a := f.apart[s]; a.key != 0 {
+			list = append(list, queries.FuseApart{Side: s, Key: a.key.String(), Candidates: int64(a.candidates)})
 		}
 	}
 	return list

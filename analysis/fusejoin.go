@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+
+	"github.com/errscope/errscope/queries"
 )
 
 // fusePick is whom a unit would be joined with of one origin.
 type fusePick struct {
-	origin int32
+	origin int64
 	n      int32 // how many come into question
 	last   int32
 	same   int32 // how many of these have as many bytes
@@ -29,23 +31,20 @@ func (p *fusePick) certain() int32 {
 const noUnit = -1
 
 // join makes units one where each is the only one that the other can be.
-func (f *fuser) join(key FuseKey, edges []fuseEdge) {
+func (f *fuser) join(key FuseKey, edges []fuseEdge, belief *fuseBelief) {
 	if len(edges) == 0 {
 		return
 	}
-	both := make([]fuseEdge, 0, 2*len(edges))
-	for _, e := range edges {
-		both = append(both, e, fuseEdge{e.v, e.u})
+	both, kept := f.choose(key, edges)
+	if belief != nil {
+		believed := belief.of(f, kept)
+		doubted := func(e fuseEdge) bool { return !believed[e.pair] }
+		both, kept = slices.DeleteFunc(both, doubted), slices.DeleteFunc(kept, doubted)
 	}
-	slices.SortFunc(both, func(a, b fuseEdge) int { return cmp.Or(cmp.Compare(a.u, b.u), cmp.Compare(a.v, b.v)) })
-	both = slices.Compact(both)
-	picks := f.picks(key, both)
 	groups := map[int32][]int32{} // by the number that stands for each
 	root := map[int32]int32{}
-	for _, e := range both {
-		if e.u < e.v && f.picked(picks[e.u], e.v) && f.picked(picks[e.v], e.u) {
-			unite(groups, root, e.u, e.v)
-		}
+	for _, e := range kept {
+		unite(groups, root, e.u, e.v)
 	}
 	merged := map[int32]bool{}
 	for _, first := range slices.Sorted(maps.Keys(groups)) {
@@ -66,6 +65,26 @@ func (f *fuser) join(key FuseKey, edges []fuseEdge) {
 			f.merge(key, groups[first])
 		}
 	}
+}
+
+// choose gives the edges in both directions, in order, and those that are the
+// only choice at both of their ends.
+func (f *fuser) choose(key FuseKey, edges []fuseEdge) (both, kept []fuseEdge) {
+	both = make([]fuseEdge, 0, 2*len(edges))
+	for _, e := range edges {
+		both = append(both, e, fuseEdge{e.v, e.u, e.pair})
+	}
+	slices.SortFunc(both, func(a, b fuseEdge) int {
+		return cmp.Or(cmp.Compare(a.u, b.u), cmp.Compare(a.v, b.v), cmp.Compare(a.pair, b.pair))
+	})
+	both = slices.Compact(both)
+	picks := f.picks(key, both)
+	for _, e := range both {
+		if e.u < e.v && f.picked(picks[e.u], e.v) && f.picked(picks[e.v], e.u) {
+			kept = append(kept, e)
+		}
+	}
+	return both, kept
 }
 
 // unite puts two units and all that belong to them into one group.
@@ -92,9 +111,12 @@ func unite(groups map[int32][]int32, root map[int32]int32, u, v int32) {
 // picks finds for each unit whom it would be joined with, by origin.
 func (f *fuser) picks(key FuseKey, both []fuseEdge) map[int32][]fusePick {
 	all := map[int32][]fusePick{}
-	for _, e := range both {
+	for i, e := range both {
+		if i > 0 && both[i-1].u == e.u && both[i-1].v == e.v {
+			continue // of another pair of origins
+		}
 		u, v := &f.units[e.u], &f.units[e.v]
-		equal := key == FuseTime && f.anyPair(u, v, func(a, b *FuseSide) bool { return a.Bytes >= 0 && a.Bytes == b.Bytes })
+		equal := key == FuseTime && f.anyPair(u, v, func(a, b *queries.FuseSide) bool { return a.Bytes >= 0 && a.Bytes == b.Bytes })
 		list := all[e.u]
 		for _, s := range f.units[e.v].sides {
 			origin := f.sides[s].Origin
@@ -145,13 +167,16 @@ func (f *fuser) consistent(group []int32) bool {
 // made none either.
 func (f *fuser) leaveOpen(key FuseKey, both []fuseEdge, merged map[int32]bool) {
 	for len(both) > 0 {
-		u, n, open := both[0].u, 0, false
+		u, n, candidates, open := both[0].u, 0, 0, false
 		for n < len(both) && both[n].u == u {
 			open = open || !merged[both[n].v]
+			if n == 0 || both[n].v != both[n-1].v {
+				candidates++
+			}
 			n++
 		}
 		if !merged[u] && open {
-			f.leave(u, key, n)
+			f.leave(u, key, candidates)
 		}
 		both = both[n:]
 	}

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/errscope/errscope/queries"
 )
 
 // oracle reads the rule of Fuse word for word, with sets and without indexes.
-func oracle(sides []FuseSide) string {
+func oracle(sides []queries.FuseSide) string {
 	var units [][]int
 	for i := range sides {
 		units = append(units, []int{i})
@@ -15,7 +17,9 @@ func oracle(sides []FuseSide) string {
 	joinedBy, open := map[int]FuseKey{}, map[int]FuseKey{}
 	for key := FuseRequestID; key <= FuseTime; key++ {
 		compatible := func(a, b int) bool { return a != b && oracleFits(sides, units[a], units[b], key) }
-		kept := func(a, b int) bool { return oracleOnly(sides, units, a, b, key, compatible) && oracleOnly(sides, units, b, a, key, compatible) }
+		kept := func(a, b int) bool {
+			return oracleOnly(sides, units, a, b, key, compatible) && oracleOnly(sides, units, b, a, key, compatible)
+		}
 		group := make([]int, len(units)) // the smallest number in the component
 		for i := range group {
 			group[i] = i
@@ -107,7 +111,7 @@ func oracleOpen(open map[int]FuseKey, unit []int, key FuseKey) {
 }
 
 // carries tells the value of a key that a unit carries, "" for none.
-func carries(sides []FuseSide, unit []int, key FuseKey) string {
+func carries(sides []queries.FuseSide, unit []int, key FuseKey) string {
 	var trace, span string
 	for _, i := range unit {
 		s := sides[i]
@@ -134,7 +138,7 @@ func carries(sides []FuseSide, unit []int, key FuseKey) string {
 }
 
 // oracleForbids looks at any two sides of two units.
-func oracleForbids(sides []FuseSide, u, v []int) bool {
+func oracleForbids(sides []queries.FuseSide, u, v []int) bool {
 	for _, i := range u {
 		for _, j := range v {
 			a, b := sides[i], sides[j]
@@ -151,7 +155,7 @@ func oracleForbids(sides []FuseSide, u, v []int) bool {
 	return false
 }
 
-func oracleFits(sides []FuseSide, u, v []int, key FuseKey) bool {
+func oracleFits(sides []queries.FuseSide, u, v []int, key FuseKey) bool {
 	if oracleForbids(sides, u, v) {
 		return false
 	}
@@ -181,7 +185,16 @@ func oracleFits(sides []FuseSide, u, v []int, key FuseKey) bool {
 				}
 			case FuseTime:
 				statuses := a.Status == b.Status || min(a.Status, b.Status) == 0 && max(a.Status, b.Status) == 503
-				if close && a.RequestKey == b.RequestKey && a.Format != b.Format && statuses {
+				durations := a.DurationUS < 0 || b.DurationUS < 0
+				if !durations { // a tenth and 250 ms, or a hundredth and 10 ms
+					longer := max(a.DurationUS, b.DurationUS)
+					allowed := 250_000 + longer/10
+					if a.Bytes >= 0 && b.Bytes >= 0 && a.Bytes != b.Bytes {
+						allowed = 10_000 + longer/100
+					}
+					durations = longer-min(a.DurationUS, b.DurationUS) <= allowed
+				}
+				if close && a.RequestKey == b.RequestKey && a.Format != b.Format && statuses && durations {
 					return true
 				}
 			}
@@ -191,7 +204,7 @@ func oracleFits(sides []FuseSide, u, v []int, key FuseKey) bool {
 }
 
 // oracleOnly says that b is the only one for a, for each of b's origins.
-func oracleOnly(sides []FuseSide, units [][]int, a, b int, key FuseKey, compatible func(a, b int) bool) bool {
+func oracleOnly(sides []queries.FuseSide, units [][]int, a, b int, key FuseKey, compatible func(a, b int) bool) bool {
 	equal := func(c int) bool {
 		for _, i := range units[a] {
 			for _, j := range units[c] {

@@ -3,11 +3,21 @@ package analysis
 import (
 	"cmp"
 	"slices"
+
+	"github.com/errscope/errscope/queries"
+)
+
+// How much the durations of one call may differ between two logs, in
+// microseconds, besides a hundredth or a tenth of them.
+const (
+	fuseCloseUS = 10_000
+	fuseLooseUS = 250_000
 )
 
 // timeEdges finds the units that may be one because of the time: the same
 // request with the same status, in logs of different kinds.
-func (f *fuser) timeEdges(FuseKey) (edges []fuseEdge) {
+func (f *fuser) timeEdges() ([]fuseEdge, []fusePair) {
+	found := fuseTimes{f: f, numbers: map[fusePair]int32{}}
 	var all []int32
 	for i := range f.sides {
 		if s := &f.sides[i]; s.Timed && s.RequestKey != 0 && s.Status >= 0 {
@@ -25,21 +35,41 @@ func (f *fuser) timeEdges(FuseKey) (edges []fuseEdge) {
 			n++
 		}
 		if kinds {
-			edges = f.requestEdges(all[:n], edges)
+			found.request(all[:n])
 		}
 		all = all[n:]
 	}
-	return edges
+	return found.edges, found.pairs
+}
+
+// fuseTimes gathers what may be one because of the time.
+type fuseTimes struct {
+	f       *fuser
+	edges   []fuseEdge
+	pairs   []fusePair
+	numbers map[fusePair]int32
+}
+
+// add notes that two units may be one, because of two of their sides.
+func (t *fuseTimes) add(u, v int32, a, b *queries.FuseSide) {
+	pair := fusePair{min(a.Origin, b.Origin), max(a.Origin, b.Origin), a.Host}
+	n, ok := t.numbers[pair]
+	if !ok {
+		n = int32(len(t.pairs))
+		t.numbers[pair] = n
+		t.pairs = append(t.pairs, pair)
+	}
+	t.edges = append(t.edges, fuseEdge{min(u, v), max(u, v), n})
 }
 
 // fuseSlot is a span of time in which one origin sends a request.
 type fuseSlot struct {
 	number int64
-	status int16
-	origin int32
+	status int64
+	origin int64
 }
 
-func slotOf(s *FuseSide) int64 {
+func slotOf(s *queries.FuseSide) int64 {
 	n := s.TSUS / FuseSlotUS
 	if s.TSUS%FuseSlotUS < 0 {
 		n--
@@ -47,9 +77,10 @@ func slotOf(s *FuseSide) int64 {
 	return n
 }
 
-// requestEdges finds those of the sides of one request, which are in the order
+// request looks at the sides of one request, which are in the order
 // of time.
-func (f *fuser) requestEdges(sides []int32, edges []fuseEdge) []fuseEdge {
+func (t *fuseTimes) request(sides []int32) {
+	f := t.f
 	counts := map[fuseSlot]int{}
 	for _, i := range sides {
 		s := &f.sides[i]
@@ -66,8 +97,8 @@ func (f *fuser) requestEdges(sides []int32, edges []fuseEdge) []fuseEdge {
 		}
 		plain = append(plain, i)
 	}
-	edges = f.nearEdges(plain, plain, edges)
-	return f.nearEdges(plain, crowded, edges)
+	t.near(plain, plain)
+	t.near(plain, crowded)
 }
 
 // crowd leaves a crowded side apart if another kind of log has the request near.
@@ -86,9 +117,9 @@ func (f *fuser) crowd(i int32, sides []int32, n int) {
 	}
 }
 
-// nearEdges pairs the sides of two lists in the order of time.
-func (f *fuser) nearEdges(some, others []int32, edges []fuseEdge) []fuseEdge {
-	from := 0
+// near pairs the sides of two lists in the order of time.
+func (t *fuseTimes) near(some, others []int32) {
+	f, from := t.f, 0
 	for _, i := range some {
 		a := &f.sides[i]
 		for from < len(others) && f.sides[others[from]].TSUS < a.TSUS-FuseWindowMaxUS {
@@ -99,22 +130,35 @@ func (f *fuser) nearEdges(some, others []int32, edges []fuseEdge) []fuseEdge {
 			if b.TSUS > a.TSUS+FuseWindowMaxUS {
 				break
 			}
-			if a.Format == b.Format || !statusFits(a.Status, b.Status) || !near(a, b) {
+			if a.Format == b.Format || !statusFits(a.Status, b.Status) || !near(a, b) || tookOtherwise(a, b) {
 				continue
 			}
 			u, v := f.of[i], f.of[j]
 			if u != v && f.possible(&f.units[u], &f.units[v], FuseTime) {
-				edges = append(edges, fuseEdge{min(u, v), max(u, v)})
+				t.add(u, v, a, b)
 			}
 		}
 	}
-	return edges
+}
+
+// tookOtherwise says that the durations of two sides speak against one exchange:
+// the same call seen at two places takes nearly as long. Where the sizes differ
+// too, which compression may cause, they must agree closely.
+func tookOtherwise(a, b *queries.FuseSide) bool {
+	if a.DurationUS < 0 || b.DurationUS < 0 {
+		return false
+	}
+	longer, shorter := max(a.DurationUS, b.DurationUS), min(a.DurationUS, b.DurationUS)
+	if a.Bytes >= 0 && b.Bytes >= 0 && a.Bytes != b.Bytes {
+		return longer-shorter > fuseCloseUS+longer/100
+	}
+	return longer-shorter > fuseLooseUS+longer/10
 }
 
 // statusFits says that two statuses can be of one exchange: where one side got no
 // response another may have been told so by a gateway.
-func statusFits(a, b int16) bool {
+func statusFits(a, b int64) bool {
 	return a == b || a == 0 && fromGateway(b) || b == 0 && fromGateway(a)
 }
 
-func fromGateway(status int16) bool { return status >= 502 && status <= 504 }
+func fromGateway(status int64) bool { return status >= 502 && status <= 504 }
