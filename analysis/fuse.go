@@ -97,6 +97,9 @@ func newFuser(sides []queries.FuseSide) *fuser {
 		f.of[i] = int32(i)
 		f.units[i] = fuseUnit{sides: []int32{int32(i)}, request: s.Request, client: s.Client, trace: s.Trace, span: s.Span,
 			method: s.Method, direction: s.Direction}
+		if s.Request == s.Client {
+			f.units[i].request = 0
+		}
 	}
 	return f
 }
@@ -104,8 +107,8 @@ func newFuser(sides []queries.FuseSide) *fuser {
 // decided says that a stronger key than this one decides of two units.
 func (u *fuseUnit) decided(v *fuseUnit, key FuseKey) bool {
 	switch {
-	case key > FuseRequestID && u.request != 0 && v.request != 0,
-		key > FuseClientRequestID && u.client != 0 && v.client != 0,
+	case key > FuseRequestID && u.request != 0 && v.request != 0 && !u.crosses(v),
+		key > FuseClientRequestID && (u.client != 0 && v.client != 0 || u.crosses(v)),
 		key > FuseTraceSpan && u.trace != 0 && v.trace != 0 && u.span != 0 && v.span != 0:
 		return true
 	}
@@ -114,8 +117,14 @@ func (u *fuseUnit) decided(v *fuseUnit, key FuseKey) bool {
 
 // forbids says that two units cannot be of one exchange, whatever else they share.
 func (u *fuseUnit) forbids(v *fuseUnit) bool {
-	return differ(u.request, v.request) || differ(u.client, v.client) || differ(u.trace, v.trace) || differ(u.span, v.span) ||
+	return differ(u.request, v.request) && !u.crosses(v) || differ(u.client, v.client) || differ(u.trace, v.trace) || differ(u.span, v.span) ||
 		differ(u.method, v.method) || u.direction != v.direction
+}
+
+// crosses says that what one side calls a request id is ours by the other: the
+// last column of a proxy's log does not tell whose id it is.
+func (u *fuseUnit) crosses(v *fuseUnit) bool {
+	return u.request != 0 && u.request == v.client || v.request != 0 && v.request == u.client
 }
 
 func differ(a, b uint64) bool { return a != 0 && b != 0 && a != b }
@@ -136,13 +145,12 @@ func (f *fuser) anyPair(u, v *fuseUnit, holds func(a, b *queries.FuseSide) bool)
 	return false
 }
 
-// value is what a unit is looked up by, 0 where it does not carry the key.
+// value is what a unit is looked up by, 0 where it does not carry the key; by an
+// id of ours it is looked up besides.
 func (u *fuseUnit) value(key FuseKey) uint64 {
 	switch {
-	case key == FuseRequestID:
+	case key == FuseRequestID, key == FuseClientRequestID:
 		return u.request
-	case key == FuseClientRequestID:
-		return u.client
 	case key == FuseTrace:
 		return u.trace
 	case u.trace != 0 && u.span != 0:
@@ -155,7 +163,7 @@ func (u *fuseUnit) value(key FuseKey) uint64 {
 func (f *fuser) meets(u, v *fuseUnit, key FuseKey) bool {
 	switch key {
 	case FuseClientRequestID:
-		return f.anyPair(u, v, func(a, b *queries.FuseSide) bool { return a.Host == b.Host })
+		return (u.client != 0 && u.client == v.client || u.crosses(v)) && f.anyPair(u, v, func(a, b *queries.FuseSide) bool { return a.Host == b.Host })
 	case FuseTraceSpan:
 		return u.trace == v.trace && u.span == v.span
 	case FuseTrace:
@@ -186,6 +194,9 @@ func (f *fuser) idEdges(key FuseKey) (edges []fuseEdge) {
 	var all []carrier
 	for i := range f.units {
 		if u := &f.units[i]; len(u.sides) > 0 {
+			if key == FuseClientRequestID && u.client != 0 {
+				all = append(all, carrier{u.client, int32(i)})
+			}
 			if value := u.value(key); value != 0 {
 				all = append(all, carrier{value, int32(i)})
 			}

@@ -90,6 +90,8 @@ func TestFuse(t *testing.T) {
 		{"the log leads", []queries.FuseSide{side(1, 0, body), side(2, 1)}, "2@1 time + 1@0 time"},
 		{"other ids of the vendor", []queries.FuseSide{side(1, 0, request(5), client(6)), side(2, 0, request(4), client(6))}, ""},
 		{"one id of ours at two hosts", []queries.FuseSide{side(1, 0, client(6)), side(2, 0, client(6), called(2, 7))}, ""},
+		{"an id that the log calls the vendor's is ours", []queries.FuseSide{side(1, 0, request(6)), side(2, 900, request(5), client(6), body)},
+			"1@0 client_request_id + 2@900 client_request_id"},
 		{"attempts of one trace", []queries.FuseSide{side(1, 0, trace(5, 1)), side(1, 1, trace(5, 2)), side(2, 0, trace(5, 2)), side(2, 1, trace(5, 1))},
 			"1@0 trace_span + 2@1 trace_span; 1@1 trace_span + 2@0 trace_span"},
 		{"a trace without spans and too far", []queries.FuseSide{side(1, 0, trace(5, 1)), side(2, 4, trace(5, 0))}, ""},

@@ -189,7 +189,7 @@ func (f *fuser) merge(key FuseKey, group []int32) {
 	var made fuseUnit
 	for _, g := range group {
 		u := &f.units[g]
-		made.request, made.client = max(made.request, u.request), max(made.client, u.client)
+		made.client = max(made.client, u.client)
 		made.trace, made.span, made.method = max(made.trace, u.trace), max(made.span, u.span), max(made.method, u.method)
 		made.direction = u.direction
 		for _, s := range u.sides {
@@ -200,6 +200,11 @@ func (f *fuser) merge(key FuseKey, group []int32) {
 		}
 		made.sides = append(made.sides, u.sides...)
 		u.sides = nil
+	}
+	for _, g := range group {
+		if id := f.units[g].request; id != made.client { // that was ours
+			made.request = max(made.request, id)
+		}
 	}
 	f.units = append(f.units, made)
 }

@@ -110,46 +110,55 @@ func oracleOpen(open map[int]FuseKey, unit []int, key FuseKey) {
 	}
 }
 
-// carries tells the value of a key that a unit carries, "" for none.
-func carries(sides []queries.FuseSide, unit []int, key FuseKey) string {
-	var trace, span string
+// oracleIDs are the ids that a unit carries, the vendor's, ours, trace and span.
+// What one side calls the vendor's is ours where another side knows it so.
+func oracleIDs(sides []queries.FuseSide, unit []int) (request, client, trace, span uint64) {
 	for _, i := range unit {
-		s := sides[i]
-		if s.Trace != 0 {
-			trace = fmt.Sprint(s.Trace)
-		}
-		if s.Span != 0 {
-			span = fmt.Sprint(s.Span)
-		}
-		if key == FuseRequestID && s.Request != 0 {
-			return fmt.Sprint(s.Request)
-		}
-		if key == FuseClientRequestID && s.Client != 0 {
-			return fmt.Sprint(s.Client)
+		client, trace, span = max(client, sides[i].Client), max(trace, sides[i].Trace), max(span, sides[i].Span)
+	}
+	for _, i := range unit {
+		if sides[i].Request != client {
+			request = max(request, sides[i].Request)
 		}
 	}
-	switch {
-	case key == FuseTraceSpan && trace != "" && span != "":
-		return trace + " " + span
-	case key == FuseTrace:
-		return trace
-	}
-	return ""
+	return request, client, trace, span
 }
 
-// oracleForbids looks at any two sides of two units.
+// oracleAgree says of a key whether two units both carry it, and agree.
+func oracleAgree(sides []queries.FuseSide, u, v []int, key FuseKey) (both, agree bool) {
+	r1, c1, t1, s1 := oracleIDs(sides, u)
+	r2, c2, t2, s2 := oracleIDs(sides, v)
+	ours := r1 != 0 && r1 == c2 || r2 != 0 && r2 == c1
+	switch key {
+	case FuseRequestID:
+		return r1 != 0 && r2 != 0 && !ours, r1 == r2
+	case FuseClientRequestID:
+		return c1 != 0 && c2 != 0 || ours, c1 == c2 || ours
+	case FuseTraceSpan:
+		return t1 != 0 && t2 != 0 && s1 != 0 && s2 != 0, t1 == t2 && s1 == s2
+	case FuseTrace:
+		return t1 != 0 && t2 != 0, t1 == t2
+	}
+	return true, true
+}
+
+// oracleForbids says that two units contradict each other.
 func oracleForbids(sides []queries.FuseSide, u, v []int) bool {
 	for _, i := range u {
 		for _, j := range v {
-			a, b := sides[i], sides[j]
-			if a.Origin == b.Origin || a.Direction != b.Direction || a.Method != b.Method {
+			if a, b := sides[i], sides[j]; a.Origin == b.Origin || a.Direction != b.Direction || a.Method != b.Method {
 				return true
 			}
-			for _, ids := range [][2]uint64{{a.Request, b.Request}, {a.Client, b.Client}, {a.Trace, b.Trace}, {a.Span, b.Span}} {
-				if ids[0] != 0 && ids[1] != 0 && ids[0] != ids[1] {
-					return true
-				}
-			}
+		}
+	}
+	_, c1, _, s1 := oracleIDs(sides, u)
+	_, c2, _, s2 := oracleIDs(sides, v)
+	if c1 != 0 && c2 != 0 && c1 != c2 || s1 != 0 && s2 != 0 && s1 != s2 {
+		return true
+	}
+	for _, key := range []FuseKey{FuseRequestID, FuseTrace} {
+		if both, agree := oracleAgree(sides, u, v, key); both && !agree {
+			return true
 		}
 	}
 	return false
@@ -160,11 +169,11 @@ func oracleFits(sides []queries.FuseSide, u, v []int, key FuseKey) bool {
 		return false
 	}
 	for k := FuseRequestID; k < key; k++ {
-		if carries(sides, u, k) != "" && carries(sides, v, k) != "" {
+		if both, _ := oracleAgree(sides, u, v, k); both {
 			return false
 		}
 	}
-	if key != FuseTime && (carries(sides, u, key) == "" || carries(sides, u, key) != carries(sides, v, key)) {
+	if both, agree := oracleAgree(sides, u, v, key); !both || !agree {
 		return false
 	}
 	for _, i := range u {

@@ -11,12 +11,13 @@ SELECT s.source_id, s.source_offset, o.origin, o.format, s.request_key, CASE WHE
 FROM sides s JOIN temp.fuse_sources o ON o.source_id = s.source_id
 WHERE o.origin <> $large_origin;
 
+-- A log may call an id the vendor's that is ours, so both are looked up as one kind.
 CREATE OR REPLACE TEMP TABLE fuse_ids AS
 SELECT kind, value, min(origin) AS origin, max(origin) AS last_origin
 FROM (
     SELECT 1 AS kind, request_hash AS value, origin FROM temp.fuse_small WHERE request_hash IS NOT NULL
     UNION ALL
-    SELECT 2, client_request_hash, origin FROM temp.fuse_small WHERE client_request_hash IS NOT NULL
+    SELECT 1, client_request_hash, origin FROM temp.fuse_small WHERE client_request_hash IS NOT NULL
     UNION ALL
     SELECT 3, hash(trace_id), origin FROM temp.fuse_small WHERE trace_id IS NOT NULL
 )
