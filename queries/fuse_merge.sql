@@ -38,6 +38,7 @@ WITH leads AS (
     SELECT into_source_id, into_offset, arg_min(status, log_rank) AS status FROM temp.fuse_lines GROUP BY into_source_id, into_offset
 )
 SELECT
+    row_number() OVER () - 1 AS row_number, -- rowid says something else within a transaction
     -- A time without a part of a second is told less precisely.
     arg_min(l.ts, CASE WHEN epoch_us(l.ts) % 1000 <> 0 THEN 0 WHEN epoch_us(l.ts) % 1000000 <> 0 THEN 1000 ELSE 2000 END + l.log_rank) AS ts,
     coalesce(arg_min(l.vendor, l.body_rank) FILTER (l.vendor NOT IN ('unknown', 'generic')), arg_min(l.vendor, l.log_rank)) AS vendor,
