@@ -39,6 +39,7 @@ const (
 	Support                  Name = "reports/support"            // gives SupportGroup
 	SourcesRead              Name = "reports/accounting"         // gives SourceRow
 	RejectReasons            Name = "reports/accounting_reasons" // gives RejectRow
+	FusedOf                  Name = "reports/accounting_fused"   // gives FusedRow
 	CodeChanges              Name = "reports/changes"            // gives CodeChange
 	CodeChangesSinceBaseline Name = "reports/changes_baseline"   // gives CodeChange
 	RetriesOf                Name = "reports/retries"            // gives RetryRow
