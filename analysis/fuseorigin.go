@@ -8,7 +8,7 @@ import (
 
 // bodyFormats are the formats whose documents hold one exchange each: a folder
 // of them is one capture.
-var bodyFormats = map[string]bool{"http": true} // never written
+var bodyFormats = map[string]bool{"http": true, "body": true} // never written
 
 // rotated matches what rotation and compression add to the name of a log, before
 // or behind its ending.
