@@ -13,6 +13,10 @@ import (
 // stepFuse is the name of the step in analysed.
 const stepFuse = "fuse"
 
+// fuseTextBytes is how much text DuckDB should have room for; more it moves to
+// its temporary folder.
+const fuseTextBytes = 16 << 20
+
 // fusePageRows is how many fused rows are labelled at a time.
 const fusePageRows = 2048
 
@@ -44,7 +48,7 @@ func (db *DB) Fuse(ctx context.Context, f Fusing) error {
 	if err != nil || len(pending) == 0 {
 		return err
 	}
-	if err := db.makeRoom(ctx, relabelTextBytes); err != nil {
+	if err := db.makeRoom(ctx, fuseTextBytes); err != nil {
 		return err
 	}
 	return inTx(ctx, db, "fusing the lines of", func(tx transaction) error {
