@@ -119,10 +119,11 @@ func TestEveryFieldIsNamed(t *testing.T) {
 	for _, row := range []reflect.Type{reflect.TypeFor[Totals](), reflect.TypeFor[Data](), reflect.TypeFor[VendorRow](), reflect.TypeFor[FaultRow](),
 		reflect.TypeFor[Bucket](), reflect.TypeFor[FailureGroup](), reflect.TypeFor[Exchange](), reflect.TypeFor[DriftRow](), reflect.TypeFor[DriftSample](),
 		reflect.TypeFor[TrafficRun](), reflect.TypeFor[TrafficBlock](), reflect.TypeFor[OutageDetail](),
-		reflect.TypeFor[VendorFault](), reflect.TypeFor[QuotaRow](), reflect.TypeFor[WindowRow](), reflect.TypeFor[SupportGroup](), reflect.TypeFor[CodeChange](),
+		reflect.TypeFor[VendorFault](), reflect.TypeFor[QuotaRow](), reflect.TypeFor[WindowRow](), reflect.TypeFor[LocalOutageRow](), reflect.TypeFor[SupportGroup](), reflect.TypeFor[CodeChange](),
 		reflect.TypeFor[RetryRow](), reflect.TypeFor[LatencyRow](), reflect.TypeFor[Baseline](), reflect.TypeFor[BlameSlot](), reflect.TypeFor[SourceRow](), reflect.TypeFor[RejectRow]()} {
 		for _, f := range reflect.VisibleFields(row) {
-			if f.Tag.Get("sql") == "" && !f.Anonymous {
+			configured := f.Type == reflect.TypeFor[*Acknowledgement]() // people write it, the database has none
+			if f.Tag.Get("sql") == "" && !f.Anonymous && !configured {
 				t.Errorf("%s.%s has no column", row, f.Name)
 			}
 		}

@@ -109,6 +109,9 @@ type FailureGroup struct {
 	Last           time.Time         `sql:"last"`
 	RetryAt        time.Time         `sql:"retry_at"` // the latest that was stated, zero where none
 	Trend          []int64           `sql:"trend"`    // failures in TrendBuckets equal spans of the scope
+	// Acknowledged says who knows of it, nil where nobody does, or where it grew
+	// or changed since. No question fills it.
+	Acknowledged *Acknowledgement
 }
 
 // TrendBuckets is the length of [FailureGroup.Trend].
@@ -177,6 +180,9 @@ type Overview struct {
 	Groups  []FailureGroup // the largest, at most OverviewGroupsMax
 	Buckets []Bucket       // about 100 equal spans from First to Last
 }
+
+// OverviewSlots is how many spans [Overview.Buckets] are cut from.
+const OverviewSlots = 100
 
 // OverviewGroupsMax bounds [Overview.Groups].
 const OverviewGroupsMax = 10

@@ -77,7 +77,7 @@ func askIn[T any](ctx context.Context, on asker, name queries.Name, a args) ([]T
 	if err != nil {
 		return nil, err
 	}
-	filled, err := fillIn(text, a)
+	filled, err := queries.Fill(text, a)
 	if err != nil {
 		return nil, err
 	}

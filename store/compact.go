@@ -96,8 +96,8 @@ func (db *DB) copyInto(ctx context.Context, fresh string) error {
 	}
 	for _, step := range []string{
 		fmt.Sprintf("SET GLOBAL memory_limit = '%dMB'", readMemoryMB),
-		"ATTACH " + quoteText(fresh) + " AS errscope_fresh (STORAGE_VERSION " + quoteText(storageVersion) + ")",
-		"COPY FROM DATABASE " + quoteName(name) + " TO errscope_fresh",
+		"ATTACH " + queries.QuoteText(fresh) + " AS errscope_fresh (STORAGE_VERSION " + queries.QuoteText(storageVersion) + ")",
+		"COPY FROM DATABASE " + queries.QuoteName(name) + " TO errscope_fresh",
 	} {
 		if _, err := conn.ExecContext(ctx, step); err != nil {
 			return translate(db.path, "compacting", err)
@@ -105,7 +105,7 @@ func (db *DB) copyInto(ctx context.Context, fresh string) error {
 	}
 	for _, t := range names {
 		var old, now int64
-		query := "SELECT (SELECT count(*) FROM main." + quoteName(t.Name) + "), (SELECT count(*) FROM errscope_fresh.main." + quoteName(t.Name) + ")"
+		query := "SELECT (SELECT count(*) FROM main." + queries.QuoteName(t.Name) + "), (SELECT count(*) FROM errscope_fresh.main." + queries.QuoteName(t.Name) + ")"
 		if err := conn.QueryRowContext(ctx, query).Scan(&old, &now); err != nil {
 			return translate(db.path, "compacting", err)
 		}

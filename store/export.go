@@ -81,7 +81,7 @@ func (db *DB) copyTree(ctx context.Context, s queries.Scope, tree string) (int64
 	if err != nil {
 		return 0, err
 	}
-	query, err := fillIn(text, scopeArgs(s))
+	query, err := queries.Fill(text, scopeArgs(s))
 	if err != nil {
 		return 0, err
 	}
@@ -89,7 +89,7 @@ func (db *DB) copyTree(ctx context.Context, s queries.Scope, tree string) (int64
 	if err != nil {
 		return 0, fmt.Errorf("exporting to %s: %w", tree, err)
 	}
-	done, err := db.sql.ExecContext(ctx, "COPY ("+query+") TO "+quoteText(absolute)+" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE "+strconv.Itoa(treeRows)+", PARTITION_BY (dt, vendor))")
+	done, err := db.sql.ExecContext(ctx, "COPY ("+query+") TO "+queries.QuoteText(absolute)+" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE "+strconv.Itoa(treeRows)+", PARTITION_BY (dt, vendor))")
 	if err != nil {
 		return 0, translate(db.path, "exporting from", err)
 	}

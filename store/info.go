@@ -69,7 +69,7 @@ func (db *DB) readTable(ctx context.Context, table, digest string) (rows int64, 
 		return 0, 0, err
 	}
 	defer end()
-	query := "SELECT count(*), " + digest + "::UBIGINT FROM main." + quoteName(table) + " AS t"
+	query := "SELECT count(*), " + digest + "::UBIGINT FROM main." + queries.QuoteName(table) + " AS t"
 	if err := db.sql.QueryRowContext(ctx, query).Scan(&rows, &sum); err != nil {
 		return 0, 0, translate(db.path, "reading "+table+" of", err)
 	}

@@ -6,9 +6,6 @@ import (
 	"github.com/errscope/errscope/queries"
 )
 
-// overviewSlots is the number of spans in queries.Overview.Buckets.
-const overviewSlots = 100
-
 // Overview answers what is failing, whose it is and what was read, all as of
 // one moment. An empty database gives an empty overview.
 func (db *DB) Overview(ctx context.Context, s queries.Scope) (queries.Overview, error) {
@@ -45,7 +42,7 @@ func (tx transaction) overview(ctx context.Context, o *queries.Overview, s queri
 	if o.Totals.First.IsZero() { // there is no span to cut into buckets
 		return nil
 	}
-	a["first"], a["last"], a["slots"] = o.Totals.First, o.Totals.Last, overviewSlots
+	a["first"], a["last"], a["slots"] = o.Totals.First, o.Totals.Last, queries.OverviewSlots
 	o.Buckets, err = askIn[queries.Bucket](ctx, tx, queries.OverviewBuckets, a)
 	return err
 }

@@ -128,7 +128,7 @@ func (db *DB) ExportParquet(ctx context.Context, query, file string) (rows int64
 	}
 	query = strings.TrimRight(query, "; \t\r\n")
 	// The newline ends a trailing comment of the query.
-	done, err := db.sql.ExecContext(ctx, "COPY (\n"+query+"\n) TO "+quoteText(absolute)+" (FORMAT parquet, USE_TMP_FILE false)")
+	done, err := db.sql.ExecContext(ctx, "COPY (\n"+query+"\n) TO "+queries.QuoteText(absolute)+" (FORMAT parquet, USE_TMP_FILE false)")
 	if err != nil {
 		return 0, translate(db.path, "exporting from", err)
 	}

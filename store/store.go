@@ -24,6 +24,8 @@ import (
 	"time"
 
 	"github.com/duckdb/duckdb-go/v2"
+
+	"github.com/errscope/errscope/queries"
 )
 
 const (
@@ -286,7 +288,7 @@ func lockDown(o Options) ([]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("allowing output %s: %w", o.Output, err)
 		}
-		sets = append(sets, "SET GLOBAL allowed_paths = ["+quoteText(absolute)+"]")
+		sets = append(sets, "SET GLOBAL allowed_paths = ["+queries.QuoteText(absolute)+"]")
 	}
 	return append(sets, "SET GLOBAL enable_external_access = false", "SET GLOBAL lock_configuration = true"), nil
 }

@@ -48,7 +48,7 @@ func FuzzFillIn(f *testing.F) {
 		if !utf8.ValidString(value) {
 			t.Skip("a flag is a text")
 		}
-		sql, err := fillIn(queries.Text{SQL: "SELECT $value, 'end'"}, args{"value": value})
+		sql, err := queries.Fill(queries.Text{SQL: "SELECT $value, 'end'"}, args{"value": value})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -67,7 +67,7 @@ func (tx transaction) execFilled(ctx context.Context, name queries.Name, a args)
 	if err != nil {
 		return err
 	}
-	filled, err := fillIn(text, a)
+	filled, err := queries.Fill(text, a)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"github.com/errscope/errscope/queries"
 	"github.com/errscope/errscope/tui/chart"
 )
 
@@ -17,37 +18,6 @@ const (
 	toastFor = 4 * time.Second
 	// refreshEvery is the shortest time between two looks at new data.
 	refreshEvery = 250 * time.Millisecond
-)
-
-// screen is one page. It is told what to do by the app and asks through it.
-type screen interface {
-	crumb() string                             // its step in the path
-	refresh(a *app) tea.Cmd                    // ask, where there is newer data
-	outdated()                                 // there is newer data
-	restyle(a *app)                            // colours have changed
-	press(a *app, k tea.KeyPressMsg) tea.Cmd   // a key that is nobody else's
-	paste(a *app, text string)                 // into the text field
-	capturing() bool                           // a text field has every letter
-	interrupt() bool                           // stop a question that is seen to run
-	back(a *app) bool                          // one step back within the screen
-	stop()                                     // cancel what it asks
-	status(a *app, width int) string           // the line under the tabs
-	cursor(width int) (x int, shown bool)      // in the status line
-	body(a *app, width, height int) []string   // at most height lines
-	keys(a *app) []key.Binding                 // for footer and help, best first
-	click(a *app, x, y int, sized box) tea.Cmd // within the body
-	wheel(a *app, lines, y int, sized box)     // within the body
-}
-
-// box is the size of the body.
-type box struct{ width, height int }
-
-// tabs are the screens that exist, under the contract's numbers.
-var tabs = [...]struct{ number, name string }{{"1", "Overview"}, {"3", "Failures"}}
-
-const (
-	tabOverview = iota
-	tabFailures
 )
 
 // app is the state behind a [Model]. Only update changes it, in Bubble Tea's
@@ -67,18 +37,34 @@ type app struct {
 	mouse   bool
 
 	width, height int
-	stacks        [len(tabs)][]screen
+	tabs          [tabCount]tab
+	stacks        [tabCount][]screen
 	tab           int
-	help          *help
+	over          overlay // nil where nothing stands above the screens
 
 	toast     string
 	toastKind paint
 	toastTurn int
 
+	scope  queries.Scope // what every question is narrowed to
+	scopes []timeRange   // the ranges before, the newest last
+
 	feed        progress
 	refreshing  bool // a refresh is on its way
 	refreshedAt time.Time
-	first, last time.Time // of the data, as the overview last said
+	first, last time.Time // of all data, as far as is known
+	memory      memory
+	epoch       int64 // grows when the data changes: older answers are forgotten
+	seen        int64 // what [Source.Version] last said
+	paused      bool
+	behind      int64 // changes that a pause has held back
+
+	basket                    []Pick
+	history                   []string
+	saved                     []SavedQuery
+	chosenTheme, chosenGlyphs string
+	keepTurn                  int
+	unkept                    bool // it was said that nothing is kept
 }
 
 func newApp(ctx context.Context, src Source, o Options) *app {
@@ -92,17 +78,33 @@ func newApp(ctx context.Context, src Source, o Options) *app {
 	a.feed.version = -1
 	a.signs = newSigns(a.glyphs)
 	a.theme = newTheme(a.profile, a.dark)
-	a.stacks[tabOverview] = []screen{newOverview(a)}
-	a.stacks[tabFailures] = []screen{newFailures(a, "")}
+	a.scope, a.tabs = o.Scope, tabs()
+	for i, t := range a.tabs {
+		if t.open != nil {
+			a.stacks[i] = []screen{t.open(a)}
+		}
+	}
+	a.restore(o.State)
+	if a.chosenTheme != "" {
+		a.setTheme(a.profile, a.chosenTheme != "light")
+	}
+	if a.chosenGlyphs != "" {
+		a.setGlyphs(a.chosenGlyphs)
+	}
 	return a
 }
 
 func (a *app) init() tea.Cmd {
-	cmds := []tea.Cmd{a.listen(), a.top().refresh(a)}
-	if a.o.Theme != "dark" && a.o.Theme != "light" {
+	cmds := []tea.Cmd{a.listen(), a.top().refresh(a), a.poll()}
+	if !a.themeChosen() {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
 	return tea.Batch(cmds...)
+}
+
+// themeChosen says that the terminal need not be asked for its ground.
+func (a *app) themeChosen() bool {
+	return a.o.Theme == "dark" || a.o.Theme == "light" || a.chosenTheme != ""
 }
 
 func (a *app) top() screen {
@@ -123,15 +125,13 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 	case tea.ColorProfileMsg:
 		a.setTheme(msg.Profile, a.dark)
 	case tea.BackgroundColorMsg:
-		if a.o.Theme != "dark" && a.o.Theme != "light" {
+		if !a.themeChosen() {
 			a.setTheme(a.profile, msg.IsDark())
 		}
 	case tea.KeyPressMsg:
 		return a.press(msg)
 	case tea.PasteMsg:
-		if a.help == nil && a.top().capturing() {
-			a.top().paste(a, msg.Content)
-		}
+		return a.paste(msg.Content)
 	case tea.MouseClickMsg:
 		return a.click(msg)
 	case tea.MouseWheelMsg:
@@ -148,8 +148,48 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		if msg.turn == a.toastTurn {
 			a.toast = ""
 		}
+	case pollMsg:
+		return a.poll()
+	case versionMsg:
+		return a.polled(msg)
+	case keepMsg:
+		return a.write(msg)
+	case keptMsg:
+		return a.kept(msg)
 	}
 	return nil
+}
+
+// paste gives a pasted text to the field that has the focus.
+func (a *app) paste(text string) tea.Cmd {
+	switch {
+	case a.tooSmall():
+	case a.over != nil:
+		a.over.paste(a, text)
+	case a.top().capturing():
+		return a.top().paste(a, text)
+	}
+	return nil
+}
+
+// chooseTheme overrules what the terminal said of its ground.
+func (a *app) chooseTheme(name string) tea.Cmd {
+	a.chosenTheme = name
+	a.setTheme(a.profile, name != "light")
+	return tea.Batch(a.note(a.theme.info, name+" theme"), a.keep())
+}
+
+// chooseGlyphs overrules what the terminal is thought to show.
+func (a *app) chooseGlyphs(name string) tea.Cmd {
+	a.chosenGlyphs = name
+	a.setGlyphs(name)
+	return tea.Batch(a.note(a.theme.info, "charts are drawn with "+name), a.keep())
+}
+
+func (a *app) setGlyphs(name string) {
+	a.glyphs = glyphsOf(name, a.o.Environ)
+	a.signs = newSigns(a.glyphs)
+	a.setTheme(a.profile, a.dark)
 }
 
 func (a *app) setTheme(profile colorprofile.Profile, dark bool) {
@@ -168,16 +208,15 @@ func (a *app) press(k tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case key.Matches(k, m.Leave):
 		return tea.Quit
+	case key.Matches(k, m.Suspend):
+		return tea.Suspend
 	case a.tooSmall():
 		if key.Matches(k, m.Quit) {
 			return tea.Quit
 		}
 		return nil
-	case a.help != nil:
-		if a.help.press(m, k) {
-			a.help = nil
-		}
-		return nil
+	case a.over != nil:
+		return a.over.press(a, k)
 	case key.Matches(k, m.Back):
 		return a.back()
 	case a.top().capturing():
@@ -187,29 +226,61 @@ func (a *app) press(k tea.KeyPressMsg) tea.Cmd {
 			return tea.Quit
 		}
 		return a.back()
-	case key.Matches(k, m.Help):
-		a.help = &help{}
-		return nil
-	case key.Matches(k, m.Overview):
-		return a.show(tabOverview)
-	case key.Matches(k, m.Failures):
-		return a.show(tabFailures)
-	case key.Matches(k, m.Missing):
-		return a.note(a.theme.warn, "there is no screen "+k.String()+" here: 1 is Overview, 3 is Failures")
-	case key.Matches(k, m.Redraw):
-		return tea.ClearScreen
-	case key.Matches(k, m.Mouse):
-		a.mouse = !a.mouse
-		if a.mouse {
-			return a.note(a.theme.info, "mouse on: click selects, a second click opens (m: off)")
+	}
+	for i, b := range m.screens() {
+		if key.Matches(k, b) {
+			return a.show(i)
 		}
-		return a.note(a.theme.info, "mouse off: the terminal selects text again (m: on)")
-	case key.Matches(k, m.Refresh):
-		a.top().stop()
-		a.top().outdated()
-		return a.top().refresh(a)
+	}
+	if cmd, done := a.pressAnywhere(k); done {
+		return cmd
 	}
 	return a.top().press(a, k)
+}
+
+// pressAnywhere is for the keys that mean the same on every screen.
+func (a *app) pressAnywhere(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
+	m := a.keymap
+	for _, x := range [...]struct {
+		on key.Binding
+		do func() tea.Cmd
+	}{
+		{m.Help, func() tea.Cmd { return a.open(&help{}) }},
+		{m.Palette, a.openPalette},
+		{m.Range, a.openRange},
+		{m.RangeBack, a.rangeBack},
+		{m.Earlier, func() tea.Cmd { return a.shiftRange(-1) }},
+		{m.Later, func() tea.Cmd { return a.shiftRange(1) }},
+		{m.Zoom, a.zoomIn},
+		{m.Basket, a.toggle},
+		{m.Live, a.toggleLive},
+		{m.ShowSQL, a.showSQL},
+		{m.Export, a.exportView},
+		{m.Redraw, func() tea.Cmd { return tea.ClearScreen }},
+		{m.Mouse, a.toggleMouse},
+		{m.Refresh, a.askAgain},
+	} {
+		if key.Matches(k, x.on) {
+			return x.do(), true
+		}
+	}
+	return nil, false
+}
+
+func (a *app) toggleMouse() tea.Cmd {
+	a.mouse = !a.mouse
+	if a.mouse {
+		return a.note(a.theme.info, "mouse on: click selects, a second click opens (m: off)")
+	}
+	return a.note(a.theme.info, "mouse off: the terminal selects text again (m: on)")
+}
+
+// askAgain has the screen ask now, whatever is remembered.
+func (a *app) askAgain() tea.Cmd {
+	a.epoch++
+	a.top().stop()
+	a.top().outdated()
+	return a.top().refresh(a)
 }
 
 // back goes one step back, in a fixed order, and never leaves the program.
@@ -236,8 +307,22 @@ func (a *app) push(s screen) tea.Cmd {
 
 // show goes to a tab, as it was left.
 func (a *app) show(tab int) tea.Cmd {
+	if len(a.stacks[tab]) == 0 {
+		return a.note(a.theme.warn, "there is no screen "+a.tabs[tab].number+" here")
+	}
 	a.tab = tab
-	return a.top().refresh(a)
+	return tea.Batch(a.top().refresh(a), a.keep())
+}
+
+// showFresh goes to a tab with a screen on top of its first one, in place of
+// what was drilled into there.
+func (a *app) showFresh(tab int, s screen) tea.Cmd {
+	for _, old := range a.stacks[tab][1:] {
+		old.stop()
+	}
+	a.stacks[tab] = append(a.stacks[tab][:1:1], s)
+	a.tab = tab
+	return s.refresh(a)
 }
 
 // note shows a short note for a while.
@@ -262,6 +347,10 @@ func (a *app) copied(what, text string) tea.Cmd {
 
 // dataChanged has the screens look at new data, soon and not too often.
 func (a *app) dataChanged() tea.Cmd {
+	if a.paused {
+		a.behind++
+		return nil
+	}
 	if a.refreshing {
 		return nil
 	}
@@ -273,16 +362,21 @@ func (a *app) dataChanged() tea.Cmd {
 func (a *app) refresh() tea.Cmd {
 	a.refreshing = false
 	a.refreshedAt = a.o.Now()
-	for _, stack := range a.stacks {
-		for _, s := range stack {
-			s.outdated()
-		}
-	}
+	a.epoch++
+	a.outdated()
 	return a.top().refresh(a)
 }
 
 func (a *app) click(m tea.MouseClickMsg) tea.Cmd {
-	if m.Button != tea.MouseLeft || a.tooSmall() || a.help != nil {
+	if m.Button != tea.MouseLeft || a.tooSmall() {
+		return nil
+	}
+	y := m.Y - chromeTop
+	inBody, sized := y >= 0 && y < a.bodyHeight(), box{a.width, a.bodyHeight()}
+	if a.over != nil {
+		if inBody {
+			return a.over.click(a, m.X, y, sized)
+		}
 		return nil
 	}
 	if m.Y == 1 {
@@ -292,8 +386,8 @@ func (a *app) click(m tea.MouseClickMsg) tea.Cmd {
 			}
 		}
 	}
-	if y := m.Y - chromeTop; y >= 0 && y < a.bodyHeight() {
-		return a.top().click(a, m.X, y, box{a.width, a.bodyHeight()})
+	if inBody {
+		return a.top().click(a, m.X, y, sized)
 	}
 	return nil
 }
@@ -311,8 +405,8 @@ func (a *app) wheel(m tea.MouseWheelMsg) {
 	case m.Button != tea.MouseWheelDown:
 		return
 	}
-	if a.help != nil {
-		a.help.top += lines
+	if a.over != nil {
+		a.over.wheel(lines)
 		return
 	}
 	if y := m.Y - chromeTop; y >= 0 && y < a.bodyHeight() {

@@ -54,7 +54,7 @@ func BenchmarkUpdateView(b *testing.B) {
 // BenchmarkFilter types one letter over the most groups that there can be.
 func BenchmarkFilter(b *testing.B) {
 	d := opened(b, many(queries.GroupsMax), 120, 36).keys("3", "/")
-	letter, erase := tea.KeyPressMsg{Code: 'c', Text: "c"}, namedKeys["backspace"]
+	letter, erase := tea.KeyPressMsg{Code: 'c', Text: "c"}, keyPress("backspace")
 	b.ReportAllocs()
 	for b.Loop() {
 		d.m.Update(letter)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -20,6 +21,7 @@ const bodyBytesMax = 256 << 10
 
 // detail is one exchange of a group: the facts, the advice, headers and body.
 type detail struct {
+	quiet
 	q       question[[]queries.Exchange]
 	group   *group
 	samples []queries.Exchange
@@ -35,8 +37,9 @@ type detail struct {
 func newDetail(a *app, g *group) *detail {
 	d := &detail{group: g}
 	d.q.stale = true
-	d.q.load = func(ctx context.Context, src Source) ([]queries.Exchange, error) {
-		return src.Samples(ctx, a.o.Scope, g.GroupKey, samplesMax)
+	d.q.name = "samples\x00" + g.id
+	d.q.load = func(ctx context.Context, src Source, s queries.Scope) ([]queries.Exchange, error) {
+		return src.Samples(ctx, s, g.GroupKey, samplesMax)
 	}
 	d.q.got = d.take
 	return d
@@ -69,13 +72,8 @@ func (d *detail) refresh(a *app) tea.Cmd { return d.q.refresh(a) }
 func (d *detail) outdated()              { d.q.stale = true }
 func (d *detail) restyle(*app)           { d.text = nil }
 func (d *detail) interrupt() bool        { return d.q.interrupt() }
-func (d *detail) capturing() bool        { return false }
-func (d *detail) paste(*app, string)     {}
-func (d *detail) back(*app) bool         { return false }
 func (d *detail) stop()                  { d.q.stop() }
-func (d *detail) cursor(int) (int, bool) { return 0, false }
 
-func (d *detail) click(*app, int, int, box) tea.Cmd { return nil }
 func (d *detail) wheel(_ *app, lines, _ int, _ box) { d.scroll(d.top + lines) }
 
 func (d *detail) keys(a *app) []key.Binding {
@@ -116,6 +114,27 @@ func (d *detail) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 	}
 	return nil
 }
+
+func (d *detail) about(a *app) about {
+	k := d.group.GroupKey
+	s := about{report: "failures", behind: []queries.Name{queries.Samples}, values: map[string]any{
+		"g_vendor": k.Vendor, "g_host": k.Host, "g_code": k.Code, "g_type": k.Type, "g_category": string(k.Category), "g_retry": string(k.Retry),
+		"g_status": k.Status, "g_rule": k.Rule, "limit": samplesMax,
+	}}
+	if x, ok := d.sample(); ok {
+		s.zoom, s.zoomed = timeRange{x.TS.Add(-aroundSample), x.TS.Add(aroundSample)}, span(2*aroundSample)+" around this exchange"
+		label := x.RequestID
+		if label == "" {
+			label = x.Method + " " + x.Route + " at " + stamp(x.TS)
+		}
+		s.pick = &Pick{Kind: PickRequest, Vendor: k.Vendor, Host: k.Host, Label: clean(label), Group: k, SourceID: x.SourceID, SourceOffset: x.SourceOffset,
+			RequestID: x.RequestID, Failures: 1}
+	}
+	return s
+}
+
+// aroundSample is how much time before and after an exchange is looked at.
+const aroundSample = 5 * time.Minute
 
 func (d *detail) scroll(to int) { d.top = max(0, min(to, len(d.text)-d.height)) }
 

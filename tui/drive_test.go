@@ -106,19 +106,11 @@ func (d *driver) text(s string) *driver {
 	return d
 }
 
-var namedKeys = map[string]tea.KeyPressMsg{
-	"esc": {Code: tea.KeyEscape}, "enter": {Code: tea.KeyEnter}, "tab": {Code: tea.KeyTab}, "up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown},
-	"left": {Code: tea.KeyLeft}, "backspace": {Code: tea.KeyBackspace}, "home": {Code: tea.KeyHome}, "pgdown": {Code: tea.KeyPgDown}, "pgup": {Code: tea.KeyPgUp},
-	"ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+d": {Code: 'd', Mod: tea.ModCtrl}, "ctrl+u": {Code: 'u', Mod: tea.ModCtrl}, "ctrl+l": {Code: 'l', Mod: tea.ModCtrl},
-	"space": {Code: tea.KeySpace, Text: " "}, " ": {Code: tea.KeySpace, Text: " "},
-}
-
 func keyPress(name string) tea.KeyPressMsg {
-	if k, ok := namedKeys[name]; ok {
-		return k
+	if name == " " {
+		name = "space"
 	}
-	r := []rune(name)[0]
-	return tea.KeyPressMsg{Code: r, Text: name}
+	return pressOf(name)
 }
 
 // screen is the frame as a terminal of that size shows it.
@@ -144,7 +136,7 @@ func frameText(m Model) string {
 	return b.String()
 }
 
-func (d *driver) sees(want ...string) {
+func (d *driver) sees(want ...string) *driver {
 	d.t.Helper()
 	got := d.screen()
 	for _, w := range want {
@@ -152,9 +144,10 @@ func (d *driver) sees(want ...string) {
 			d.t.Fatalf("the screen does not show %q:\n%s", w, got)
 		}
 	}
+	return d
 }
 
-func (d *driver) seesNot(not ...string) {
+func (d *driver) seesNot(not ...string) *driver {
 	d.t.Helper()
 	got := d.screen()
 	for _, w := range not {
@@ -162,6 +155,7 @@ func (d *driver) seesNot(not ...string) {
 			d.t.Fatalf("the screen shows %q:\n%s", w, got)
 		}
 	}
+	return d
 }
 
 // cursorRow is the line under the cursor.

@@ -5,9 +5,9 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/errscope/errscope/queries"
@@ -18,15 +18,14 @@ import (
 // failures is screen 3: the failures of the scope in groups, one line per
 // vendor, code and rule.
 type failures struct {
+	quiet
 	q      question[[]queries.FailureGroup]
 	groups []*group // all of them, in the order of the answer
 	list   list[*group]
 
-	field  textinput.Model
-	before string // the filter before the field was opened
-	preset string // the filter that this screen was opened with
-	sort   int    // column
-	upward bool   // smallest first
+	find   finder
+	sort   int  // column
+	upward bool // smallest first
 }
 
 // group is a row ready to draw and to compare.
@@ -70,20 +69,15 @@ var sorts = [...]int{colCount, colLast, colFirst, colVendor, colCode, colHTTP, c
 // filterColumns are the names that may stand before a colon in a filter.
 var filterColumns = [...]string{"vendor", "host", "code", "type", "http", "do", "owner", "category", "retry", "fault", "message", "rule", "route", "id", "outage"}
 
-func isFilterColumn(s string) bool { return slices.Contains(filterColumns[:], s) }
-
 func newFailures(a *app, preset string) *failures {
-	f := &failures{preset: preset, sort: colCount, field: textinput.New()}
-	f.field.Prompt = ""
-	f.field.CharLimit = 200
-	f.field.SetVirtualCursor(false)        // the terminal's own, which blinks by itself
-	f.field.KeyMap.Paste.SetEnabled(false) // would run xclip; the terminal pastes by itself
-	f.field.SetValue(preset)
+	f := &failures{sort: colCount, find: newFinder(preset, filterColumns[:]...)}
 	f.q.stale = true
-	f.q.load = func(ctx context.Context, src Source) ([]queries.FailureGroup, error) {
-		return src.Failures(ctx, a.o.Scope)
+	f.q.name = "failures"
+	f.q.load = func(ctx context.Context, src Source, s queries.Scope) ([]queries.FailureGroup, error) {
+		return src.Failures(ctx, s)
 	}
 	f.q.got = func(groups []queries.FailureGroup) { f.take(a, groups) }
+	f.list.marked = func(g *group) bool { return a.picked(a.pickOf(g)) }
 	return f
 }
 
@@ -102,7 +96,7 @@ func (f *failures) take(a *app, answer []queries.FailureGroup) {
 		}
 		return widest
 	})
-	f.arrange(a)
+	f.arrange()
 }
 
 func newGroup(a *app, g queries.FailureGroup) *group {
@@ -148,8 +142,8 @@ func newGroup(a *app, g queries.FailureGroup) *group {
 }
 
 // arrange filters and sorts anew.
-func (f *failures) arrange(*app) {
-	want := parseFilter(f.field.Value(), isFilterColumn)
+func (f *failures) arrange() {
+	want := f.find.filter()
 	rows := make([]entry[*group], 0, len(f.groups))
 	for _, g := range f.groups {
 		if want.match(&g.find) {
@@ -186,7 +180,7 @@ func (f *failures) crumb() string          { return "Failures" }
 func (f *failures) refresh(a *app) tea.Cmd { return f.q.refresh(a) }
 func (f *failures) outdated()              { f.q.stale = true }
 func (f *failures) interrupt() bool        { return f.q.interrupt() }
-func (f *failures) capturing() bool        { return f.field.Focused() }
+func (f *failures) capturing() bool        { return f.find.focused() }
 func (f *failures) stop()                  { f.q.stop() }
 
 func (f *failures) restyle(a *app) {
@@ -197,52 +191,63 @@ func (f *failures) restyle(a *app) {
 	f.take(a, answer)
 }
 
-// back leaves the text field with the filter as it was, then clears a filter
-// that was typed; the one that the screen was opened with is what it is about.
-func (f *failures) back(a *app) bool {
-	switch {
-	case f.field.Focused():
-		f.field.Blur()
-		f.setFilter(a, f.before)
-	case f.field.Value() != f.preset:
-		f.setFilter(a, f.preset)
-	default:
+func (f *failures) back(*app) bool {
+	if !f.find.back() {
 		return false
 	}
+	f.arrange()
 	return true
 }
 
-func (f *failures) setFilter(a *app, s string) {
-	f.field.SetValue(s)
-	f.field.CursorEnd()
-	f.arrange(a)
+func (f *failures) cursor(a *app) (x, y int, shown bool) { return f.find.cursor(a) }
+
+func (f *failures) filterText() string { return f.find.text() }
+
+func (f *failures) setFilterText(_ *app, s string) {
+	f.find.set(s)
+	f.arrange()
+}
+
+func (f *failures) about(a *app) about {
+	s := about{report: "failures", behind: []queries.Name{queries.Failures},
+		values: map[string]any{"slots": queries.TrendBuckets, "limit": queries.GroupsMax}}
+	if g, ok := f.list.selected(); ok {
+		s.zoom, s.zoomed = timeRange{g.First, g.Last.Add(time.Microsecond)}, codeWords(g.GroupKey)
+		p := a.pickOf(g)
+		s.pick = &p
+	}
+	return s
+}
+
+// pickOf is a group as it goes into the basket.
+func (a *app) pickOf(g *group) Pick {
+	return Pick{Kind: PickGroup, Vendor: g.Vendor, Host: g.Host, Label: vendorWords(g.Vendor, g.Host) + " " + codeWords(g.GroupKey),
+		Group: g.GroupKey, Since: a.scope.Since, Until: a.scope.Until, Failures: g.Failures}
 }
 
 func (f *failures) keys(a *app) []key.Binding {
 	m := a.keymap
-	if f.field.Focused() {
-		return []key.Binding{m.Keep, m.Undo, bind("up down", "rows", "up", "down")}
+	if f.find.focused() {
+		return f.find.keys(m)
 	}
-	return []key.Binding{m.Open, m.Filter, doing(m.Sort, "sort"), doing(m.Reverse, "reverse"), doing(m.CopyID, "copy id"), m.CopyWhole, m.Refresh}
+	return []key.Binding{m.Open, m.Filter, doing(m.Basket, "basket"), doing(m.Sort, "sort"), doing(m.CopyID, "copy id"), m.CopyWhole, doing(m.Reverse, "reverse")}
 }
 
 func (f *failures) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 	m := a.keymap
-	if f.field.Focused() {
+	if f.find.focused() {
 		return f.typed(a, k)
 	}
 	switch {
 	case f.list.press(m, k):
 	case key.Matches(k, m.Filter):
-		f.before = f.field.Value()
-		f.field.CursorEnd()
-		return f.field.Focus()
+		return f.find.open()
 	case key.Matches(k, m.Sort):
 		f.sort, f.upward = sorts[(slices.Index(sorts[:], f.sort)+1)%len(sorts)], false
-		f.arrange(a)
+		f.arrange()
 	case key.Matches(k, m.Reverse):
 		f.upward = !f.upward
-		f.arrange(a)
+		f.arrange()
 	case key.Matches(k, m.Open):
 		return f.open(a)
 	case key.Matches(k, m.CopyID):
@@ -257,27 +262,24 @@ func (f *failures) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// typed gives a key to the text field, which has every letter. Keys that are no
-// text still move the list.
+// typed gives a key to the filter. Keys that are no text still move the list.
 func (f *failures) typed(a *app, k tea.KeyPressMsg) tea.Cmd {
-	m := a.keymap
-	switch {
-	case key.Matches(k, m.Keep):
-		f.field.Blur()
-		return nil
-	case k.Text == "" && (key.Matches(k, m.Up) || key.Matches(k, m.Down) || k.String() == "pgup" || k.String() == "pgdown"):
-		f.list.press(m, k)
+	cmd, moved := f.find.press(a.keymap, k)
+	if moved {
+		f.list.press(a.keymap, k)
 		return nil
 	}
-	var cmd tea.Cmd
-	f.field, cmd = f.field.Update(k)
-	f.arrange(a)
+	f.arrange()
+	if !f.find.focused() {
+		return tea.Batch(cmd, a.keep())
+	}
 	return cmd
 }
 
-func (f *failures) paste(a *app, text string) {
-	f.field, _ = f.field.Update(tea.PasteMsg{Content: text})
-	f.arrange(a)
+func (f *failures) paste(_ *app, text string) tea.Cmd {
+	cmd := f.find.paste(text)
+	f.arrange()
+	return cmd
 }
 
 func (f *failures) open(a *app) tea.Cmd {

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/x/ansi"
-
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/errscope/errscope/queries"
@@ -14,16 +12,13 @@ import (
 	"github.com/errscope/errscope/tui/grid"
 )
 
-// fieldPrompt stands before the filter while it is typed.
-const fieldPrompt = " / "
-
 // status is the filter, how many groups it lets through, and the order.
 func (f *failures) status(a *app, width int) string {
 	l := a.line(width)
-	if text, kind := f.q.status(a); text != "" && !f.field.Focused() {
+	if text, kind := f.q.status(a); text != "" && !f.find.focused() {
 		return l.put(kind, text).String()
 	}
-	if !f.q.answered && !f.field.Focused() {
+	if !f.q.answered && !f.find.focused() {
 		return ""
 	}
 	counts := plural(int64(len(f.list.rows)), "group")
@@ -38,36 +33,7 @@ func (f *failures) status(a *app, width int) string {
 		arrow = a.signs.up
 	}
 	counts += " " + a.signs.dot + " by " + strings.ToLower(failureColumns[f.sort].Title) + " " + arrow
-	if f.field.Focused() {
-		shown, _ := f.fieldText(width)
-		return l.put(a.theme.key, fieldPrompt).put("", shown).end(a.theme.dim, counts).String()
-	}
-	if f.field.Value() == "" {
-		return l.put(a.theme.dim, "filter: none").end("", counts).String()
-	}
-	room := width - len([]rune(counts)) - 2
-	filter := clip(clean(f.field.Value()), room-len("filter: "), a.signs.more)
-	return l.put("", "filter: ").put(a.theme.warn, filter).end("", counts).String()
-}
-
-// fieldText is the part of the typed filter that is in sight and the cell of
-// the cursor in it.
-func (f *failures) fieldText(width int) (shown string, x int) {
-	room := max(8, width-len(fieldPrompt)-34)
-	value := []rune(f.field.Value())
-	pos := min(f.field.Position(), len(value))
-	before, after := cleanAll(string(value[:pos])), cleanAll(string(value[pos:]))
-	for ansi.StringWidth(before) >= room {
-		_, before = grid.Split(before, 1)
-	}
-	x = ansi.StringWidth(before)
-	after, _ = grid.Split(after, room-x)
-	return before + after, x
-}
-
-func (f *failures) cursor(width int) (int, bool) {
-	_, x := f.fieldText(width)
-	return x + len(fieldPrompt), f.field.Focused()
+	return f.find.status(a, width, counts)
 }
 
 // paneMin is how tall the screen must be for the pane under the list.
@@ -92,7 +58,7 @@ func (f *failures) body(a *app, width, height int) []string {
 		return a.emptyBody(false, f.q.err, width)
 	}
 	if len(f.list.rows) == 0 {
-		return []string{"", a.line(width).put("", "  No group matches ").put(a.theme.warn, clean(f.field.Value())).put("", ".").String(),
+		return []string{"", a.line(width).put("", "  No group matches ").put(a.theme.warn, clean(f.find.text())).put("", ".").String(),
 			a.line(width).put("", "  esc takes the filter back, ? says how filters are written.").String()}
 	}
 	rows, pane := f.heights(height)
@@ -201,7 +167,7 @@ func (f *failures) click(a *app, x, y int, b box) tea.Cmd {
 			return nil
 		}
 		f.sort, f.upward = col, col == f.sort && !f.upward
-		f.arrange(a)
+		f.arrange()
 		return nil
 	}
 	row := f.list.cursor.Top + y - 1

@@ -25,6 +25,7 @@ type fake struct {
 	samples  []queries.Exchange
 	err      error
 	asked    atomic.Int64
+	version  atomic.Int64
 }
 
 func newFake() *fake {
@@ -54,6 +55,8 @@ func (f *fake) Samples(ctx context.Context, _ queries.Scope, g queries.GroupKey,
 	}
 	return out, cmpErr(ctx, f.err)
 }
+
+func (f *fake) Version(context.Context) (int64, error) { return f.version.Load(), nil }
 
 func cmpErr(ctx context.Context, err error) error {
 	if err == nil {

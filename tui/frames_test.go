@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"regexp"
@@ -29,6 +30,17 @@ var scenes = []struct {
 	{"failures-drilled", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("j", "enter") }},
 	{"detail", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", "j", "j", "enter") }},
 	{"help", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", "?") }},
+	{"palette", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", ":").text("co") }},
+	{"range", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("t", "down", "down") }},
+	{"behind", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", "ctrl+s") }},
+	{"export", func(t testing.TB, w, h int) *driver {
+		d := opened(t, newFake(), w, h)
+		d.m.app.o.Export = func(context.Context, Export) error { return nil }
+		return d.keys("3", "e")
+	}},
+	{"basket", func(t testing.TB, w, h int) *driver {
+		return opened(t, newFake(), w, h).keys("3", "space", "j", "space")
+	}},
 	{"empty", func(t testing.TB, w, h int) *driver { return opened(t, &fake{}, w, h) }},
 	{"error", func(t testing.TB, w, h int) *driver {
 		return opened(t, &fake{err: errors.New("reading requests: IO Error: disk is gone")}, w, h)

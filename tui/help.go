@@ -11,27 +11,29 @@ import (
 
 // help lists the keys of the screen below it. It is made from the keys
 // themselves.
-type help struct{ top int }
+type help struct {
+	pages
+	untold
+}
 
-// press reports whether the help closes.
-func (h *help) press(m keymap, k tea.KeyPressMsg) bool {
-	switch {
-	case key.Matches(k, m.Help), key.Matches(k, m.Back), key.Matches(k, m.Quit):
-		return true
-	case key.Matches(k, m.Down):
-		h.top++
-	case key.Matches(k, m.Up):
-		h.top--
-	case key.Matches(k, m.PageDn):
-		h.top += 8
-	case key.Matches(k, m.PageUp):
-		h.top -= 8
-	case key.Matches(k, m.Home):
-		h.top = 0
-	case key.Matches(k, m.End):
-		h.top = 1 << 20
+func (h *help) title() string                      { return "Help" }
+func (h *help) paste(*app, string)                 {}
+func (h *help) cursor(*app) (x, y int, shown bool) { return 0, 0, false }
+func (h *help) click(*app, int, int, box) tea.Cmd  { return nil }
+
+func (h *help) keys(a *app) []key.Binding {
+	m := a.keymap
+	return []key.Binding{m.Down, m.Up, doing(m.Help, "close help")}
+}
+
+func (h *help) press(a *app, k tea.KeyPressMsg) tea.Cmd {
+	m := a.keymap
+	if key.Matches(k, m.Help) || key.Matches(k, m.Back) || key.Matches(k, m.Quit) {
+		a.close()
+		return nil
 	}
-	return false
+	h.pages.press(m, k)
+	return nil
 }
 
 func (h *help) body(a *app, width, height int) []string {
@@ -39,9 +41,9 @@ func (h *help) body(a *app, width, height int) []string {
 	if width >= 110 {
 		column = width/2 - 1
 	}
-	here := h.keys(a, "Keys on "+a.top().crumb(), a.top().keys(a), column)
-	moving := h.keys(a, "Moving", a.keymap.moves(), column)
-	global := h.keys(a, "Everywhere", a.keymap.global(), column)
+	here := h.list(a, "Keys on "+a.top().crumb(), a.top().keys(a), column)
+	moving := h.list(a, "Moving", a.keymap.moves(), column)
+	global := h.list(a, "Everywhere", a.keymap.global(), column)
 	var lines []string
 	if column < width {
 		lines = beside(a, append(append(here, ""), moving...), global, column, 2)
@@ -49,11 +51,10 @@ func (h *help) body(a *app, width, height int) []string {
 		lines = append(append(append(append(here, ""), moving...), ""), global...)
 	}
 	lines = append(append(lines, ""), h.filterHelp(a, width)...)
-	h.top = max(0, min(h.top, len(lines)-height))
-	return lines[h.top:]
+	return h.show(lines, height)
 }
 
-func (h *help) keys(a *app, title string, bindings []key.Binding, width int) []string {
+func (h *help) list(a *app, title string, bindings []key.Binding, width int) []string {
 	lines := []string{a.section(title, width)}
 	for _, b := range bindings {
 		lines = append(lines, a.line(width).put("", "  ").field(a.theme.key, a.keyName(b), 10).put("", b.Help().Desc).String())

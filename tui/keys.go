@@ -1,6 +1,11 @@
 package tui
 
-import "charm.land/bubbles/v2/key"
+import (
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+)
 
 // bind names the keys of an action once: what matches them, what the footer and
 // the help say.
@@ -12,41 +17,56 @@ func bind(shown, does string, keys ...string) key.Binding {
 // cannot promise a key that is not there.
 type keymap struct {
 	// everywhere
-	Overview, Failures       key.Binding
-	Missing                  key.Binding // numbers of screens that are not there
+	Screens                  [tabCount]key.Binding
 	Help, Back, Quit, Leave  key.Binding
+	Palette, Suspend         key.Binding
+	Range, RangeBack         key.Binding
+	Earlier, Later, Zoom     key.Binding
+	Basket, Live             key.Binding
+	ShowSQL, Export          key.Binding
 	Refresh, Redraw, Mouse   key.Binding
 	Up, Down, PageUp, PageDn key.Binding
 	Home, End                key.Binding
-	Open, Pane               key.Binding
-	Filter, Sort, Reverse    key.Binding
-	CopyID, CopyWhole        key.Binding
-	Next, Previous, Pretty   key.Binding
+	// on some screens
+	Open, Pane, Full       key.Binding
+	Filter, Sort, Reverse  key.Binding
+	CopyID, CopyWhole      key.Binding
+	Next, Previous, Pretty key.Binding
+	Left, Right            key.Binding
 	// in a text field
 	Keep, Undo key.Binding
 }
 
 func newKeymap() keymap {
-	return keymap{
-		Overview: bind("1", "overview", "1"),
-		Failures: bind("3", "failures", "3"),
-		Missing:  bind("2 4-7", "", "2", "4", "5", "6", "7"),
-		Help:     bind("?", "help", "?"),
-		Back:     bind("esc", "back", "esc"),
-		Quit:     bind("q", "quit", "q"),
-		Leave:    bind("ctrl+c", "quit from anywhere", "ctrl+c"),
-		Refresh:  bind("r", "ask again", "r", "f5"),
-		Redraw:   bind("ctrl+l", "redraw the screen", "ctrl+l"),
-		Mouse:    bind("m", "mouse on/off (off: the terminal selects)", "m"),
-		Up:       bind("k ↑", "up", "k", "up"),
-		Down:     bind("j ↓", "down", "j", "down"),
-		PageUp:   bind("ctrl+u", "page up", "ctrl+u", "pgup"),
-		PageDn:   bind("ctrl+d", "page down", "ctrl+d", "pgdown"),
-		Home:     bind("g", "first", "g", "home"),
-		End:      bind("G", "last", "G", "end"),
+	k := keymap{
+		Help:      bind("?", "help", "?"),
+		Back:      bind("esc", "back", "esc"),
+		Quit:      bind("q", "quit", "q"),
+		Leave:     bind("ctrl+c", "quit from anywhere", "ctrl+c"),
+		Palette:   bind(":", "commands", ":"),
+		Suspend:   bind("ctrl+z", "to the shell; fg comes back", "ctrl+z"),
+		Range:     bind("t", "time range", "t"),
+		RangeBack: bind("Z", "range as before", "Z"),
+		Earlier:   bind("[", "earlier, by half the range", "["),
+		Later:     bind("]", "later, by half the range", "]"),
+		Zoom:      bind("z", "range of what is selected", "z"),
+		Basket:    bind("space", "into the basket, or out", "space"),
+		Live:      bind("L", "pause, or follow new data", "L"),
+		ShowSQL:   bind("ctrl+s", "show the SQL", "ctrl+s"),
+		Export:    bind("e", "write to a file", "e"),
+		Refresh:   bind("r", "ask again", "r", "f5"),
+		Redraw:    bind("ctrl+l", "redraw the screen", "ctrl+l"),
+		Mouse:     bind("m", "mouse on/off (off: the terminal selects)", "m"),
+		Up:        bind("k ↑", "up", "k", "up"),
+		Down:      bind("j ↓", "down", "j", "down"),
+		PageUp:    bind("ctrl+u", "page up", "ctrl+u", "pgup"),
+		PageDn:    bind("ctrl+d", "page down", "ctrl+d", "pgdown"),
+		Home:      bind("g", "first", "g", "home"),
+		End:       bind("G", "last", "G", "end"),
 
 		Open:      bind("enter", "open", "enter"),
 		Pane:      bind("tab", "other pane", "tab", "shift+tab"),
+		Full:      bind("f", "the pane alone, or all", "f"),
 		Filter:    bind("/", "filter", "/"),
 		Sort:      bind("s", "sort by next column", "s"),
 		Reverse:   bind("S", "reverse the order", "S"),
@@ -55,11 +75,20 @@ func newKeymap() keymap {
 		Next:      bind("n", "next sample", "n"),
 		Previous:  bind("N", "previous sample", "N"),
 		Pretty:    bind("p", "body as sent / laid out", "p"),
+		Left:      bind("h ←", "to the left", "h", "left"),
+		Right:     bind("l →", "to the right", "l", "right"),
 
 		Keep: bind("enter", "keep the filter", "enter"),
 		Undo: bind("esc", "as it was", "esc"),
 	}
+	for i, t := range tabs() {
+		k.Screens[i] = bind(t.number, strings.ToLower(t.name), t.number)
+	}
+	return k
 }
+
+// screens are the keys of the numbered screens, in their order.
+func (k keymap) screens() []key.Binding { return k.Screens[:] }
 
 // moves are the keys of every list.
 func (k keymap) moves() []key.Binding {
@@ -68,7 +97,8 @@ func (k keymap) moves() []key.Binding {
 
 // global are the keys that work on every screen.
 func (k keymap) global() []key.Binding {
-	return []key.Binding{k.Overview, k.Failures, k.Back, k.Refresh, k.Redraw, k.Mouse, k.Help, k.Quit, k.Leave}
+	return append(slices.Clone(k.screens()), k.Range, k.Earlier, k.Later, k.Zoom, k.RangeBack, k.Basket, k.Live, k.ShowSQL, k.Export, k.Palette,
+		k.Back, k.Refresh, k.Redraw, k.Mouse, k.Help, k.Suspend, k.Quit, k.Leave)
 }
 
 // doing returns b with other words for what it does here.

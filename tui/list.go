@@ -21,6 +21,8 @@ type list[T any] struct {
 	cursor grid.Cursor
 	id     string // of the selected row
 	height int    // rows that the last drawing had room for
+	// marked says which rows are marked as lying in the basket; nil is none.
+	marked func(T) bool
 }
 
 func (l *list[T]) set(rows []entry[T]) {
@@ -90,13 +92,23 @@ func (l *list[T]) lines(a *app, width, height int, focus, old bool, cell cellOf[
 	for i := l.cursor.Top; i < len(l.rows) && len(out) < height; i++ {
 		row := l.rows[i].row
 		st := grid.Style{Off: off, More: a.signs.more}
+		sign := ""
+		if l.marked != nil && l.marked(row) {
+			sign = a.signs.yes + " "
+		}
 		switch {
 		case focus && i == l.cursor.Row:
 			st.Mark, st.On = "> ", string(a.theme.selected)
 		case old:
 			st.On = string(a.theme.dim)
 		}
-		out = append(out, grid.Line(l.cols, slots, st, func(c, w int) grid.Cell { return cell(row, c, w) }))
+		out = append(out, grid.Line(l.cols, slots, st, func(c, w int) grid.Cell {
+			shown := cell(row, c, w)
+			if c == 0 {
+				shown.Text = sign + shown.Text
+			}
+			return shown
+		}))
 	}
 	return out
 }

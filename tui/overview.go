@@ -13,6 +13,7 @@ import (
 
 // overview is screen 1: what is failing, whose it is, what was read.
 type overview struct {
+	quiet
 	q    question[queries.Overview]
 	data queries.Overview
 
@@ -60,7 +61,10 @@ var todoColumns = []grid.Column{
 func newOverview(a *app) *overview {
 	o := &overview{}
 	o.q.stale = true
-	o.q.load = func(ctx context.Context, src Source) (queries.Overview, error) { return src.Overview(ctx, a.o.Scope) }
+	o.q.name = "overview"
+	o.q.load = func(ctx context.Context, src Source, s queries.Scope) (queries.Overview, error) {
+		return src.Overview(ctx, s)
+	}
 	o.q.got = func(data queries.Overview) { o.take(a, data) }
 	o.vendors.cols, o.todo.cols = vendorColumns, todoColumns
 	return o
@@ -68,7 +72,7 @@ func newOverview(a *app) *overview {
 
 func (o *overview) take(a *app, data queries.Overview) {
 	o.data = data
-	a.first, a.last = data.Totals.First, data.Totals.Last
+	a.saw(data.Totals.First, data.Totals.Last)
 	vendors := make([]entry[overviewRow], 0, len(data.Vendors))
 	for _, v := range data.Vendors {
 		vendors = append(vendors, entry[overviewRow]{id: v.Vendor + "\x00" + v.Host, row: vendorRow(a, v)})
@@ -143,20 +147,16 @@ func todoRow(a *app, f queries.FaultRow, failures int64) overviewRow {
 	}
 }
 
-func (o *overview) crumb() string                { return "Overview" }
-func (o *overview) refresh(a *app) tea.Cmd       { return o.q.refresh(a) }
-func (o *overview) outdated()                    { o.q.stale = true }
-func (o *overview) restyle(a *app)               { o.take(a, o.data) }
-func (o *overview) interrupt() bool              { return o.q.interrupt() }
-func (o *overview) capturing() bool              { return false }
-func (o *overview) paste(*app, string)           {}
-func (o *overview) back(*app) bool               { return false }
-func (o *overview) stop()                        { o.q.stop() }
-func (o *overview) cursor(width int) (int, bool) { return 0, false }
+func (o *overview) crumb() string          { return "Overview" }
+func (o *overview) refresh(a *app) tea.Cmd { return o.q.refresh(a) }
+func (o *overview) outdated()              { o.q.stale = true }
+func (o *overview) restyle(a *app)         { o.take(a, o.data) }
+func (o *overview) interrupt() bool        { return o.q.interrupt() }
+func (o *overview) stop()                  { o.q.stop() }
 
 func (o *overview) keys(a *app) []key.Binding {
 	m := a.keymap
-	return []key.Binding{doing(m.Open, "its failures"), m.Pane, m.Failures, m.Refresh}
+	return []key.Binding{doing(m.Open, "its failures"), m.Pane, m.Range, m.Refresh}
 }
 
 func (o *overview) list() *list[overviewRow] {
@@ -209,4 +209,12 @@ func (o *overview) status(a *app, width int) string {
 		l.whole(a.theme.dim, dot+count(t.Inbound)+" inbound")
 	}
 	return l.String()
+}
+
+func (o *overview) about(*app) about {
+	return about{
+		report: "overview",
+		behind: []queries.Name{queries.OverviewTotals, queries.OverviewVendors, queries.OverviewFaults, queries.OverviewBuckets},
+		values: map[string]any{"first": o.data.Totals.First, "last": o.data.Totals.Last, "slots": queries.OverviewSlots},
+	}
 }

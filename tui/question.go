@@ -7,6 +7,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"github.com/errscope/errscope/queries"
 )
 
 const (
@@ -84,8 +86,11 @@ func (d *desk) close() {
 // question is one question that a screen asks again and again. A newer asking
 // cancels the older one, whose answer is dropped should it still come.
 type question[T any] struct {
-	load func(context.Context, Source) (T, error)
+	load func(context.Context, Source, queries.Scope) (T, error)
 	got  func(T)
+	// name tells the question from others, with what it asks for beside the
+	// scope; "" keeps its answers out of the memory.
+	name string
 
 	generation int
 	cancel     context.CancelFunc
@@ -105,6 +110,7 @@ type reply interface{ take(a *app) tea.Cmd }
 type answer[T any] struct {
 	of         *question[T]
 	generation int
+	asked      memoryKey
 	value      T
 	err        error
 }
@@ -125,16 +131,23 @@ func (q *question[T]) ask(a *app) tea.Cmd {
 	}
 	q.stop()
 	q.generation++
-	q.asking, q.stale, q.again, q.stopped = true, false, false, false
+	q.stale, q.again, q.stopped = false, false, false
+	asked := memoryKey{q.name, a.scope, a.epoch}
+	if value, ok := a.memory.get(asked); ok && q.name != "" {
+		q.err, q.answered, q.slow = nil, true, false
+		q.got(value.(T))
+		return nil
+	}
+	q.asking = true
 	q.begun = a.o.Now()
 	ctx, cancel := context.WithTimeout(a.desk.ctx, questionTimeout)
 	q.cancel = cancel
-	generation, src, load := q.generation, a.src, q.load
+	generation, src, load, scope := q.generation, a.src, q.load, a.scope
 	return tea.Batch(
 		a.desk.run(func() tea.Msg {
 			defer cancel()
-			value, err := load(ctx, src)
-			return answer[T]{of: q, generation: generation, value: value, err: err}
+			value, err := load(ctx, src, scope)
+			return answer[T]{of: q, generation: generation, asked: asked, value: value, err: err}
 		}),
 		a.after(slowAfter, slowMsg{of: q, generation: generation}),
 	)
@@ -190,6 +203,7 @@ func (m answer[T]) take(a *app) tea.Cmd {
 		q.err = m.err
 	default:
 		q.answered = true
+		a.memory.put(m.asked, m.value)
 		q.got(m.value)
 	}
 	if q.again {

@@ -113,21 +113,25 @@ func inkOf(profile colorprofile.Profile, dark bool, s shade, attrs ...ansi.Attr)
 
 // signs are the characters of our own chrome; none of them is double-width.
 type signs struct {
-	more  string // text was cut here
-	crumb string // between two steps of the path
-	dot   string // between two facts
-	rule  string // a horizontal line
-	axis  string // a tick of a chart's axis
-	down  string // sorted, largest first
-	up    string // sorted, smallest first
-	times string // so many times
+	more   string // text was cut here
+	crumb  string // between two steps of the path
+	dot    string // between two facts
+	rule   string // a horizontal line
+	axis   string // a tick of a chart's axis
+	down   string // sorted, largest first
+	up     string // sorted, smallest first
+	times  string // so many times
+	live   string // new data is followed
+	paused string // it is not
+	yes    string // chosen, fulfilled
+	no     string // not
 }
 
 func newSigns(g chart.Glyphs) signs {
 	if g == chart.ASCII {
-		return signs{more: "~", crumb: ">", dot: "-", rule: "-", axis: "|", down: "v", up: "^", times: "x"}
+		return signs{more: "~", crumb: ">", dot: "-", rule: "-", axis: "|", down: "v", up: "^", times: "x", live: "*", paused: "=", yes: "+", no: "-"}
 	}
-	return signs{more: "…", crumb: "›", dot: "·", rule: "─", axis: "┤", down: "▼", up: "▲", times: "×"}
+	return signs{more: "…", crumb: "›", dot: "·", rule: "─", axis: "┤", down: "▼", up: "▲", times: "×", live: "●", paused: "‖", yes: "✓", no: "✗"}
 }
 
 // glyphsOf says what the terminal can show: what was asked for, else what its

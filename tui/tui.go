@@ -34,6 +34,8 @@ type Source interface {
 	Failures(ctx context.Context, s queries.Scope) ([]queries.FailureGroup, error)
 	// Samples gives at most limit exchanges of one group, newest first.
 	Samples(ctx context.Context, s queries.Scope, g queries.GroupKey, limit int) ([]queries.Exchange, error)
+	// Version is another number when the data has changed; 0 says that it cannot.
+	Version(ctx context.Context) (int64, error)
 }
 
 // Options says what to show and on what.
@@ -49,6 +51,17 @@ type Options struct {
 	// Glyphs is "braille", "blocks", "ascii", or "auto" (also ""): by TERM and
 	// locale.
 	Glyphs string
+	// Database is the file that commands name after --db, "" where there is none
+	// that another process could open.
+	Database string
+	// State is what was kept by Keep in an earlier run.
+	State State
+	// Keep writes the state; it is called from another goroutine, one call at a
+	// time. nil keeps nothing.
+	Keep func(State) error
+	// Export writes a view to a file; nil writes nothing. An error that wraps
+	// [io/fs.ErrExist] says that the file is there.
+	Export func(context.Context, Export) error
 	// NoMouse leaves the mouse to the terminal.
 	NoMouse bool
 	// Feed brings progress of an ingest and word of new data. It may be nil;

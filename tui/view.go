@@ -37,15 +37,17 @@ func (a *app) view() tea.View {
 	lines := make([]string, 0, a.height)
 	lines = append(lines, a.header(), a.tabLine())
 	var body []string
-	if a.help != nil {
-		lines = append(lines, "")
-		body = a.help.body(a, a.width, h)
+	at := a.top().cursor
+	if a.over != nil {
+		lines = append(lines, a.over.status(a, a.width))
+		body = a.over.body(a, a.width, h)
+		at = a.over.cursor
 	} else {
 		lines = append(lines, a.top().status(a, a.width))
 		body = a.top().body(a, a.width, h)
-		if x, shown := a.top().cursor(a.width); shown {
-			v.Cursor = tea.NewCursor(x, chromeTop-1)
-		}
+	}
+	if x, y, shown := at(a); shown && x < a.width && y <= h {
+		v.Cursor = tea.NewCursor(x, chromeTop-1+y)
 	}
 	lines = append(lines, body[:min(h, len(body))]...)
 	for len(lines) < chromeTop+h {
@@ -73,7 +75,17 @@ func (a *app) header() string {
 	if a.width < 110 {
 		when = a.rangeWordsShort()
 	}
+	live, liveKind := a.liveWords()
+	basket := ""
+	if n := len(a.basket); n > 0 {
+		basket = "basket " + count(int64(n))
+	}
 	room := a.width - len([]rune(when)) - 2
+	for _, s := range [...]string{live, basket} {
+		if s != "" {
+			room -= len([]rune(s)) + 2
+		}
+	}
 	steps := []string{"errscope", clean(a.o.Title)}
 	if steps[1] == "" {
 		steps = steps[:1]
@@ -94,12 +106,19 @@ func (a *app) header() string {
 	path.put(a.theme.title, last)
 	l.b.WriteString(path.String())
 	l.left -= room - path.left
-	return l.end(a.theme.info, when).String()
+	l.put("", spaces(path.left+2)).put(a.theme.info, when)
+	if live != "" {
+		l.put("", "  ").put(liveKind, live)
+	}
+	if basket != "" {
+		l.put("", "  ").put(a.theme.good, basket)
+	}
+	return l.String()
 }
 
 // rangeTimes are the ends of what is looked at, zero where nobody knows.
 func (a *app) rangeTimes() (from, to time.Time) {
-	from, to = a.o.Scope.Since, a.o.Scope.Until
+	from, to = a.scope.Since, a.scope.Until
 	if from.IsZero() {
 		from = a.first
 	}
@@ -130,25 +149,35 @@ func (a *app) rangeText(layout string) string {
 }
 
 // tabSpans are the cells of each tab in the second line, half-open.
-func (a *app) tabSpans() [len(tabs)][2]int {
-	var spans [len(tabs)][2]int
+func (a *app) tabSpans() [tabCount][2]int {
+	var spans [tabCount][2]int
 	x := 0
-	for i, t := range tabs {
-		w := len(t.number) + len(t.name) + 3
+	for i, t := range a.tabs {
+		w := len(t.number) + len(a.tabName(t)) + 3
 		spans[i] = [2]int{x, x + w}
 		x += w + 1
 	}
 	return spans
 }
 
+// tabNamesFrom is the width from which the tabs have their whole names.
+const tabNamesFrom = 100
+
+func (a *app) tabName(t tab) string {
+	if a.width < tabNamesFrom {
+		return t.short
+	}
+	return t.name
+}
+
 func (a *app) tabLine() string {
 	l := a.line(a.width)
-	for i, t := range tabs {
+	for i, t := range a.tabs {
 		switch {
 		case i == a.tab:
-			l.put(a.theme.title, "["+t.number+" "+t.name+"]")
+			l.put(a.theme.title, "["+t.number+" "+a.tabName(t)+"]")
 		default:
-			l.put(a.theme.dim, " "+t.number+" "+t.name+" ")
+			l.put(a.theme.dim, " "+t.number+" "+a.tabName(t)+" ")
 		}
 		l.put("", " ")
 	}
@@ -168,14 +197,14 @@ func (a *app) footer() string {
 		return l.put(a.toastKind, " "+a.toast).String()
 	}
 	m := a.keymap
-	bindings, last := a.top().keys(a), []key.Binding{m.Help, m.Quit}
+	bindings, last := a.top().keys(a), []key.Binding{m.Palette, m.Help, m.Quit}
 	switch {
-	case a.help != nil:
-		bindings, last = []key.Binding{m.Down, m.Up}, []key.Binding{doing(m.Help, "close help")}
+	case a.over != nil:
+		bindings, last = a.over.keys(a), nil
 	case a.top().capturing():
 		last = nil
 	case len(a.stacks[a.tab]) > 1:
-		bindings, last = append([]key.Binding{m.Back}, bindings...), []key.Binding{m.Help}
+		bindings, last = append([]key.Binding{m.Back}, bindings...), []key.Binding{m.Palette, m.Help}
 	}
 	tail := 0
 	for _, b := range last {

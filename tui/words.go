@@ -238,3 +238,11 @@ func stamp(t time.Time) string {
 	}
 	return t.UTC().Format("2006-01-02 15:04:05.000 UTC")
 }
+
+// instantWord writes a time for a command line, "" for none.
+func instantWord(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339Nano)
+}

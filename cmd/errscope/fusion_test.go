@@ -94,7 +94,7 @@ func fusedState(t *testing.T, db string) string {
 		"SELECT path, lines, records, rejected, ignored, duplicates FROM sources ORDER BY path",
 		outageColumns,
 		"SELECT * FROM quota_status ORDER BY ALL",
-		"SELECT vendor, host, route, minute, sum(calls), sum(failed) FROM traffic_minutes GROUP BY ALL ORDER BY ALL",
+		"SELECT t.vendor, t.host, t.route, m.minute, sum(m.calls), sum(m.failed) FROM traffic_minutes m JOIN traffic_scopes t ON t.scope_id = m.scope_id GROUP BY ALL ORDER BY ALL",
 	} {
 		all.WriteString(runHere(t, "sql", "--db", db, "--format", "csv", query))
 	}

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"os"
 	"sync"
 	"time"
 
@@ -38,6 +40,23 @@ func (l *lease) Failures(ctx context.Context, s queries.Scope) (groups []queries
 func (l *lease) Samples(ctx context.Context, s queries.Scope, g queries.GroupKey, limit int) (rows []queries.Exchange, err error) {
 	err = l.use(ctx, func(src source) (err error) { rows, err = src.Samples(ctx, s, g, limit); return err })
 	return rows, err
+}
+
+// Version implements tui.Source: another size or time of the file or of its
+// write-ahead log is another version.
+func (l *lease) Version(context.Context) (int64, error) {
+	version := int64(1)
+	for _, path := range [...]string{l.path, l.path + ".wal"} {
+		info, err := os.Stat(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return 0, err
+		}
+		version = version*31 + info.ModTime().UnixNano() + info.Size()
+	}
+	return version, nil
 }
 
 // use runs ask on the open database; the last one to leave closes it.

@@ -20,6 +20,11 @@ func (a *app) toOutput(name string, write func(io.Writer) error) error {
 		}
 		return w.Flush()
 	}
+	return toFile(name, outputMode, write)
+}
+
+// toFile writes a file whole or not at all: beside its place, and moved there.
+func toFile(name string, mode fs.FileMode, write func(io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(name), ".errscope-*")
 	if err != nil {
 		return failedError(fmt.Errorf("writing %s: %w", name, withoutPath(err)), "")
@@ -28,7 +33,7 @@ func (a *app) toOutput(name string, write func(io.Writer) error) error {
 	w := bufio.NewWriterSize(f, 1<<16)
 	err = write(w)
 	if err == nil {
-		err = errors.Join(w.Flush(), f.Chmod(outputMode))
+		err = errors.Join(w.Flush(), f.Chmod(mode))
 	}
 	if err = errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("writing %s: %w", name, err)

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"sort"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -67,6 +67,9 @@ func (a *app) look(ctx context.Context, paths []string, title string) error {
 	return t.asReport(ctx)
 }
 
+// verbEditsMax is how many letters may be wrong in what was meant as a verb.
+const verbEditsMax = 3
+
 // notAVerb refuses a first word that is neither a verb nor a path, and names
 // the nearest verb.
 func notAVerb(root *cobra.Command, word string) error {
@@ -77,33 +80,14 @@ func notAVerb(root *cobra.Command, word string) error {
 		return nil
 	}
 	hint := "errscope help lists the verbs"
-	root.SuggestionsMinimumDistance = 3
-	if near := root.SuggestionsFor(word); len(near) > 0 {
-		sort.SliceStable(near, func(i, j int) bool { return distance(word, near[i]) < distance(word, near[j]) })
-		hint = "errscope " + near[0]
-	}
-	return usageError(fmt.Errorf("%q is neither a verb nor a path", word), hint)
-}
-
-// distance is the Levenshtein distance of two words.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+	for edits := range verbEditsMax + 1 { // the nearest ones first
+		root.SuggestionsMinimumDistance = edits
+		if near := root.SuggestionsFor(word); len(near) > 0 {
+			hint = "errscope " + near[0]
+			break
 		}
 	}
-	return row[len(b)]
+	return usageError(fmt.Errorf("%q is neither a verb nor a path", word), hint)
 }
 
 func title(paths []string) string {
@@ -130,11 +114,20 @@ func (a *app) showDatabase(ctx context.Context) error {
 	if err := l.use(ctx, func(source) error { return nil }); err != nil {
 		return err
 	}
-	return tui.Run(ctx, l, a.screenOptions(a.settings.db, func(o *tui.Options) { o.Scope = scope }))
+	return tui.Run(ctx, l, a.screenOptions(a.settings.db, a.settings.db, func(o *tui.Options) {
+		o.Scope = scope
+		o.Export = func(ctx context.Context, view tui.Export) error {
+			return l.use(ctx, func(src source) error { return a.exportView(ctx, src, view) })
+		}
+	}))
 }
 
-func (a *app) screenOptions(title string, more func(*tui.Options)) tui.Options {
-	o := tui.Options{Title: title, Now: time.Now, Theme: a.settings.theme, Glyphs: a.settings.glyphs, NoMouse: a.settings.noMouse, Environ: a.environ}
+// screenOptions are what every way to the screens shares. database is "" where
+// it goes with us.
+func (a *app) screenOptions(title, database string, more func(*tui.Options)) tui.Options {
+	kept := a.screenStateOf(database)
+	o := tui.Options{Title: title, Database: database, Now: time.Now, Theme: a.settings.theme, Glyphs: a.settings.glyphs, NoMouse: a.settings.noMouse,
+		Environ: a.environ, State: kept.load(), Keep: kept.keep}
 	more(&o)
 	return o
 }
@@ -146,6 +139,16 @@ type temporary struct {
 	inputs   []ingest.Input
 	problems []ingest.Problem
 	progress *progress
+	opened   atomic.Pointer[store.DB] // once it is there
+}
+
+// export writes a view of what has been read so far.
+func (t *temporary) export(ctx context.Context, view tui.Export) error {
+	db := t.opened.Load()
+	if db == nil {
+		return errors.New("nothing has been read yet")
+	}
+	return t.app.exportView(ctx, source{DB: db}, view)
 }
 
 // asReport loads everything, then prints the overview.
@@ -204,7 +207,10 @@ func (t *temporary) onScreen(ctx context.Context, title string) error {
 		defer close(feed)
 		db = t.feed(ctx, feed)
 	}()
-	err := tui.Run(ctx, nil, t.app.screenOptions(title, func(o *tui.Options) { o.Feed = feed }))
+	err := tui.Run(ctx, nil, t.app.screenOptions(title, "", func(o *tui.Options) {
+		o.Feed = feed
+		o.Export = t.export
+	}))
 	cancel()
 	// The loader may be about to report: nobody listens any more.
 	for range feed {
@@ -235,6 +241,7 @@ func (t *temporary) feed(ctx context.Context, feed chan<- tui.Event) *store.DB {
 		tell(tui.Event{Err: err, Done: true})
 		return nil
 	}
+	t.opened.Store(db)
 	tell(tui.Event{Opened: source{DB: db}})
 	var version int64
 	l.loaded = func() {

@@ -10,6 +10,7 @@ package grid
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -147,7 +148,7 @@ func Line(cols []Column, slots []Slot, st Style, cell func(column, width int) Ce
 	b.Grow(256)
 	b.WriteString(st.On)
 	b.WriteString(st.Mark)
-	pad(&b, Margin-len(st.Mark))
+	pad(&b, Margin-utf8.RuneCountInString(st.Mark))
 	for n, s := range slots {
 		if n > 0 {
 			pad(&b, Gap)

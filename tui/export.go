@@ -1,0 +1,167 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/errscope/errscope/queries"
+)
+
+// Export is a view to be written to a file: a report, or the answer to SQL
+// where Report is "".
+type Export struct {
+	Report string
+	SQL    string
+	Scope  queries.Scope
+	Path   string // its ending names the format
+	// Replace allows a file that is there to be replaced.
+	Replace bool
+}
+
+// exportTimeout bounds how long a file may take to write.
+const exportTimeout = 10 * time.Minute
+
+func isThere(err error) bool { return errors.Is(err, fs.ErrExist) }
+
+func errUnknownEnding(known []string) error {
+	return errors.New("the ending names the format: " + strings.Join(known, " "))
+}
+
+// exporting asks for the file.
+type exporting struct {
+	untold
+	field textinput.Model
+	view  Export
+	known []string // endings that are formats
+	asked string   // the path that exists and that another enter replaces
+	err   error
+	busy  bool
+}
+
+// reportEndings and answerEndings are the formats of a file by its ending.
+func reportEndings() []string { return []string{".csv", ".json", ".md", ".html", ".txt"} }
+func answerEndings() []string { return []string{".csv", ".json", ".jsonl", ".md", ".parquet"} }
+
+// exportView asks where to write what the screen shows.
+func (a *app) exportView() tea.Cmd {
+	s := a.top().about(a)
+	if s.report == "" {
+		return a.note(a.theme.info, "this screen has no export of its own")
+	}
+	return a.openExport(Export{Report: s.report, Scope: a.scope}, s.report+".csv", reportEndings())
+}
+
+func (a *app) openExport(view Export, name string, known []string) tea.Cmd {
+	if a.o.Export == nil {
+		return a.note(a.theme.warn, "nothing can be written from here")
+	}
+	e := &exporting{field: newField(name), view: view, known: known}
+	return tea.Batch(a.open(e), e.field.Focus())
+}
+
+func (e *exporting) title() string                     { return "Write to a file" }
+func (e *exporting) wheel(int)                         {}
+func (e *exporting) click(*app, int, int, box) tea.Cmd { return nil }
+func (e *exporting) paste(_ *app, text string) {
+	e.field, _ = e.field.Update(tea.PasteMsg{Content: oneLine(text)})
+}
+
+// exportPrompt is where the typed path begins.
+const exportPrompt = 10
+
+func (e *exporting) cursor(a *app) (x, y int, shown bool) {
+	_, x = fieldText(e.field.Value(), e.field.Position(), a.width-exportPrompt-2)
+	return x + exportPrompt, 2, true
+}
+
+func (e *exporting) keys(a *app) []key.Binding {
+	return []key.Binding{doing(a.keymap.Open, "write"), a.keymap.Back}
+}
+
+func (e *exporting) press(a *app, k tea.KeyPressMsg) tea.Cmd {
+	m := a.keymap
+	switch {
+	case key.Matches(k, m.Back):
+		a.close()
+		return nil
+	case key.Matches(k, m.Open):
+		return e.write(a)
+	}
+	e.err = nil
+	var cmd tea.Cmd
+	e.field, cmd = e.field.Update(k)
+	return cmd
+}
+
+// exportedMsg says how the writing went.
+type exportedMsg struct {
+	of   *exporting
+	path string
+	err  error
+}
+
+func (e *exporting) write(a *app) tea.Cmd {
+	view := e.view
+	view.Path = strings.TrimSpace(e.field.Value())
+	view.Replace = view.Path == e.asked
+	if e.busy || view.Path == "" {
+		return nil
+	}
+	if !slices.Contains(e.known, strings.ToLower(filepath.Ext(view.Path))) {
+		e.err = errUnknownEnding(e.known)
+		return nil
+	}
+	e.busy = true
+	export, ctx := a.o.Export, a.desk.ctx
+	return a.desk.run(func() tea.Msg {
+		ctx, cancel := context.WithTimeout(ctx, exportTimeout)
+		defer cancel()
+		return exportedMsg{e, view.Path, export(ctx, view)}
+	})
+}
+
+func (m exportedMsg) take(a *app) tea.Cmd {
+	e := m.of
+	e.busy = false
+	if m.err == nil {
+		if a.over == overlay(e) {
+			a.close()
+		}
+		return a.note(a.theme.good, "written: "+m.path)
+	}
+	if a.over != overlay(e) {
+		return a.note(a.theme.bad, m.err.Error())
+	}
+	e.err = m.err
+	if isThere(m.err) {
+		e.asked = m.path
+	}
+	return nil
+}
+
+func (e *exporting) body(a *app, width, _ int) []string {
+	shown, _ := fieldText(e.field.Value(), e.field.Position(), width-exportPrompt-2)
+	lines := []string{
+		a.section(e.title(), width),
+		a.line(width).put("", "  ").field(a.theme.key, "file", exportPrompt-2).put("", shown).String(),
+		"",
+	}
+	switch {
+	case e.err != nil && e.asked != "" && e.asked == strings.TrimSpace(e.field.Value()):
+		lines[2] = a.line(width).put("", spaces(exportPrompt)).put(a.theme.warn, "this file exists; enter replaces it").String()
+	case e.err != nil:
+		lines[2] = a.line(width).put("", spaces(exportPrompt)).put(a.theme.bad, clean(e.err.Error())).String()
+	case e.busy:
+		lines[2] = a.line(width).put("", spaces(exportPrompt)).put(a.theme.dim, "writing"+a.signs.more).String()
+	}
+	return append(lines, a.line(width).put("", "  ").field(a.theme.dim, "formats", exportPrompt-2).put(a.theme.dim, strings.Join(e.known, " ")).String())
+}

@@ -1,0 +1,103 @@
+package tui
+
+import (
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/errscope/errscope/queries"
+)
+
+// screen is one page. It is told what to do by the app and asks through it.
+type screen interface {
+	crumb() string                             // its step in the path
+	refresh(a *app) tea.Cmd                    // ask, where there is newer data
+	outdated()                                 // there is newer data, or another scope
+	restyle(a *app)                            // colours have changed
+	press(a *app, k tea.KeyPressMsg) tea.Cmd   // a key that is nobody else's
+	paste(a *app, text string) tea.Cmd         // into the text field
+	capturing() bool                           // a text field has every letter
+	interrupt() bool                           // stop a question that is seen to run
+	back(a *app) bool                          // one step back within the screen
+	stop()                                     // cancel what it asks
+	status(a *app, width int) string           // the line under the tabs
+	cursor(a *app) (x, y int, shown bool)      // of the terminal; y 0 is the status line, the body begins at 1
+	body(a *app, width, height int) []string   // at most height lines
+	keys(a *app) []key.Binding                 // for footer, help and palette, best first
+	click(a *app, x, y int, sized box) tea.Cmd // within the body
+	wheel(a *app, lines, y int, sized box)     // within the body
+	about(a *app) about                        // for what stands above the screens
+}
+
+// quiet is what a screen does that does nothing of the kind.
+type quiet struct{}
+
+func (quiet) restyle(*app)                        {}
+func (quiet) paste(*app, string) tea.Cmd          { return nil }
+func (quiet) capturing() bool                     { return false }
+func (quiet) back(*app) bool                      { return false }
+func (quiet) cursor(*app) (x, y int, shown bool)  { return 0, 0, false }
+func (quiet) click(*app, int, int, box) tea.Cmd   { return nil }
+func (quiet) wheel(*app, int, int, box)           {}
+func (quiet) about(*app) about                    { return about{} }
+func (quiet) press(*app, tea.KeyPressMsg) tea.Cmd { return nil }
+func (quiet) keys(*app) []key.Binding             { return nil }
+
+// about is what a screen says of itself, for the keys that work everywhere. The
+// zero about offers nothing.
+type about struct {
+	report string // "errscope report NAME" tells the same, and e writes it to a file
+	twin   string // the command line that tells the same, where it is another
+	// behind are the questions that the screen asks; values are those of their
+	// parameters beside the scope's.
+	behind []queries.Name
+	values map[string]any
+	// zoom is the span of what is selected, zero where it has none, and of what.
+	zoom   timeRange
+	zoomed string
+	// pick is what space puts into the basket, nil where there is nothing.
+	pick *Pick
+	// commands can be had from the palette only.
+	commands []command
+}
+
+// timeRange is half-open; a zero end is open.
+type timeRange struct{ from, to time.Time }
+
+func (r timeRange) zero() bool { return r.from.IsZero() && r.to.IsZero() }
+
+// box is the size of the body.
+type box struct{ width, height int }
+
+// tab is a screen that has a number of its own.
+type tab struct {
+	number, name, short string
+	open                func(a *app) screen
+}
+
+// tabCount is how many screens the contract numbers.
+const tabCount = 7
+
+const (
+	tabOverview = iota
+	tabVendors
+	tabFailures
+	tabQuota
+	tabOutages
+	tabEvidence
+	tabSQL
+)
+
+// tabs are the screens under the contract's numbers.
+func tabs() [tabCount]tab {
+	return [tabCount]tab{
+		tabOverview: {"1", "Overview", "Over", func(a *app) screen { return newOverview(a) }},
+		tabVendors:  {"2", "Vendors", "Vend", nil},
+		tabFailures: {"3", "Failures", "Fail", func(a *app) screen { return newFailures(a, "") }},
+		tabQuota:    {"4", "Quota", "Quota", nil},
+		tabOutages:  {"5", "Outages", "Outage", nil},
+		tabEvidence: {"6", "Evidence", "Evid", nil},
+		tabSQL:      {"7", "SQL", "SQL", nil},
+	}
+}
