@@ -50,6 +50,25 @@ const (
 	BlameOf                  Name = "reports/blame"              // gives BlameSlot
 	QuotaNow                 Name = "quota_status"               // gives QuotaStatus
 	RatePressures            Name = "reports/rate_pressure"      // gives RatePressure
+	FaultTrends              Name = "reports/fault_trends"       // gives FaultTrend
+	VendorSlots              Name = "reports/vendor_slots"       // gives VendorSlot
+	VendorCodes              Name = "reports/vendor_codes"       // gives VendorCode
+	VendorPacks              Name = "vendor_packs"               // gives VendorPack
+	RejectsRead              Name = "rejects"                    // gives Reject
+	ExchangesOf              Name = "exchanges"                  // gives ExchangeLine
+	ExchangeAt               Name = "exchange"                   // gives at most one Exchange
+	NeighboursOf             Name = "neighbours"                 // gives Neighbour
+	QuotaStandings           Name = "quota_standing"             // gives QuotaStanding
+	QuotaCourseOf            Name = "quota_course"               // gives QuotaHourUse
+	QuotaTrafficOf           Name = "quota_traffic"              // gives QuotaTraffic
+	QuotaNamedOf             Name = "quota_named_of"             // gives QuotaNamed
+	QuotaAccountOf           Name = "quota_account_of"           // gives QuotaAccount
+	OutagesOf                Name = "outage_list"                // gives OutageRow
+	TrafficLast              Name = "traffic_last"               // gives the last minute
+	LocalOutagesOf           Name = "outage_local"               // gives LocalOutage
+	OutageCourseOf           Name = "outage_course"              // gives OutageSpan
+	OutageAround             Name = "outage_around"              // gives OutageTraffic
+	OutageAnswersOf          Name = "outage_answers"             // gives OutageAnswers
 )
 
 // The steps of the store: schema, loading, ledger.

@@ -256,5 +256,7 @@ func (db *DB) QuotaStatus(ctx context.Context) ([]queries.QuotaStatus, error) {
 
 // RatePressure tells where rate limits bite, the hardest first.
 func (db *DB) RatePressure(ctx context.Context, s queries.Scope) ([]queries.RatePressure, error) {
-	return ask[queries.RatePressure](ctx, db, queries.RatePressures, scopeArgs(s))
+	a := scopeArgs(s)
+	a["limit"] = queries.StandingMax
+	return ask[queries.RatePressure](ctx, db, queries.RatePressures, a)
 }

@@ -54,8 +54,8 @@ func (c *config) quotaLimits() []queries.QuotaLimit {
 	return c.limits
 }
 
-// countQuotas brings the quota ledger up to date.
-func (a *app) countQuotas(ctx context.Context, db *store.DB, rules *rules) error {
+// quotaRules are what is known of allowances without looking at any call.
+func (a *app) quotaRules(rules *rules) store.QuotaRules {
 	known := store.QuotaRules{Limits: a.config.quotaLimits()}
 	for _, p := range rules.set.Packs() {
 		l, ok := p.Ledger()
@@ -68,6 +68,12 @@ func (a *app) countQuotas(ctx context.Context, db *store.DB, rules *rules) error
 		}
 		known.Ledgers = append(known.Ledgers, next)
 	}
+	return known
+}
+
+// countQuotas brings the quota ledger up to date.
+func (a *app) countQuotas(ctx context.Context, db *store.DB, rules *rules) error {
+	known := a.quotaRules(rules)
 	return db.CountQuotas(ctx, known, store.QuotaWork{
 		Calls: func(places []queries.QuotaPlace, named []queries.QuotaNamed, only []queries.QuotaAccount) []queries.QuotaCall {
 			return analysis.QuotaCalls(places, named, only, known.Ledgers, known.Limits)

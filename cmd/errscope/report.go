@@ -25,7 +25,10 @@ type source struct {
 	// acknowledged are the codes that are no news until they grow or change.
 	acknowledged []queries.Acknowledgement
 	// known are the times of which somebody knows.
-	known []store.OutageNote
+	known   []store.OutageNote
+	explain storedExplainer // nil where no rules are at hand
+	// allowances are what packs and configuration say of quotas.
+	allowances store.QuotaRules
 }
 
 // Overview implements report.Source and tui.Source.

@@ -109,7 +109,11 @@ func (a *app) showDatabase(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l := &lease{path: a.settings.db, wait: a.settings.wait}
+	rules, err := a.loadRules(ctx)
+	if err != nil {
+		return err
+	}
+	l := &lease{path: a.settings.db, wait: a.settings.wait, like: a.screenSource(rules)}
 	// A database that cannot be read is told before the screens open.
 	if err := l.use(ctx, func(source) error { return nil }); err != nil {
 		return err
@@ -120,6 +124,11 @@ func (a *app) showDatabase(ctx context.Context) error {
 			return l.use(ctx, func(src source) error { return a.exportView(ctx, src, view) })
 		}
 	}))
+}
+
+// screenSource is what the screens ask, but for the database.
+func (a *app) screenSource(rules *rules) source {
+	return source{explain: a.explainStored, allowances: a.quotaRules(rules), acknowledged: a.config.known(), known: a.config.outageNotes()}
 }
 
 // screenOptions are what every way to the screens shares. database is "" where
@@ -242,7 +251,9 @@ func (t *temporary) feed(ctx context.Context, feed chan<- tui.Event) *store.DB {
 		return nil
 	}
 	t.opened.Store(db)
-	tell(tui.Event{Opened: source{DB: db}})
+	src := t.app.screenSource(t.rules)
+	src.DB = db
+	tell(tui.Event{Opened: src})
 	var version int64
 	l.loaded = func() {
 		version++
