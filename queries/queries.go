@@ -41,6 +41,7 @@ const (
 	Support                  Name = "reports/support"            // gives SupportGroup
 	SourcesRead              Name = "reports/accounting"         // gives SourceRow
 	RejectReasons            Name = "reports/accounting_reasons" // gives RejectRow
+	FusedOf                  Name = "reports/accounting_fused"   // gives FusedRow
 	CodeChanges              Name = "reports/changes"            // gives CodeChange
 	CodeChangesSinceBaseline Name = "reports/changes_baseline"   // gives CodeChange
 	RetriesOf                Name = "reports/retries"            // gives RetryRow
@@ -138,6 +139,27 @@ const (
 	AnalysedForgetAll Name = "analysed_forget_all"
 )
 
+// The steps of fusion: one row for what several lines tell of one exchange.
+const (
+	FuseOriginRows      Name = "fuse_origin_rows" // gives FuseSource
+	FuseOrigins         Name = "fuse_origins"
+	FuseFind            Name = "fuse_find"
+	FuseSides           Name = "fuse_sides"   // gives FuseSide
+	FuseTraffics        Name = "fuse_traffic" // gives FuseTraffic
+	FuseStored          Name = "fuse_stored"  // gives FusedLine
+	FuseBegin           Name = "fuse_begin"
+	FuseUndoAll         Name = "fuse_undo_all"
+	FuseUndoStretch     Name = "fuse_undo_stretch"
+	FuseUndoSources     Name = "fuse_undo_sources"
+	FuseUndo            Name = "fuse_undo"
+	FuseMerge           Name = "fuse_merge"
+	FuseRows            Name = "fuse_rows"
+	FuseWrite           Name = "fuse_write"
+	FuseApartClear      Name = "fuse_apart_clear"
+	FuseEnd             Name = "fuse_end"
+	AnalysedForgetLater Name = "analysed_forget_later"
+)
+
 // The steps of finding outages.
 const (
 	OutagesBegin       Name = "outages_begin"
@@ -190,6 +212,7 @@ const (
 	PruneSources   Name = "prune_sources"
 	PruneBrief     Name = "prune_brief"
 	PruneFull      Name = "prune_full"
+	PruneFused     Name = "prune_fused"
 	PruneRejects   Name = "prune_rejects"
 	PruneEndpoints Name = "prune_endpoints"
 	PruneNote      Name = "prune_note"

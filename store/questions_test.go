@@ -310,6 +310,9 @@ func TestEveryTextPrepares(t *testing.T) {
 		if name == queries.QuotaDirty || name == queries.QuotaSpan || name == queries.QuotaCount || name == queries.QuotaTold || name == queries.QuotaCountTold {
 			continue // likewise; TestCountQuotas runs them
 		}
+		if strings.HasPrefix(string(name), "fuse_") {
+			continue // likewise; TestFusionInPieces runs them
+		}
 		if name == queries.OutagesDropTraffic || name == queries.OutagesBriefMany || name == queries.OutagesAdd || name == queries.OutagesChanged {
 			continue // likewise; TestOutagesInPieces runs them
 		}
