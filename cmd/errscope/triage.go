@@ -123,6 +123,7 @@ func (a *app) showDatabase(ctx context.Context) error {
 		o.Export = func(ctx context.Context, view tui.Export) error {
 			return l.use(ctx, func(src source) error { return a.exportView(ctx, src, view) })
 		}
+		o.Evidence = a.evidenceOf(l.Evidence)
 	}))
 }
 
@@ -219,6 +220,7 @@ func (t *temporary) onScreen(ctx context.Context, title string) error {
 	err := tui.Run(ctx, nil, t.app.screenOptions(title, "", func(o *tui.Options) {
 		o.Feed = feed
 		o.Export = t.export
+		o.Evidence = t.app.evidenceOf(t.evidence)
 	}))
 	cancel()
 	// The loader may be about to report: nobody listens any more.
