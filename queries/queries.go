@@ -201,6 +201,7 @@ const (
 	RelabelBegin    Name = "relabel_begin"
 	RelabelPages    Name = "relabel_pages"
 	RelabelRows     Name = "relabel_rows"
+	RelabelOne      Name = "relabel_one"
 	RelabelCalls    Name = "relabel_calls"
 	RelabelWrite    Name = "relabel_write"
 	RelabelVersions Name = "relabel_versions"
