@@ -230,6 +230,10 @@ func (o *outages) about(a *app) about {
 	}
 	s.behind = append(s.behind, queries.OutageCourseOf)
 	w.bind(s.values)
+	if w.local == nil {
+		evidence := w.evidenceCommand(a.o.Database)
+		s.commands = []command{{name: "copy the command for its evidence", twin: evidence, do: func(a *app) tea.Cmd { return a.copied("command", evidence) }}}
+	}
 	s.zoom, s.zoomed, s.pick = w.span(), w.title(), w.pick()
 	return s
 }
@@ -242,6 +246,15 @@ func (w *outage) bind(values map[string]any) {
 		values["q_vendor"] = k.Vendor
 	}
 	values["shown_since"], values["shown_until"], values["step_minutes"] = k.From, k.To, step
+}
+
+// evidenceCommand makes a bundle of the outage without the screens.
+func (w *outage) evidenceCommand(database string) string {
+	words := "errscope evidence --window " + strconv.FormatInt(w.WindowID, 10)
+	if database != "" {
+		words += " --db " + shellWord(database)
+	}
+	return words
 }
 
 // showOutage goes to the outages screen with a window selected.

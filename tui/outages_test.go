@@ -95,6 +95,14 @@ func TestOutageCopies(t *testing.T) {
 	}
 }
 
+// TestOutageCommand: the palette has the command line of what the screen tells.
+func TestOutageCommand(t *testing.T) {
+	d := opened(t, newFake(), 160, 40).keys("5", "j", ":").sees("errscope evidence --window 21", "errscope report outages").text("command for").keys("enter")
+	if want := "errscope evidence --window 21"; d.copied != want {
+		t.Errorf("copied %q, want %q", d.copied, want)
+	}
+}
+
 // TestShowOutage is what other screens call.
 func TestShowOutage(t *testing.T) {
 	d := opened(t, newFake(), 120, 36)

@@ -95,7 +95,6 @@ func usedBy(uses []queries.QuotaUse) string {
 	if more := len(sums) - usedByMax; more > 0 {
 		parts = append(parts, "and "+plural(int64(more), "route"))
 	}
-	parts = append(parts, "(enter: all, by route, client and account)")
 	return strings.Join(parts, "  ")
 }
 
