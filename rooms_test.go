@@ -30,8 +30,8 @@ var plan = map[string]struct{ rooms, modules []string }{
 	"report":   {rooms: []string{"record", "queries"}},
 	"tui": {rooms: []string{"record", "queries"}, modules: []string{
 		"charm.land/bubbletea/v2", "charm.land/bubbles/v2", "charm.land/lipgloss/v2",
-		"github.com/charmbracelet/colorprofile", "github.com/charmbracelet/x/ansi"}},
-	"bench": {rooms: []string{"cmd/errscope"}},
+		"github.com/charmbracelet/colorprofile", "github.com/charmbracelet/x/ansi", "github.com/sahilm/fuzzy"}},
+	"bench": {rooms: []string{"cmd/errscope", "record", "queries", "analysis"}},
 	"cmd/errscope": {
 		rooms: []string{"record", "ingest", "classify", "queries", "store", "analysis", "report", "tui"},
 		modules: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/muesli/mango-cobra", "github.com/muesli/roff",

@@ -183,7 +183,16 @@ func (q *quotaStep) count(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return q.tx.execFilled(ctx, queries.QuotaCount, over)
+	if err := q.tx.execFilled(ctx, queries.QuotaCount, over); err != nil {
+		return err
+	}
+	told, err := askIn[struct {
+		Hours int64 `sql:"hours"`
+	}](ctx, q.tx, queries.QuotaTold, nil)
+	if err != nil || told[0].Hours == 0 {
+		return err
+	}
+	return q.tx.execFilled(ctx, queries.QuotaCountTold, over)
 }
 
 // compute works out the periods that the hours belong to, and those since.

@@ -136,9 +136,10 @@ func outageScreenDB(t *testing.T) *DB {
 	db := testDB(t)
 	load(t, db, false, &g)
 	db.write(t,
-		`INSERT INTO traffic_minutes SELECT 1, 0, 'carsxe', '', '/v2/marketvalue', TIMESTAMP '2026-06-18 10:00' + to_minutes(range), 1, CASE WHEN range BETWEEN 20 AND 29 THEN 1 ELSE 0 END, 0 FROM range(60)`,
-		`INSERT INTO traffic_minutes SELECT 1, 0, 'smartcar', '', '/v', TIMESTAMP '2026-06-18 10:00' + to_minutes(range), 10, 1, 0 FROM range(60)`,
-		`INSERT INTO traffic_minutes SELECT 1, 0, 'unknown', 'shop.example', '/s', TIMESTAMP '2026-06-18 10:00' + to_minutes(range), 2, 0, 0 FROM range(60) WHERE range % 2 = 0`,
+		`INSERT INTO traffic_scopes VALUES (1, 'carsxe', '', '/v2/marketvalue'), (2, 'smartcar', '', '/v'), (3, 'unknown', 'shop.example', '/s')`,
+		`INSERT INTO traffic_minutes SELECT 1, 0, 1, epoch_us(TIMESTAMP '2026-06-18 10:00') // 60000000 + range, 1, CASE WHEN range BETWEEN 20 AND 29 THEN 1 ELSE 0 END, 0 FROM range(60)`,
+		`INSERT INTO traffic_minutes SELECT 1, 0, 2, epoch_us(TIMESTAMP '2026-06-18 10:00') // 60000000 + range, 10, 1, 0 FROM range(60)`,
+		`INSERT INTO traffic_minutes SELECT 1, 0, 3, epoch_us(TIMESTAMP '2026-06-18 10:00') // 60000000 + range, 2, 0, 0 FROM range(60) WHERE range % 2 = 0`,
 		`INSERT INTO outage_windows (window_id, vendor, host, route, started_at, ended_at, requests, failures, peak_ratio, codes, why)
 		 VALUES (7, 'carsxe', NULL, NULL, TIMESTAMP '2026-06-18 10:20', TIMESTAMP '2026-06-18 10:29', 10, 10, 1, '[]', 'all'),
 		        (8, 'unknown', 'shop.example', '/s', TIMESTAMP '2026-06-18 10:50', NULL, 5, 5, 1, NULL, NULL)`,

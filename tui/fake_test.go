@@ -23,6 +23,7 @@ type fake struct {
 	overview queries.Overview
 	groups   []queries.FailureGroup
 	samples  []queries.Exchange
+	drill    fakeDrill
 	err      error
 	asked    atomic.Int64
 	version  atomic.Int64
@@ -33,6 +34,7 @@ type fake struct {
 func newFake() *fake {
 	f := &fake{groups: fakeGroups()}
 	f.overview = fakeOverview(f.groups)
+	f.drill = newFakeDrill(f.overview)
 	f.quota, f.outages = newFakeQuota(), newFakeOutages()
 	return f
 }

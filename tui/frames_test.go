@@ -32,6 +32,28 @@ var scenes = append([]scene{
 	}},
 	{"failures-drilled", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("j", "enter") }},
 	{"detail", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", "j", "j", "enter") }},
+	{"overview-now", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("tab", "tab", "j") }},
+	{"overview-bars", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("tab", "tab", "tab", "h") }},
+	{"overview-full", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("tab", "f") }},
+	{"overview-full-bars", func(t testing.TB, w, h int) *driver {
+		return opened(t, newFake(), w, h).keys("tab", "tab", "f", "tab")
+	}},
+	{"overview-day", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("t", "4", "enter") }},
+	{"rejects", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("R", "j") }},
+	{"vendors", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("2", "j") }},
+	{"vendors-full", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("2", "f") }},
+	{"failures-bars", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", "j", "tab", "l") }},
+	{"failures-full", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", "j", "f") }},
+	{"failures-excluded", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", "x", "x") }},
+	{"exchanges", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", "j", "i", "j", "j") }},
+	{"detail-near", func(t testing.TB, w, h int) *driver {
+		return opened(t, newFake(), w, h).keys("3", "j", "enter", "tab", "k")
+	}},
+	{"detail-success", func(t testing.TB, w, h int) *driver {
+		return opened(t, newFake(), w, h).keys("3", "j", "enter", "tab", "G", "enter")
+	}},
+	{"why", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", "j", "c") }},
+	{"origin", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", "j", "enter", "o") }},
 	{"help", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", "?") }},
 	{"palette", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", ":").text("co") }},
 	{"range", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("t", "down", "down") }},

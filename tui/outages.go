@@ -217,13 +217,13 @@ func (o *outages) open(a *app) tea.Cmd {
 	}
 	filter := filterTerm("outage", "yes")
 	if w.local == nil {
-		filter = vendorTerm(w.Vendor, w.Host) + " " + filter
+		filter = vendorFilter(w.Vendor, w.Host) + " " + filter
 	}
-	return a.pushWithin(newFailures(a, filter), w.span())
+	return a.drill(w.span(), newFailures(a, filter))
 }
 
 func (o *outages) about(a *app) about {
-	s := about{report: "outages", behind: []queries.Name{queries.OutagesOf, queries.LocalOutages}, values: map[string]any{"limit": queries.StandingMax}}
+	s := about{report: "outages", behind: []queries.Name{queries.OutagesOf, queries.OutagesLocalOf}, values: map[string]any{"limit": queries.StandingMax}}
 	w := o.selected()
 	if w == nil {
 		return s
@@ -245,7 +245,7 @@ func (w *outage) bind(values map[string]any) {
 	if k.Vendor != "" {
 		values["q_vendor"] = k.Vendor
 	}
-	values["shown_since"], values["shown_until"], values["step_minutes"] = k.From, k.To, step
+	values["first_minute"], values["end_minute"], values["step_minutes"] = k.From.Unix()/60, k.To.Unix()/60, step
 }
 
 // evidenceCommand makes a bundle of the outage without the screens.

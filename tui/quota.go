@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/errscope/errscope/queries"
-	"github.com/errscope/errscope/record"
 )
 
 // QuotaSource answers what the quota screen asks.
@@ -334,9 +333,4 @@ func (a *app) showQuota(k queries.QuotaKey) tea.Cmd {
 	q.wanted = k
 	q.arrange()
 	return a.show(tabQuota)
-}
-
-// generic reports whether no pack knows a vendor of the ledger.
-func generic(vendor string) bool {
-	return vendor == "" || vendor == record.VendorGeneric || vendor == record.VendorUnknown
 }

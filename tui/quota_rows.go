@@ -261,6 +261,9 @@ func (r *allowance) runsOutWords(give string) string {
 		}
 		return text
 	case queries.QuotaUnknown:
+		if r.Limit >= 0 {
+			return "not begun yet"
+		}
 		return "no limit known"
 	}
 	if math.IsNaN(r.share) {

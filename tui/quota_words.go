@@ -150,7 +150,7 @@ func (r *allowance) limitsLine() string {
 			parts = append(parts, name+": "+yamlWord(plainWord(value)))
 		}
 	}
-	if generic(r.Vendor) {
+	if !known(r.Vendor) {
 		put("host", r.Host)
 	} else {
 		put("vendor", r.Vendor)

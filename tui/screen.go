@@ -93,7 +93,7 @@ const (
 func tabs() [tabCount]tab {
 	return [tabCount]tab{
 		tabOverview: {"1", "Overview", "Over", func(a *app) screen { return newOverview(a) }},
-		tabVendors:  {"2", "Vendors", "Vend", nil},
+		tabVendors:  {"2", "Vendors", "Vend", func(a *app) screen { return newVendors(a) }},
 		tabFailures: {"3", "Failures", "Fail", func(a *app) screen { return newFailures(a, "") }},
 		tabQuota:    {"4", "Quota", "Quota", func(a *app) screen { return newQuota(a) }},
 		tabOutages:  {"5", "Outages", "Outage", func(a *app) screen { return newOutages(a) }},

@@ -27,6 +27,10 @@ import (
 // soon after their context ends. What they return belongs
 // to the caller.
 type Source interface {
+	OverviewSource
+	VendorSource
+	ExchangeSource
+	ExplainSource
 	// Overview sums up a scope.
 	Overview(ctx context.Context, s queries.Scope) (queries.Overview, error)
 	// Failures gives the groups of failures in a scope, at most

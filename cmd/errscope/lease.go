@@ -16,8 +16,9 @@ import (
 // while a question runs, so that screens left open overnight do not keep the
 // nightly ingest out. To open it again costs some 20 ms.
 type lease struct {
-	path string
-	wait time.Duration
+	path    string
+	wait    time.Duration
+	explain storedExplainer
 	// allowances are what packs and configuration say of quotas.
 	allowances store.QuotaRules
 
@@ -67,7 +68,7 @@ func (l *lease) use(ctx context.Context, ask func(source) error) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(ask(source{DB: db, allowances: l.allowances}), l.give())
+	return errors.Join(ask(source{DB: db, explain: l.explain, allowances: l.allowances}), l.give())
 }
 
 func (l *lease) take(ctx context.Context) (*store.DB, error) {

@@ -32,6 +32,9 @@ func (f *configFile) quotaLimits() ([]queries.QuotaLimit, error) {
 			return nil, errors.New("a limit names a vendor, or a host where no pack knows the vendor")
 		case l.Limit <= 0:
 			return nil, fmt.Errorf("the limit of %s%s is %d, and must be more than 0", l.Vendor, l.Host, l.Limit)
+		case l.Period == "second" || l.Period == "minute":
+			return nil, fmt.Errorf("the limit of %s%s is one per %s: limits of so short a window are not configured, errscope reads them from the answers (headers and refusals)",
+				l.Vendor, l.Host, l.Period)
 		case !slices.Contains([]string{"", "hour", "day", "week", "month"}, l.Period):
 			return nil, fmt.Errorf("the period of %s%s is %q, and may be hour, day, week or month", l.Vendor, l.Host, l.Period)
 		}
