@@ -126,6 +126,23 @@ func TestOutageGaps(t *testing.T) {
 	opened(t, newFake(), 120, 36).keys("5").sees("·······")
 }
 
+// TestOutageMarks: the words of two marks that are near never run into each other.
+func TestOutageMarks(t *testing.T) {
+	src := newFake()
+	w := &src.outages.list.Windows[3]
+	w.StartedAt, w.EndedAt = w.StartedAt.Add(18*time.Second), w.EndedAt.Add(17*time.Second)
+	d := opened(t, src, 120, 36).keys("5", "/").text("carsxe").keys("enter")
+	d.sees("start 02:06:18 ▼", "▼ end 02:10:17")
+	for w := 60; w < 140; w++ {
+		for line := range strings.Lines(d.screen()) {
+			if strings.Contains(line, "▼") && strings.Contains(line, "start 02:") && !strings.Contains(line, "start 02:06:18") {
+				t.Fatalf("at width %d: %s", w, line)
+			}
+		}
+		d.size(w, 36)
+	}
+}
+
 // TestOutageMouse selects, opens, sorts and scrolls.
 func TestOutageMouse(t *testing.T) {
 	d := opened(t, newFake(), 120, 36).keys("5")

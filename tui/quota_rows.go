@@ -243,7 +243,7 @@ func (r *allowance) runsOutWords(give string) string {
 		if !r.ExhaustedAt.IsZero() {
 			return "ran out " + instant(r.ExhaustedAt, r.AsOf)
 		}
-		return "over, it lasted"
+		return "ended, it lasted"
 	case queries.QuotaExhausted:
 		if r.ExhaustedAt.IsZero() {
 			return "used up"
