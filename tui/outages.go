@@ -26,7 +26,6 @@ type OutageSource interface {
 // outages is screen 5: who was down from when to when, how it went, and by what
 // it is known.
 type outages struct {
-	quiet
 	q      question[queries.OutageList]
 	all    []*outage
 	cut    bool // the answer was as large as one may be

@@ -26,7 +26,6 @@ type QuotaSource interface {
 // quota is screen 4: how each allowance stands, how it is used up, by whom; and,
 // apart from that, where rate limits bite.
 type quota struct {
-	quiet
 	q      question[[]queries.QuotaStanding]
 	all    []*allowance
 	list   list[*allowance]
