@@ -147,6 +147,9 @@ func (o *outages) keys(a *app) []key.Binding {
 	if o.find.focused() {
 		return o.find.keys(m)
 	}
+	if len(o.all) == 0 {
+		return []key.Binding{m.Range, m.Refresh}
+	}
 	return []key.Binding{doing(m.Open, "failures in it"), doing(m.Basket, "basket"), doing(m.Zoom, "its range"), doing(m.CopyID, "copy summary"), m.Filter,
 		doing(m.Full, "pane alone"), doing(m.Sort, "sort"), doing(m.CopyWhole, "copy request_ids"), doing(m.Reverse, "reverse")}
 }

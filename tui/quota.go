@@ -182,6 +182,10 @@ func (q *quota) keys(a *app) []key.Binding {
 		return []key.Binding{doing(m.Keep, "keep it"), doing(m.Undo, "forget it")}
 	case q.find.focused():
 		return q.find.keys(m)
+	case q.inRates && len(q.rates.list.rows) == 0:
+		return []key.Binding{doing(m.Pane, "allowances"), m.Range, m.Refresh}
+	case !q.inRates && len(q.all) == 0:
+		return []key.Binding{doing(m.Pane, "rate limits"), m.Range, m.Refresh}
 	case q.inRates:
 		return []key.Binding{doing(m.Open, "its refusals"), doing(m.Pane, "allowances"), doing(m.CopyID, "copy row"), doing(m.Full, "pane alone")}
 	}
