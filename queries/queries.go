@@ -64,8 +64,8 @@ const (
 	QuotaNamedOf             Name = "quota_named_of"             // gives QuotaNamed
 	QuotaAccountOf           Name = "quota_account_of"           // gives QuotaAccount
 	OutagesOf                Name = "outage_list"                // gives OutageRow
-	TrafficLast              Name = "traffic_last"               // gives the last minute
-	LocalOutagesOf           Name = "outage_local"               // gives LocalOutage
+	OutageLast               Name = "outage_last"                // gives the last minute
+	OutagesLocalOf           Name = "outage_local"               // gives LocalOutage
 	OutageCourseOf           Name = "outage_course"              // gives OutageSpan
 	OutageAround             Name = "outage_around"              // gives OutageTraffic
 	OutageAnswersOf          Name = "outage_answers"             // gives OutageAnswers
