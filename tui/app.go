@@ -280,6 +280,9 @@ func (a *app) askAgain() tea.Cmd {
 	a.epoch++
 	a.top().stop()
 	a.top().outdated()
+	if s, ok := a.top().(interface{ rerun(*app) tea.Cmd }); ok {
+		return s.rerun(a)
+	}
 	return a.top().refresh(a)
 }
 

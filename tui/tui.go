@@ -36,6 +36,7 @@ type Source interface {
 	Samples(ctx context.Context, s queries.Scope, g queries.GroupKey, limit int) ([]queries.Exchange, error)
 	// Version is another number when the data has changed; 0 says that it cannot.
 	Version(ctx context.Context) (int64, error)
+	SQLSource
 }
 
 // Options says what to show and on what.
