@@ -31,6 +31,9 @@ func (a *app) showSQL() tea.Cmd {
 // sqlBehind fills in the questions of the screen on top.
 func (a *app) sqlBehind() (string, error) {
 	s := a.top().about(a)
+	if s.sql != "" {
+		return s.sql, nil
+	}
 	values := a.scopeValues()
 	for name, v := range s.values {
 		values[name] = v

@@ -333,7 +333,7 @@ func TestWordsAreComplete(t *testing.T) {
 func TestKeysDoNotCollide(t *testing.T) {
 	d := opened(t, newFake(), 120, 36)
 	a := d.m.app
-	for _, keys := range [][]string{{"1"}, {"3"}, {"enter"}} {
+	for _, keys := range [][]string{{"1"}, {"3"}, {"enter"}, {"7", "esc"}} {
 		d.keys(keys...)
 		seen := map[string]string{}
 		all := append(append(a.keymap.global(), a.keymap.moves()...), a.top().keys(a)...)

@@ -50,6 +50,7 @@ type about struct {
 	report string // "errscope report NAME" tells the same, and e writes it to a file
 	twin   string // the command line that tells the same, where it is another
 	bare   bool   // the twin takes no range
+	sql    string // what is asked, where it stands in no file
 	// behind are the questions that the screen asks; values are those of their
 	// parameters beside the scope's.
 	behind []queries.Name

@@ -199,6 +199,7 @@ func (s *sqlScreen) about(a *app) about {
 	}}
 	if s.ran != "" {
 		if filled, err := queries.FillUser(s.ran, a.scopeValues()); err == nil {
+			out.sql = filled
 			out.twin = "errscope sql " + shellQuote(oneLine(withoutComments(filled)))
 		}
 		out.bare = true
@@ -215,7 +216,7 @@ func (s *sqlScreen) keys(a *app) []key.Binding {
 		return []key.Binding{m.SQLRun, doing(m.Back, "to the answer"), m.SQLComplete, m.SQLHistory, m.SQLTables, m.SQLSaved, m.SQLSave, m.SQLChart, m.SQLUndo}
 	}
 	return []key.Binding{doing(m.Pane, "edit"), doing(m.Open, "whole cell"), doing(m.CopyID, "copy cell"), doing(m.CopyWhole, "copy row as JSON"),
-		doing(m.Sort, "sort"), m.Right, m.Left, m.SQLChart, m.SQLHistory, m.SQLTables, m.SQLSaved, m.SQLSave, m.SQLRun, m.Full, doing(m.Reverse, "reverse")}
+		doing(m.Sort, "sort"), m.Right, m.Left, m.SQLChart, m.SQLHistory, m.SQLTables, m.SQLSaved, m.SQLSave, m.Full, doing(m.Reverse, "reverse")}
 }
 
 func (s *sqlScreen) press(a *app, k tea.KeyPressMsg) tea.Cmd {

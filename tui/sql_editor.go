@@ -371,43 +371,40 @@ func (e *editor) draw(a *app, width, height int, focus bool, bad place) []string
 	return out
 }
 
-// drawLine paints the part of a line that is in sight.
+// drawLine paints the part of a line that is in sight. The line is cleaned as a
+// whole: what is left of a letter that is cut in two may be counted otherwise.
 func (e *editor) drawLine(a *app, l *line, row int, bad place) {
-	skip := e.left
+	skip, at := e.left, 0
+	badCell := -1
+	if row == bad.row {
+		badCell = e.cells(place{row, min(bad.col, len(e.lines[row]))})
+	}
 	put := func(kind paint, text string) {
-		text = cleanAll(text)
+		w := painted(text)
+		if badCell >= at && badCell < at+w {
+			kind = a.theme.bad + a.theme.selected
+		}
+		at += w
+		if skip >= w {
+			skip -= w
+			return
+		}
 		if skip > 0 {
-			w := painted(text)
-			if w <= skip {
-				skip -= w
-				return
-			}
-			var head string
-			head, text = grid.Split(text, skip)
-			skip -= painted(head)
-			skip = max(0, skip)
+			_, text = grid.Split(text, skip)
+			skip = 0
 		}
 		l.put(kind, text)
 	}
-	badAt := -1
-	if row == bad.row {
-		badAt = bad.col
-	}
-	line := e.lines[row]
+	line := []rune(cleanAll(string(e.lines[row])))
 	state := e.begins[row]
-	for at := 0; at < len(line) && l.left > 0; {
+	for len(line) > 0 && l.left > 0 {
 		var n int
 		var kind byte
-		n, kind, state = token(line[at:], state)
-		if badAt >= at && badAt < at+n {
-			put(a.theme.tokenPaint(kind), string(line[at:badAt]))
-			put(a.theme.bad+a.theme.selected, string(line[badAt:at+n]))
-		} else {
-			put(a.theme.tokenPaint(kind), string(line[at:at+n]))
-		}
-		at += n
+		n, kind, state = token(line, state)
+		put(a.theme.tokenPaint(kind), string(line[:n]))
+		line = line[n:]
 	}
-	if badAt >= len(line) && badAt >= 0 {
+	if badCell >= at {
 		put(a.theme.bad+a.theme.selected, " ")
 	}
 }

@@ -21,6 +21,8 @@ const (
 	widthRows, widthCells = 300, 20_000
 	// cellWidthMax is the widest a column is drawn where there are others.
 	cellWidthMax = 48
+	// cutWidthMin is how much of a column must be in sight at the right edge.
+	cutWidthMin = 6
 	// nullText is a value that is not there.
 	nullText = "(null)"
 )
@@ -260,6 +262,10 @@ func (t *table) slots(width int) []grid.Slot {
 		whole = t.left - 1
 		for c := t.left; c < len(t.Columns) && left > grid.Gap; c++ {
 			w := min(t.cols[c+1].Max, left-grid.Gap)
+			// A number that is cut reads as another one.
+			if c > t.left && w < t.cols[c+1].Max && (t.cols[c+1].Right || w < cutWidthMin) {
+				break
+			}
 			slots = append(slots, grid.Slot{Column: c + 1, Width: w})
 			if w == t.cols[c+1].Max {
 				whole = c

@@ -36,7 +36,17 @@ func (s *sqlScreen) parts(height int) (editor, answer, schema int) {
 func (s *sqlScreen) status(a *app, width int) string {
 	l := a.line(width)
 	if s.words.shown() {
+		// The words before go where there is no room up to the one that is chosen.
+		first, room := s.words.at, width
+		for first > 0 && room > 0 {
+			room -= painted(clean(s.words.words[first])) + 2
+			first--
+		}
+		first = max(0, first)
 		for i, w := range s.words.words {
+			if i < first {
+				continue
+			}
 			kind := a.theme.dim
 			if i == s.words.at {
 				kind = a.theme.selected

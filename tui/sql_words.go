@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // The kinds of a part of SQL. The first three are also how a line may begin.
@@ -34,8 +35,19 @@ func isKeyword(word string) bool {
 }
 
 // token takes the next part of a line: its runes, its kind, and how what comes
-// after it begins.
+// after it begins. The next part begins with ASCII, so that no letter is cut
+// from its accents.
 func token(line []rune, state byte) (n int, kind, next byte) {
+	n, kind, next = part(line, state)
+	if next == inCode {
+		for n < len(line) && line[n] >= utf8.RuneSelf {
+			n++
+		}
+	}
+	return n, kind, next
+}
+
+func part(line []rune, state byte) (n int, kind, next byte) {
 	if state != inCode {
 		end := "*/"
 		if state == inText {
@@ -55,12 +67,12 @@ func token(line []rune, state byte) (n int, kind, next byte) {
 	}
 	switch c := line[0]; {
 	case c == '\'':
-		n, _, next = token(line[1:], inText)
+		n, _, next = part(line[1:], inText)
 		return n + 1, inText, next
 	case hasRunes(line, "--"):
 		return len(line), inComment, inCode
 	case hasRunes(line, "/*"):
-		n, _, next = token(line[2:], inComment)
+		n, _, next = part(line[2:], inComment)
 		return n + 2, inComment, next
 	case c == '$':
 		return run(isNameRune), aParameter, inCode
