@@ -107,9 +107,7 @@ func completions(columns []queries.TableColumn, text, typed, owner string) []str
 	default:
 		all = append(append(named, tables...), sqlKeywords...)
 		all = append(append(all, sqlFunctions...), others...)
-		for _, p := range queries.UserParameters() {
-			all = append(all, p)
-		}
+		all = append(all, queries.UserParameters()...)
 	}
 	var out []string
 	seen := map[string]bool{}

@@ -418,11 +418,13 @@ func TestSQLMouse(t *testing.T) {
 
 // TestSQLChart draws sums over time, or bars beside names.
 func TestSQLChart(t *testing.T) {
-	d := askedSQL(t, newFake(), 120, 36).keys("f2").sees("n by hour, per 60 min", "█", "13:00").keys("f2").sees("bigint")
+	d := askedSQL(t, newFake(), 120, 36)
+	d.keys("f2").sees("n by hour, per 60 min", "█", "13:00").keys("f2").sees("bigint")
 	src := newFake()
 	src.answer = &queries.Answer{Columns: []queries.AnswerColumn{{Name: "vendor", Type: "VARCHAR"}, {Name: "n", Type: "DECIMAL(9,2)"}},
 		Rows: [][]any{{"carsxe", json.Number("10.5")}, {"vision", json.Number("5.25")}, {nil, nil}}}
-	d = askedSQL(t, src, 120, 36).keys("f2").sees("n by vendor", "carsxe", "████", "10.5")
+	d = askedSQL(t, src, 120, 36)
+	d.keys("f2").sees("n by vendor", "carsxe", "████", "10.5")
 	src.answer = &queries.Answer{Columns: []queries.AnswerColumn{{Name: "vendor", Type: "VARCHAR"}}, Rows: [][]any{{"carsxe"}}}
 	d.keys("alt+enter", "f2", "f2").sees("a chart needs")
 }

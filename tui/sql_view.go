@@ -37,12 +37,11 @@ func (s *sqlScreen) status(a *app, width int) string {
 	l := a.line(width)
 	if s.words.shown() {
 		// The words before go where there is no room up to the one that is chosen.
-		first, room := s.words.at, width
-		for first > 0 && room > 0 {
-			room -= painted(clean(s.words.words[first])) + 2
-			first--
+		cells := func(i int) int { return painted(clean(s.words.words[i])) + 2 }
+		first := max(0, s.words.at)
+		for left := width - cells(first); first > 0 && cells(first-1) <= left; first-- {
+			left -= cells(first - 1)
 		}
-		first = max(0, first)
 		for i, w := range s.words.words {
 			if i < first {
 				continue
