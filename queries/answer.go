@@ -180,3 +180,31 @@ func OneQuestion(text string) bool {
 	}
 	return depth == 0
 }
+
+// firstWord is the first word of code, in lower case.
+func firstWord(text string) string {
+	begin := -1
+	for i, c := range codeBytes(text) {
+		switch {
+		case isNameByte(c) && begin < 0:
+			begin = i
+		case !isNameByte(c) && begin >= 0:
+			return strings.ToLower(text[begin:i])
+		}
+	}
+	if begin < 0 {
+		return ""
+	}
+	return strings.ToLower(text[begin:])
+}
+
+// Writes reports whether a statement begins as those do that change a
+// database, its settings or a file.
+func Writes(text string) bool {
+	switch firstWord(text) {
+	case "alter", "analyze", "attach", "call", "checkpoint", "comment", "copy", "create", "delete", "detach", "drop", "export", "force", "import",
+		"insert", "install", "load", "merge", "pragma", "reset", "set", "truncate", "update", "use", "vacuum":
+		return true
+	}
+	return false
+}

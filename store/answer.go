@@ -22,8 +22,12 @@ func (db *DB) Answer(ctx context.Context, text string, s queries.Scope, limit in
 	}
 	used := queries.ParametersIn(text)
 	whole := queries.OneQuestion(text)
-	if !whole && !db.readOnly {
-		return queries.Answer{}, fmt.Errorf("querying database %s: only one statement, and one that asks, can be run here", db.path)
+	switch {
+	case db.readOnly:
+	case queries.Writes(text): // nothing else keeps it out
+		return queries.Answer{}, fmt.Errorf("%w: only what asks can be run here", queries.ErrRefused)
+	case !whole:
+		return queries.Answer{}, fmt.Errorf("querying database %s: only one statement can be run here, with all its parentheses closed", db.path)
 	}
 	var rows *Rows
 	var err error

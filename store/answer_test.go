@@ -95,6 +95,9 @@ func TestAnswerRefuses(t *testing.T) {
 			t.Errorf("allowed on a temporary database: %s", s)
 		}
 	}
+	if _, err := temp.Answer(t.Context(), "/* x */ drop VIEW requests", queries.Scope{}, 5); !errors.Is(err, queries.ErrRefused) {
+		t.Errorf("a temporary database gives the error %v", err)
+	}
 	if a, err := temp.Answer(t.Context(), "SELECT count(*) FROM requests", queries.Scope{}, 5); err != nil || fmt.Sprint(a.Rows) != "[[0]]" {
 		t.Errorf("the temporary database answers %v, error %v", a.Rows, err)
 	}

@@ -549,3 +549,28 @@ func TestSQLWordsStayInSight(t *testing.T) {
 		}
 	}
 }
+
+// TestSQLBeforeTheData remembers what was run before the database was there.
+func TestSQLBeforeTheData(t *testing.T) {
+	src := newFake()
+	d := opened(t, nil, 120, 36).keys("7").text("SELECT 1").keys("alt+enter")
+	d.sees("Waiting for the database to be opened")
+	d.send(feedMsg{Event: Event{Opened: src}})
+	if d.late(); len(src.sqlRun) != 1 {
+		t.Errorf("ran %q", src.sqlRun)
+	}
+	d.sees("Result: 7 rows")
+}
+
+// TestSQLASCII draws the screen with the poorest characters.
+func TestSQLASCII(t *testing.T) {
+	d := drive(t, newFake(), Options{Theme: "dark", Glyphs: "ascii"})
+	d.size(100, 30)
+	d.run(d.m.Init())
+	d.keys("7").text("SELECT r").keys("tab", "tab", "alt+enter")
+	for _, k := range []string{"esc", "s", "f2", "f2", "enter", "esc", "?", "esc", "ctrl+t", "esc"} {
+		if got := d.keys(k).screen(); strings.ContainsFunc(got, func(r rune) bool { return r >= 0x80 }) {
+			t.Fatalf("after %s the screen has other characters:\n%s", k, got)
+		}
+	}
+}
