@@ -18,6 +18,7 @@ type choice struct {
 	cells []string // clean
 	find  string   // lower case, what the filter looks at
 	text  string   // what it stands for
+	fixed bool     // it is a file of the user's, and not ours to delete
 }
 
 // chooser is a list that is narrowed by typing: the history, saved SQL, tables.
@@ -98,6 +99,8 @@ func (c *chooser) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 		one, ok := c.list.selected()
 		switch {
 		case !ok:
+		case one.fixed:
+			return a.note(a.theme.warn, "this is a file of --reports: delete it there")
 		case doomed != one.id:
 			c.doomed = one.id
 			return a.note(a.theme.warn, "delete "+clean(one.id)+"? "+m.SQLDrop.Help().Key+" again does")
@@ -169,6 +172,11 @@ func (s *sqlScreen) openSaved(a *app) tea.Cmd {
 	for _, one := range a.saved {
 		c.all = append(c.all, choice{id: one.Name, cells: []string{clean(one.Name), clean(oneLine(one.SQL))},
 			find: strings.ToLower(one.Name + "\n" + one.SQL), text: one.SQL})
+	}
+	for _, one := range a.o.Reports {
+		name := "report " + one.Name
+		c.all = append(c.all, choice{id: name, cells: []string{clean(name), clean(oneLine(one.SQL))},
+			find: strings.ToLower(name + "\n" + one.SQL), text: one.SQL, fixed: true})
 	}
 	slices.SortStableFunc(c.all, func(x, y choice) int { return strings.Compare(x.id, y.id) })
 	c.take = func(a *app, one choice) tea.Cmd { return s.take(a, one.text) }

@@ -356,6 +356,8 @@ func TestSQLSaved(t *testing.T) {
 	}
 	d.keys("enter").sees("saved: one").keys("ctrl+u", "ctrl+o").sees("Saved SQL", "SELECT 12").keys("enter").sees("SELECT 12")
 	d.keys("ctrl+o", "delete").sees("delete one?").keys("delete").sees("deleted: one", "Nothing was saved yet")
+	d.m.app.o.Reports = []SavedQuery{{Name: "mine", SQL: "SELECT 'own'"}}
+	d.keys("esc", "ctrl+o").sees("report mine").keys("delete").sees("a file of --reports").keys("enter").sees("SELECT 'own'")
 	if d.late(); len(kept.Saved) != 0 {
 		t.Errorf("kept %v", kept.Saved)
 	}

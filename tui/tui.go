@@ -63,6 +63,8 @@ type Options struct {
 	// Export writes a view to a file; nil writes nothing. An error that wraps
 	// [io/fs.ErrExist] says that the file is there.
 	Export func(context.Context, Export) error
+	// Reports are SQL of the user's own, beside what was saved on the SQL screen.
+	Reports []SavedQuery
 	// NoMouse leaves the mouse to the terminal.
 	NoMouse bool
 	// Feed brings progress of an ingest and word of new data. It may be nil;
