@@ -219,10 +219,11 @@ const (
 	PruneNote      Name = "prune_note"
 	PruneTimeless  Name = "prune_timeless" // gives one RowCount
 	Export         Name = "export"
-	TableNames     Name = "table_names"  // gives TableName
-	InfoEngine     Name = "info_engine"  // gives one Engine
-	InfoSpan       Name = "info_span"    // gives one Span
-	VerifyShape    Name = "verify_shape" // gives SchemaPart
+	TableNames     Name = "table_names"   // gives TableName
+	TableColumns   Name = "table_columns" // gives TableColumn
+	InfoEngine     Name = "info_engine"   // gives one Engine
+	InfoSpan       Name = "info_span"     // gives one Span
+	VerifyShape    Name = "verify_shape"  // gives SchemaPart
 	// These give Difference.
 	VerifyLedger   Name = "verify_ledger"
 	VerifyOrphans  Name = "verify_orphans"

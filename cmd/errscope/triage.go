@@ -113,13 +113,17 @@ func (a *app) showDatabase(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	own, err := a.userReports()
+	if err != nil {
+		return err
+	}
 	l := &lease{path: a.settings.db, wait: a.settings.wait, like: a.screenSource(rules)}
 	// A database that cannot be read is told before the screens open.
 	if err := l.use(ctx, func(source) error { return nil }); err != nil {
 		return err
 	}
 	return tui.Run(ctx, l, a.screenOptions(a.settings.db, a.settings.db, func(o *tui.Options) {
-		o.Scope = scope
+		o.Scope, o.Reports = scope, savedReports(own)
 		o.Export = func(ctx context.Context, view tui.Export) error {
 			return l.use(ctx, func(src source) error { return a.exportView(ctx, src, view) })
 		}
@@ -206,6 +210,10 @@ func (t *temporary) open(ctx context.Context) (*store.DB, *loader, error) {
 
 // onScreen opens the screens at once and loads behind them.
 func (t *temporary) onScreen(ctx context.Context, title string) error {
+	own, err := t.app.userReports()
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	feed := make(chan tui.Event, 16)
@@ -217,8 +225,8 @@ func (t *temporary) onScreen(ctx context.Context, title string) error {
 		defer close(feed)
 		db = t.feed(ctx, feed)
 	}()
-	err := tui.Run(ctx, nil, t.app.screenOptions(title, "", func(o *tui.Options) {
-		o.Feed = feed
+	err = tui.Run(ctx, nil, t.app.screenOptions(title, "", func(o *tui.Options) {
+		o.Feed, o.Reports = feed, savedReports(own)
 		o.Export = t.export
 		o.Evidence = t.app.evidenceOf(t.evidence)
 	}))
