@@ -45,6 +45,8 @@ type exporting struct {
 	asked string   // the path that exists and that another enter replaces
 	err   error
 	busy  bool
+	// put writes it where that is not a view's Export.
+	put func(context.Context, Export) error
 }
 
 // reportEndings and answerEndings are the formats of a file by its ending.
@@ -122,6 +124,9 @@ func (e *exporting) write(a *app) tea.Cmd {
 	}
 	e.busy = true
 	export, ctx := a.o.Export, a.desk.ctx
+	if e.put != nil {
+		export = e.put
+	}
 	return a.desk.run(func() tea.Msg {
 		ctx, cancel := context.WithTimeout(ctx, exportTimeout)
 		defer cancel()

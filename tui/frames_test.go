@@ -66,6 +66,16 @@ var scenes = append([]scene{
 	{"basket", func(t testing.TB, w, h int) *driver {
 		return opened(t, newFake(), w, h).keys("3", "space", "j", "space")
 	}},
+	{"evidence-proposed", func(t testing.TB, w, h int) *driver { d, _ := atEvidence(t, w, h); return d }},
+	{"evidence", func(t testing.TB, w, h int) *driver {
+		d, _ := atEvidence(t, w, h)
+		return d.keys("space", "j", "space", "k")
+	}},
+	{"evidence-alone", func(t testing.TB, w, h int) *driver { d, _ := atEvidence(t, w, h); return d.keys("a", "f", "J") }},
+	{"evidence-include", func(t testing.TB, w, h int) *driver {
+		d, _ := atEvidence(t, w, h)
+		return d.keys("space", "i", "space")
+	}},
 	{"empty", func(t testing.TB, w, h int) *driver { return opened(t, &fake{}, w, h) }},
 	{"error", func(t testing.TB, w, h int) *driver {
 		return opened(t, &fake{err: errors.New("reading requests: IO Error: disk is gone")}, w, h)

@@ -124,7 +124,7 @@ func TestShellQuote(t *testing.T) {
 }
 
 var fuzzKeys = []string{"1", "3", "2", "j", "k", "g", "G", "enter", "esc", "tab", "/", "s", "S", "y", "Y", "n", "N", "p", "r", "m", "?", "q",
-	"down", "up", "pgdown", "pgup", "ctrl+d", "ctrl+u", "ctrl+l", "left", "backspace", "home", "space", "x", ":", "!", `"`, "世", "c", "i", "o", "u", "f", "R", "J", "K", "h", "l", "z", "Z", "shift+tab", "4", "5", "w"}
+	"down", "up", "pgdown", "pgup", "ctrl+d", "ctrl+u", "ctrl+l", "left", "backspace", "home", "space", "x", ":", "!", `"`, "世", "c", "i", "o", "u", "f", "R", "J", "K", "h", "l", "z", "Z", "shift+tab", "4", "5", "w", "6", "a", "D"}
 
 // FuzzKeys presses any keys at any size over any rows.
 func FuzzKeys(f *testing.F) {

@@ -38,6 +38,8 @@ type keymap struct {
 	Scroll, ScrollUp       key.Binding
 	ToOutages, ToQuota     key.Binding
 	WhatIf                 key.Binding
+	// on the evidence
+	EvidenceWrite, EvidenceInclude, EvidenceTake, EvidenceEmpty, EvidenceDown, EvidenceUp key.Binding
 	// in a text field
 	Keep, Undo key.Binding
 }
@@ -92,6 +94,13 @@ func newKeymap() keymap {
 		Scroll:    bind("J", "scroll down", "J"),
 		ScrollUp:  bind("K", "scroll up", "K"),
 		WhatIf:    bind("w", "what if it were used at another rate", "w"),
+
+		EvidenceWrite:   bind("w", "write the bundle", "w"),
+		EvidenceInclude: bind("i", "personal data", "i"),
+		EvidenceTake:    bind("a", "take all that is proposed", "a"),
+		EvidenceEmpty:   bind("D", "empty the basket", "D"),
+		EvidenceDown:    bind("J", "summary down", "J"),
+		EvidenceUp:      bind("K", "summary up", "K"),
 
 		Keep: bind("enter", "keep the filter", "enter"),
 		Undo: bind("esc", "as it was", "esc"),

@@ -225,7 +225,7 @@ func (o *outages) open(a *app) tea.Cmd {
 }
 
 func (o *outages) about(a *app) about {
-	s := about{report: "outages", behind: []queries.Name{queries.OutagesOf, queries.OutagesLocalOf}, values: map[string]any{"limit": queries.StandingMax}}
+	s := about{report: "outages", behind: []queries.Name{queries.OutagesOf, queries.LocalOutagesOf}, values: map[string]any{"limit": queries.StandingMax}}
 	w := o.selected()
 	if w == nil {
 		return s
@@ -247,7 +247,7 @@ func (w *outage) bind(values map[string]any) {
 	if k.Vendor != "" {
 		values["q_vendor"] = k.Vendor
 	}
-	values["first_minute"], values["end_minute"], values["step_minutes"] = k.From.Unix()/60, k.To.Unix()/60, step
+	values["shown_since"], values["shown_until"], values["step_minutes"] = k.From, k.To, step
 }
 
 // evidenceCommand makes a bundle of the outage without the screens.

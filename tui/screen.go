@@ -97,7 +97,7 @@ func tabs() [tabCount]tab {
 		tabFailures: {"3", "Failures", "Fail", func(a *app) screen { return newFailures(a, "") }},
 		tabQuota:    {"4", "Quota", "Quota", func(a *app) screen { return newQuota(a) }},
 		tabOutages:  {"5", "Outages", "Outage", func(a *app) screen { return newOutages(a) }},
-		tabEvidence: {"6", "Evidence", "Evid", nil},
+		tabEvidence: {"6", "Evidence", "Evid", func(a *app) screen { return newEvidence(a) }},
 		tabSQL:      {"7", "SQL", "SQL", nil},
 	}
 }

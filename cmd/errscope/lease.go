@@ -16,11 +16,10 @@ import (
 // while a question runs, so that screens left open overnight do not keep the
 // nightly ingest out. To open it again costs some 20 ms.
 type lease struct {
-	path    string
-	wait    time.Duration
-	explain storedExplainer
-	// allowances are what packs and configuration say of quotas.
-	allowances store.QuotaRules
+	path string
+	wait time.Duration
+	// like is what sources are made after, but for the database.
+	like source
 
 	mu    sync.Mutex
 	db    *store.DB
@@ -68,7 +67,9 @@ func (l *lease) use(ctx context.Context, ask func(source) error) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(ask(source{DB: db, explain: l.explain, allowances: l.allowances}), l.give())
+	src := l.like
+	src.DB = db
+	return errors.Join(ask(src), l.give())
 }
 
 func (l *lease) take(ctx context.Context) (*store.DB, error) {

@@ -113,7 +113,7 @@ func (a *app) showDatabase(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l := &lease{path: a.settings.db, wait: a.settings.wait, explain: a.explainStored, allowances: a.quotaRules(rules)}
+	l := &lease{path: a.settings.db, wait: a.settings.wait, like: a.screenSource(rules)}
 	// A database that cannot be read is told before the screens open.
 	if err := l.use(ctx, func(source) error { return nil }); err != nil {
 		return err
@@ -123,7 +123,13 @@ func (a *app) showDatabase(ctx context.Context) error {
 		o.Export = func(ctx context.Context, view tui.Export) error {
 			return l.use(ctx, func(src source) error { return a.exportView(ctx, src, view) })
 		}
+		o.Evidence = a.evidenceOf(l.Evidence)
 	}))
+}
+
+// screenSource is what the screens ask, but for the database.
+func (a *app) screenSource(rules *rules) source {
+	return source{explain: a.explainStored, allowances: a.quotaRules(rules), acknowledged: a.config.known(), known: a.config.outageNotes()}
 }
 
 // screenOptions are what every way to the screens shares. database is "" where
@@ -214,6 +220,7 @@ func (t *temporary) onScreen(ctx context.Context, title string) error {
 	err := tui.Run(ctx, nil, t.app.screenOptions(title, "", func(o *tui.Options) {
 		o.Feed = feed
 		o.Export = t.export
+		o.Evidence = t.app.evidenceOf(t.evidence)
 	}))
 	cancel()
 	// The loader may be about to report: nobody listens any more.
@@ -246,7 +253,9 @@ func (t *temporary) feed(ctx context.Context, feed chan<- tui.Event) *store.DB {
 		return nil
 	}
 	t.opened.Store(db)
-	tell(tui.Event{Opened: source{DB: db, explain: t.app.explainStored, allowances: t.app.quotaRules(t.rules)}})
+	src := t.app.screenSource(t.rules)
+	src.DB = db
+	tell(tui.Event{Opened: src})
 	var version int64
 	l.loaded = func() {
 		version++
