@@ -316,16 +316,6 @@ func (a *app) show(tab int) tea.Cmd {
 	return tea.Batch(a.top().refresh(a), a.keep())
 }
 
-// showFresh goes to a tab with a screen on top of its first one, in place of
-// what was drilled into there.
-func (a *app) showFresh(tab int, s screen) tea.Cmd {
-	for _, old := range a.stacks[tab][1:] {
-		old.stop()
-	}
-	a.stacks[tab] = append(a.stacks[tab][:1:1], s)
-	a.tab = tab
-	return s.refresh(a)
-}
 
 // note shows a short note for a while.
 func (a *app) note(kind paint, text string) tea.Cmd {

@@ -26,7 +26,6 @@ const historyMax = 500
 
 // sqlScreen is screen 7: SQL and its answer.
 type sqlScreen struct {
-	quiet
 	edit    editor
 	editing bool // the editor has the focus, not the answer
 	full    bool // the pane with the focus alone
