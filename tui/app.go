@@ -290,7 +290,7 @@ func (a *app) askAgain() tea.Cmd {
 func (a *app) back() tea.Cmd {
 	top := a.top()
 	if top.interrupt() || top.back(a) {
-		return nil
+		return a.keep()
 	}
 	s := a.stacks[a.tab]
 	if len(s) == 1 {

@@ -342,6 +342,24 @@ func TestSQLHistory(t *testing.T) {
 	again.keys("ctrl+r").sees("mine") // what was typed and never run is not lost
 }
 
+// TestSQLDraft keeps what was typed and not run, in its last form.
+func TestSQLDraft(t *testing.T) {
+	var kept State
+	d := drive(t, newFake(), Options{Theme: "dark", Keep: func(s State) error { kept = s; return nil }})
+	d.size(120, 36)
+	d.run(d.m.Init())
+	d.keys("7").text("SELECT 1").keys("alt+enter").text("2").keys("esc", "tab").text("3").keys("esc")
+	d.late()
+	if fmt.Sprint(kept.History) != "[SELECT 1 SELECT 123]" {
+		t.Errorf("kept %q", kept.History)
+	}
+	d.keys("tab", "alt+enter").text("4").keys("shift+tab")
+	d.late()
+	if fmt.Sprint(kept.History) != "[SELECT 1 SELECT 123 SELECT 1234]" {
+		t.Errorf("kept %q", kept.History)
+	}
+}
+
 // TestSQLSaved saves under a name, asks before it replaces or deletes.
 func TestSQLSaved(t *testing.T) {
 	var kept State
@@ -400,6 +418,11 @@ func TestSQLSlow(t *testing.T) {
 	if d.sees("the last run was cancelled"); sqlOf(d).q.asking || !sqlOf(d).editing {
 		t.Error("esc did not cancel, or did more")
 	}
+	d = failedSQL(t, 120, 36)
+	d.hold, d.timers = true, nil
+	d.keys("f5")
+	d.late()
+	d.sees("querying").seesNot("Error in line").keys("esc").sees("Cancelled: r runs it again")
 }
 
 // TestSQLMouse puts the cursor into the text, selects and opens cells, sorts.
