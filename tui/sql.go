@@ -290,7 +290,7 @@ func (s *sqlScreen) typed(a *app, k tea.KeyPressMsg) tea.Cmd {
 		return s.complete(a, k.String() == "shift+tab")
 	}
 	s.words = completion{}
-	if s.edit.move(m, k) {
+	if s.edit.move(k) {
 		return nil
 	}
 	if !s.edit.change(m, k) {
