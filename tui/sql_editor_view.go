@@ -1,6 +1,10 @@
 package tui
 
-import "github.com/errscope/errscope/tui/grid"
+import (
+	"sort"
+
+	"github.com/errscope/errscope/tui/grid"
+)
 
 // gutter is the width of the line numbers.
 func (e *editor) gutter() int { return len(count(int64(max(100, len(e.lines))))) + 3 }
@@ -31,14 +35,7 @@ func (e *editor) follow(width, height int) (x, y int) {
 func (e *editor) clickAt(x, y int) {
 	e.at.row = max(0, min(e.top+y, len(e.lines)-1))
 	cell := x - e.gutter() + e.left
-	line := e.lines[e.at.row]
-	e.at.col = len(line)
-	for i := range line {
-		if e.cells(place{e.at.row, i + 1}) > cell {
-			e.at.col = i
-			break
-		}
-	}
+	e.at.col = sort.Search(len(e.lines[e.at.row]), func(i int) bool { return e.cells(place{e.at.row, i + 1}) > cell })
 	e.want, e.typing = e.at.col, false
 }
 
