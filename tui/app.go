@@ -289,10 +289,10 @@ func (a *app) askAgain() tea.Cmd {
 func (a *app) back() tea.Cmd {
 	top := a.top()
 	if top.interrupt() {
-		return nil
+		return a.keep()
 	}
 	if top.back(a) {
-		return top.refresh(a) // what follows from another row
+		return tea.Batch(top.refresh(a), a.keep()) // what follows from another row
 	}
 	s := a.stacks[a.tab]
 	if len(s) == 1 {
@@ -315,7 +315,6 @@ func (a *app) show(tab int) tea.Cmd {
 	a.tab = tab
 	return tea.Batch(a.top().refresh(a), a.keep())
 }
-
 
 // note shows a short note for a while.
 func (a *app) note(kind paint, text string) tea.Cmd {
