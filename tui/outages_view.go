@@ -126,14 +126,15 @@ func solid(r rune) rune {
 
 // tail shortens a route to its end, which tells more than its beginning.
 func tail(s string, width int, more string) string {
-	if painted(s) <= width {
+	over := painted(s) - width
+	if over <= 0 {
 		return s
 	}
-	runes := []rune(s)
-	for len(runes) > 0 && painted(string(runes))+1 > width {
-		runes = runes[1:]
+	_, rest := grid.Split(s, over+1)
+	if painted(rest)+1 > width { // a wide character stood across the cut
+		_, rest = grid.Split(rest, 1)
 	}
-	return more + string(runes)
+	return more + rest
 }
 
 // axis names the ends of the strips.
