@@ -15,6 +15,8 @@ type Rules struct {
 	Headers []string
 	// Fields are names of members in JSON bodies, at any depth.
 	Fields []string
+	// Paths are places in the paths of a host's URLs.
+	Paths []PathRule
 	// Accounts says, host by host, where the credential stands that names the
 	// account. The first rule whose host fits decides.
 	Accounts []AccountRule
@@ -94,6 +96,7 @@ func (r Rules) Join(other Rules) Rules {
 		Params:   join(other.Params, r.Params),
 		Headers:  join(other.Headers, r.Headers),
 		Fields:   join(other.Fields, r.Fields),
+		Paths:    join(other.Paths, r.Paths),
 		Accounts: join(other.Accounts, r.Accounts),
 	}
 }

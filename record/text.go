@@ -17,7 +17,7 @@ var textKinds = func() (t [256]byte) {
 		}
 	}
 	t['-'], t['_'] = wordByte|joinByte, wordByte|joinByte
-	for _, c := range []byte(`=:?%>\`) {
+	for _, c := range []byte(`=:?%>\&`) {
 		t[c] = signByte
 	}
 	return t
@@ -41,6 +41,7 @@ const pairNameBytesMax = 2 * nameBytesMax
 type span struct {
 	lo, hi int
 	quotes int
+	rule   Rule
 }
 
 // scanner finds credentials. It only collects spans, in order and without
@@ -52,18 +53,29 @@ type scanner struct {
 	known   *memo[strength] // of names of parameters; nil for one text alone
 	spans   []span
 	decoded [jsonLevelsMax + 1][]byte
+	// level is the one at which a document in the text at hand is read.
+	level int
+	// layers hold what was decoded, depth says how many are in use.
+	layers [layersMax][]byte
+	depth  int
+	// triedTo is where the last stretch ends that was decoded in vain, overlaps
+	// how often it was tried again from a place inside it.
+	triedTo, overlaps int
 }
 
-func (s *scanner) add(lo, hi int) {
+func (s *scanner) add(lo, hi int) { s.addAs(lo, hi, ByName) }
+
+func (s *scanner) addAs(lo, hi int, rule Rule) {
 	if lo >= hi {
 		return
 	}
-	s.spans = append(s.spans, span{lo: lo, hi: hi})
+	s.spans = append(s.spans, span{lo: lo, hi: hi, rule: rule})
 }
 
 // text collects the credentials of b[lo:hi], read as free text. It is one pass
 // with bounded looks back and ahead, so its time is linear in the input.
 func (s *scanner) text(b []byte, lo, hi int) {
+	s.triedTo, s.overlaps = 0, 0
 	for i := lo; i < hi; {
 		kinds := textKinds[b[i]]
 		switch {
@@ -89,13 +101,20 @@ func (s *scanner) word(b []byte, start, end, lo, hi int, joined bool) int {
 	c, n := b[start], end-start
 	switch {
 	case (n == 32 || n == 36) && isHexID(b[start:end]):
+		if n == 32 && mayBeHex(b[start:]) && s.inside(b, start, end, appendHex) {
+			return end
+		}
 		return end
 	case isDigit(c):
 		if start > lo && b[start-1] == '.' {
 			break
 		}
 		if stop := cardEnd(b, start, hi); stop > 0 {
-			s.add(start, stop)
+			s.addAs(start, stop, ByShape)
+			return stop
+		}
+		if stop := telegramEnd(b, start, end, hi); stop > 0 {
+			s.addAs(start, stop, ByShape)
 			return stop
 		}
 	case n == 6 && c|0x20 == 'b' && equalFold(b[start:end], "bearer"), n == 5 && c|0x20 == 'b' && equalFold(b[start:end], "basic"):
@@ -106,22 +125,87 @@ func (s *scanner) word(b []byte, start, end, lo, hi int, joined bool) int {
 	}
 	if mayBeToken(b, start) {
 		if stop := tokenEnd(b, start, end, hi); stop > 0 {
-			s.add(start, stop)
-			return stop
+			return s.token(b, start, stop, hi)
 		}
-	}
-	if n < 16 || !joined {
-		return end
-	}
-	for k := start + 1; k < end-8; k++ {
-		if textKinds[b[k-1]]&joinByte != 0 && mayBeToken(b, k) {
-			if stop := tokenEnd(b, k, end, hi); stop > 0 {
-				s.add(k, stop)
-				return stop
+		if c == '-' {
+			if from := pemTail(b, lo, start, hi); from >= 0 {
+				s.addAs(from, end, ByShape)
+				return end
 			}
 		}
 	}
+	if c == 'b' && end < hi && b[end] == ':' && string(b[start:start+3]) == "bot" {
+		if stop := telegramEnd(b, start+3, end, hi); stop > 0 {
+			s.addAs(start+3, stop, ByShape)
+			return stop
+		}
+	}
+	if n >= dottedBytesMin && start > lo && b[start-1] == '.' {
+		if from := dottedStart(b, lo, start); from >= 0 {
+			stop := dottedEnd(b, end, hi)
+			s.addAs(from, stop, ByShape)
+			return stop
+		}
+	}
+	if stop := s.encoded(b, start, end, hi); stop > 0 {
+		return stop
+	}
+	if n < 16 {
+		return end
+	}
+	if !joined {
+		return s.cardInWord(b, start, end, hi)
+	}
+	return s.joined(b, start, end, hi)
+}
+
+// joined looks for a token behind each "-" and "_" of a run.
+func (s *scanner) joined(b []byte, start, end, hi int) int {
+	for k := start + 1; k < end-8; k++ {
+		if textKinds[b[k-1]]&joinByte == 0 {
+			continue
+		}
+		var stop int
+		if isDigit(b[k]) {
+			stop = cardEnd(b, k, hi)
+		} else if mayBeToken(b, k) {
+			stop = tokenEnd(b, k, end, hi)
+		}
+		if stop > 0 {
+			return s.token(b, k, stop, hi)
+		}
+	}
 	return end
+}
+
+// cardInWord looks for a card number behind the letters of a word: "pan4111…".
+func (s *scanner) cardInWord(b []byte, start, end, hi int) int {
+	k := start
+	for k < end && isLetter(b[k]) {
+		k++
+	}
+	if k == start || end-k < cardBytesMin || end-k > cardBytesMax {
+		return end
+	}
+	if stop := cardEnd(b, k, hi); stop > 0 {
+		s.addAs(k, stop, ByShape)
+		return stop
+	}
+	return end
+}
+
+// token masks one of known shape, and the secret that AWS gives out beside the
+// id of a key.
+func (s *scanner) token(b []byte, lo, stop, hi int) int {
+	s.addAs(lo, stop, ByShape)
+	if b[lo] != 'A' || stop-lo != awsIDBytes {
+		return stop
+	}
+	if from, to := awsSecret(b, stop, hi); to > 0 {
+		s.addAs(from, to, ByShape)
+		return to
+	}
+	return stop
 }
 
 // schemeValue masks what follows "Bearer" or "Basic" where it can be a
@@ -171,16 +255,25 @@ func (s *scanner) sign(b []byte, i, lo, hi int) int {
 		return end
 	case '%':
 		c, last := percent(b[:hi], i)
-		if last > i && (c == '=' || c == ':') {
+		isSeparator := last > i && (c == '=' || c == ':')
+		if !isSeparator || i == lo || b[i-1] != '"' && b[i-1] != '\'' {
+			if end := s.percentStretch(b, i, lo, hi); end > 0 {
+				return end
+			}
+		}
+		if isSeparator {
 			return s.pair(b, lo, i, last+1, hi, c)
 		}
 		return last + 1
+	case '&':
+		return s.entityStretch(b, i, lo, hi)
 	case '>':
 		return s.element(b, lo, i, hi)
 	case '\\':
 		if i+1 < hi && (b[i+1] == 'n' || b[i+1] == 'r' || b[i+1] == 't') {
 			return i + 2
 		}
+		return s.escapeStretch(b, i, lo, hi)
 	}
 	return i + 1
 }
@@ -293,39 +386,15 @@ func (s *scanner) userinfo(b []byte, lo, hi int) int {
 		switch {
 		case c == '@':
 			if string(b[lo:i]) != Redacted {
-				s.add(lo, i)
+				s.addAs(lo, i, ByShape)
 			}
-			return last + 1
+			return s.urlPath(b, last+1, hi)
+		case c == '/' && b[i] == c:
+			return s.urlPath(b, lo, hi)
 		case c == '/' || c == '?' || c == '#' || c == '\\' || textEnds[c]&endsURL != 0:
 			return lo
 		}
 		i = last
 	}
 	return lo
-}
-
-// element masks the text of an XML element whose name says so.
-func (s *scanner) element(b []byte, lo, at, hi int) int {
-	k := at
-	for k > lo && at-k < pairNameBytesMax && isNameByte(b[k-1]) {
-		k--
-	}
-	if k == at || k == lo || b[k-1] != '<' && b[k-1] != ':' {
-		return at + 1
-	}
-	how := s.p.named.of(b[k:at])
-	if how == harmless {
-		return at + 1
-	}
-	end := at + 1
-	if n := bytes.IndexByte(b[end:hi], '<'); n < 0 {
-		end = tokenStop(b, end, hi) // cut off
-	} else if end += n; end+1 < hi && b[end+1] != '/' {
-		return at + 1 // a placeholder such as "<TOKEN>", or an element with others in it
-	}
-	v := value{b: b, name: b[k:at], how: how}
-	if !mustMask(how, b[at+1:end]) {
-		return at + 1
-	}
-	return s.addValue(v, at+1, end)
 }

@@ -84,6 +84,7 @@ func (s *scanner) piece(b []byte, lo, hi int, kinds byte) {
 	case hi-lo < textBytesMin, hi-lo < wordBytesMin && kinds&signByte == 0:
 		return
 	case kinds&(signByte|plainParam) == 0:
+		s.triedTo, s.overlaps = 0, 0
 		if lo = s.word(b, lo, hi, lo, hi, kinds&joinByte != 0); lo == hi {
 			return
 		}
