@@ -79,7 +79,9 @@ func tokenEnd(b []byte, lo, end, hi int) int {
 	case c == 'S' && end-lo == len("SK")+32 && b[lo+1] == 'K' && isHexID(b[lo+2:end]): // Twilio
 		return end
 	case c == 'M' || c == 'N' || c == 'O':
-		return discordEnd(b, lo, end, hi)
+		if stop := discordEnd(b, lo, end, hi); stop > 0 {
+			return stop
+		}
 	}
 	for _, p := range tokenPrefixes[c] {
 		n := len(p.text)

@@ -52,6 +52,9 @@ func (s *scanner) params(b []byte, lo, hi int, path []byte) {
 				continue
 			}
 		}
+		if len(name) > shapeBytesMin {
+			s.piece(b, from, i-1, kinds) // base64 ends with "=", too
+		}
 		from, kinds = i, 0
 		for ; i < hi; i++ {
 			k := paramKinds[b[i]]
