@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"github.com/errscope/errscope/record/recordtest"
 )
 
 func TestPathRules(t *testing.T) {
@@ -14,7 +16,7 @@ func TestPathRules(t *testing.T) {
 	}
 	s := NewPolicy(rules, []byte("salt")).NewSealer()
 	p := NewPolicy(rules, nil)
-	secret := random(rand.New(rand.NewPCG(1, 1)), base62, 24)
+	secret := recordtest.Random(rand.New(rand.NewPCG(1, 1)), recordtest.Base62, 24)
 	for _, c := range []struct{ url, want string }{
 		{"https://hooks.vendor.example/services/T0/B0/SECRET", "https://hooks.vendor.example/services/T0/B0/[redacted]"},
 		{"https://HOOKS.vendor.example:443/Services/T0/B0/SECRET/more?x=1", "https://HOOKS.vendor.example:443/Services/T0/B0/[redacted]/more?x=1"},
@@ -55,14 +57,14 @@ func TestPathRules(t *testing.T) {
 func TestScan(t *testing.T) {
 	p := NewPolicy(DefaultRules(), nil)
 	r := rand.New(rand.NewPCG(3, 3))
-	secret := random(r, base62, 20)
+	secret := recordtest.Random(r, recordtest.Base62, 20)
 	for _, c := range []struct {
 		text string
 		want []Rule
 	}{
 		{"nothing here, [redacted] there", nil},
 		{"key=[redacted]&token=[redacted],", nil},
-		{"password=" + secret + " and ghp_" + random(r, base62, 36), []Rule{ByName, ByShape}},
+		{"password=" + secret + " and ghp_" + recordtest.Random(r, recordtest.Base62, 36), []Rule{ByName, ByShape}},
 		{"q=%7B%22password%22%3A%22" + secret + "%22%7D", []Rule{ByEncoding}},
 	} {
 		found := p.Scan([]byte(c.text))

@@ -12,95 +12,9 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/errscope/errscope/record/recordtest"
 )
-
-const (
-	lowerHex = "0123456789abcdef"
-	base62   = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-	upper32  = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-)
-
-// random gives n characters of the alphabet, the first three of which are a
-// letter, a digit and a letter.
-func random(r *rand.Rand, alphabet string, n int) string {
-	b := make([]byte, n)
-	for i := range b {
-		b[i] = alphabet[r.IntN(len(alphabet))]
-	}
-	return string(b)
-}
-
-// secretKinds make the credentials that are known by their shape. They are made
-// when the test runs, so that none stands in the repository.
-func secretKinds(r *rand.Rand) map[string]string {
-	of := func(alphabet string, n int) string { return random(r, alphabet, n) }
-	return map[string]string{
-		"jwt":              fakeJWT(`{"sub":"` + of(base62, 8) + `"}`),
-		"aws key id":       "AKIA" + of(upper32, 16),
-		"aws temporary id": "ASIA" + of(upper32, 16),
-		"github":           "ghp_" + of(base62, 36),
-		"github server":    "ghs_" + of(base62, 36),
-		"github fine":      "github_pat_" + of(base62, 22) + "_" + of(base62, 59),
-		"gitlab":           "glpat-" + of(base62, 20),
-		"gitlab runner":    "glrt-" + of(base62, 20),
-		"stripe":           "sk_live_" + of(base62, 24),
-		"stripe restrict":  "rk_test_" + of(base62, 24),
-		"stripe webhook":   "whsec_" + of(base62, 32),
-		"slack bot":        "xoxb-" + of("0123456789", 12) + "-" + of("0123456789", 12) + "-" + of(base62, 24),
-		"slack user":       "xoxp-" + of("0123456789", 12) + "-" + of(base62, 32),
-		"slack app":        "xapp-1-A" + of(upper32, 10) + "-" + of("0123456789", 13) + "-" + of(lowerHex, 64),
-		"google":           "AIza" + of(base62, 35),
-		"google oauth":     "ya29." + of(base62, 60),
-		"google secret":    "GOCSPX-" + of(base62, 28),
-		"twilio":           "SK" + of(lowerHex, 32),
-		"sendgrid":         "SG." + of(base62, 22) + "." + of(base62, 43),
-		"mailgun":          "key-" + of(lowerHex, 32),
-		"npm":              "npm_" + of(base62, 36),
-		"pypi":             "pypi-AgEIcHlwaS5vcmc" + of(base62, 60),
-		"openai":           "sk-proj-" + of(base62, 48),
-		"openai old":       "sk-" + of(base62, 48),
-		"anthropic":        "sk-ant-api03-" + of(base62, 80),
-		"telegram":         of("123456789", 10) + ":AA" + of(base62, 33),
-		"discord":          "MT" + of(base62, 24) + "." + of(base62, 6) + "." + of(base62, 38),
-		"shopify":          "shpat_" + of(lowerHex, 32),
-		"square":           "sq0atp-" + of(base62, 22),
-		"square token":     "EAAA" + of(base62, 60),
-		"digitalocean":     "dop_v1_" + of(lowerHex, 64),
-		"doppler":          "dp.pt." + of(base62, 43),
-		"vault":            "hvs." + of(base62, 24),
-		"vault batch":      "hvb." + of(base62, 90),
-		"hubspot":          "pat-na1-" + of(lowerHex, 8) + "-" + of(lowerHex, 4) + "-" + of(lowerHex, 4) + "-" + of(lowerHex, 12),
-		"airtable":         "pat" + of(base62, 14) + "." + of(lowerHex, 64),
-		"postman":          "PMAK-" + of(lowerHex, 24) + "-" + of(lowerHex, 34),
-		"linear":           "lin_api_" + of(base62, 40),
-		"notion":           "ntn_" + of(base62, 46),
-		"databricks":       "dapi" + of(lowerHex, 32),
-		"hugging face":     "hf_" + of(base62, 34),
-		"groq":             "gsk_" + of(base62, 52),
-		"docker":           "dckr_pat_" + of(base62, 27),
-		"atlassian":        "ATATT3xFfGF0" + of(base62, 100),
-		"grafana":          "glsa_" + of(base62, 32) + "_" + of(lowerHex, 8),
-		"tailscale":        "tskey-auth-" + of(base62, 12) + "-" + of(base62, 32),
-		"planetscale":      "pscale_tkn_" + of(base62, 43),
-		"sentry":           "sntryu_" + of(lowerHex, 64),
-		"new relic":        "NRAK-" + of(upper32, 27),
-		"brevo":            "xkeysib-" + of(lowerHex, 64) + "-" + of(base62, 16),
-		"card":             card(r, "4", 16),
-		"card mastercard":  card(r, "55", 16),
-		"card amex":        card(r, "37", 15),
-		"private key":      "-----BEGIN PRIVATE KEY-----\n" + of(base62, 64) + "\n" + of(base62, 64) + "\n-----END PRIVATE KEY-----",
-	}
-}
-
-// card makes a number that passes Luhn's check.
-func card(r *rand.Rand, prefix string, digits int) string {
-	for {
-		b := []byte(prefix + random(r, "0123456789", digits-len(prefix)))
-		if isCard(b) {
-			return string(b)
-		}
-	}
-}
 
 // shapePlaces are texts in which nothing but its shape tells a credential.
 func shapePlaces(secret string) map[string]func(*Draft) {
@@ -118,7 +32,7 @@ func shapePlaces(secret string) map[string]func(*Draft) {
 		"path":             func(d *Draft) { d.SetURL([]byte("https://api.example.com/v1/" + escaped + "/items")) },
 		"query":            func(d *Draft) { d.SetURL([]byte("https://api.example.com/v1?q=" + escaped + "&p=1")) },
 		"double percent":   func(d *Draft) { d.SetURL([]byte("/v1?u=" + url.QueryEscape("https://x.example/?v="+escaped))) },
-		"every byte":       func(d *Draft) { d.SetURL([]byte("/v1?q=" + everyByte(secret))) },
+		"every byte":       func(d *Draft) { d.SetURL([]byte("/v1?q=" + recordtest.EveryByte(secret))) },
 		"referer":          func(d *Draft) { d.Referer = []byte("https://app.example.com/" + escaped) },
 		"user agent":       func(d *Draft) { d.UserAgent = []byte("app/1.0 (" + line + ")") },
 		"header":           func(d *Draft) { d.Headers = headersOf("X-Note", "is "+line) },
@@ -126,10 +40,12 @@ func shapePlaces(secret string) map[string]func(*Draft) {
 		"json":             func(d *Draft) { d.Body = doc },
 		"json in a string": func(d *Draft) { d.Body = twice },
 		"json cut":         func(d *Draft) { d.Body = twice[:len(twice)-8] },
-		"json unicode":     func(d *Draft) { d.Body = []byte(`{"a":"` + unicoded(secret) + `"}`) },
-		"text unicode":     func(d *Draft) { d.Failure = []byte(`body={\u0022a\u0022:\u0022` + unicoded(secret) + `\u0022}`) },
-		"nginx escapes":    func(d *Draft) { d.Failure = []byte(`body={\x22a\x22:\x22` + inside + `\x22}`) },
-		"form":             func(d *Draft) { d.RequestBody = []byte("a=b&c=" + escaped) },
+		"json unicode":     func(d *Draft) { d.Body = []byte(`{"a":"` + recordtest.Unicoded(secret) + `"}`) },
+		"text unicode": func(d *Draft) {
+			d.Failure = []byte(`body={\u0022a\u0022:\u0022` + recordtest.Unicoded(secret) + `\u0022}`)
+		},
+		"nginx escapes": func(d *Draft) { d.Failure = []byte(`body={\x22a\x22:\x22` + inside + `\x22}`) },
+		"form":          func(d *Draft) { d.RequestBody = []byte("a=b&c=" + escaped) },
 		"multipart": func(d *Draft) {
 			d.RequestBody = []byte("--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n" + secret + "\r\n--b--\r\n")
 		},
@@ -148,34 +64,9 @@ func shapePlaces(secret string) map[string]func(*Draft) {
 		"entities": func(d *Draft) {
 			d.Body = []byte("<p>{&quot;a&quot;:&quot;" + html.EscapeString(secret) + "&quot;}</p>")
 		},
-		"numbered": func(d *Draft) { d.Body = []byte("<p>" + numbered(secret) + "</p>") },
-		"reject":   func(d *Draft) { d.Raw = []byte(`1.2.3.4 oops "GET /x?q=` + escaped + ` HTTP/1.1" ` + line) },
+		"recordtest.Numbered": func(d *Draft) { d.Body = []byte("<p>" + recordtest.Numbered(secret) + "</p>") },
+		"reject":              func(d *Draft) { d.Raw = []byte(`1.2.3.4 oops "GET /x?q=` + escaped + ` HTTP/1.1" ` + line) },
 	}
-}
-
-// everyByte percent-encodes all of a text.
-func everyByte(s string) string {
-	var b strings.Builder
-	for i := range len(s) {
-		fmt.Fprintf(&b, "%%%02X", s[i])
-	}
-	return b.String()
-}
-
-func unicoded(s string) string {
-	var b strings.Builder
-	for i := range len(s) {
-		fmt.Fprintf(&b, `\u%04x`, s[i])
-	}
-	return b.String()
-}
-
-func numbered(s string) string {
-	var b strings.Builder
-	for i := range len(s) {
-		fmt.Fprintf(&b, "&#%d;", s[i])
-	}
-	return b.String()
 }
 
 // namePlaces are the syntaxes in which a name tells a credential.
@@ -236,7 +127,7 @@ func planted(t *testing.T, s *Sealer, what string, plant func(*Draft), secret st
 	before := bytes.Join([][]byte{d.Target, d.Body, d.RequestBody, d.Failure, d.Raw}, []byte("\n"))
 	r := s.Seal(&d)
 	after := visibleIn(r)
-	for _, form := range formsOf(secret) {
+	for _, form := range recordtest.Forms(secret) {
 		if strings.Contains(after, form) {
 			t.Errorf("%s leaks: %.300s\nas %.300s", what, before, after)
 			return false
@@ -259,21 +150,13 @@ func visibleIn(r *Record) string {
 	return string(bytes.Join(all, []byte("\n")))
 }
 
-// formsOf are the ways in which a secret could still be read; half of one
-// counts.
-func formsOf(secret string) []string {
-	half := secret[len(secret)/2:]
-	return []string{half, secret[:len(secret)/2+1], strings.ReplaceAll(half, "\n", `\n`), url.QueryEscape(half), everyByte(half), unicoded(half), numbered(half),
-		hex.EncodeToString([]byte(half)), base64.RawStdEncoding.EncodeToString([]byte(half))[2:8]}
-}
-
 // TestPlantedShapes puts each kind of credential into each place.
 func TestPlantedShapes(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 7))
 	s := testPolicy().NewSealer()
 	plants, lost := 0, 0
 	for round := range 3 {
-		for kind, secret := range secretKinds(r) {
+		for kind, secret := range recordtest.Secrets(r) {
 			for place, plant := range shapePlaces(secret) {
 				plants++
 				if !planted(t, s, fmt.Sprintf("%s in %s, round %d", kind, place, round), plant, secret) {
@@ -292,7 +175,7 @@ func TestPlantedNames(t *testing.T) {
 	s := testPolicy().NewSealer()
 	plants, lost := 0, 0
 	for _, name := range []string{"password", "api_key", "apiKey", "client_secret", "access_token", "refreshToken", "secret_key", "private_key", "db_password", "connection_string", "signature", "token"} {
-		secret := "Zq7" + random(r, base62, 12) + "9x"
+		secret := "Zq7" + recordtest.Random(r, recordtest.Base62, 12) + "9x"
 		for place, plant := range namePlaces(name, secret) {
 			plants++
 			if !planted(t, s, name+" in "+place, plant, secret) {
