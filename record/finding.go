@@ -31,6 +31,7 @@ func (r Rule) String() string {
 type Finding struct {
 	Rule   Rule
 	Lo, Hi int
+	quotes int // as of a span
 }
 
 // Counts says how many values were masked, by rule.
@@ -68,6 +69,20 @@ func (s *Sealer) Counts() Counts { return s.counts }
 // no finding.
 func (p *Policy) Scan(b []byte) []Finding { return p.scan(b, 0, nil, restsMax) }
 
+// Clean gives b without what [Policy.Scan] finds in it: b itself where that is
+// nothing.
+func (p *Policy) Clean(b []byte) ([]byte, []Finding) {
+	found := p.Scan(b)
+	if len(found) == 0 {
+		return b, nil
+	}
+	spans := make([]span, len(found))
+	for i, f := range found {
+		spans[i] = span{lo: f.Lo, hi: f.Hi, quotes: f.quotes}
+	}
+	return appendMasked(make([]byte, 0, len(b)), b, spans), found
+}
+
 func (p *Policy) scan(b []byte, offset int, found []Finding, rests int) []Finding {
 	sc := scanner{p: p}
 	sc.anything(b)
@@ -85,7 +100,7 @@ func (p *Policy) scan(b []byte, offset int, found []Finding, rests int) []Findin
 		rest, ok := afterStandIn(b[from:sp.hi])
 		switch {
 		case !ok || rests == 0:
-			found = append(found, Finding{Rule: sp.rule, Lo: offset + sp.lo, Hi: offset + sp.hi})
+			found = append(found, Finding{Rule: sp.rule, Lo: offset + sp.lo, Hi: offset + sp.hi, quotes: sp.quotes})
 		case len(rest) > 0:
 			found = p.scan(rest, offset+sp.hi-len(rest), found, rests-1)
 		}

@@ -29,6 +29,9 @@ func (s *scanner) pair(b []byte, lo, at, next, hi int, sep byte) int {
 	}
 	name := b[k:nameEnd]
 	how := set.of(name)
+	if how != harmless && sep == ':' && isComplaint(name) {
+		return next
+	}
 	if how == harmless {
 		return s.named(b, lo, k, name, next, hi, sep)
 	}
@@ -53,6 +56,17 @@ func (s *scanner) named(b []byte, lo, at int, name []byte, next, hi int, sep byt
 		return s.attributeValue(b, lo, at, next, hi)
 	}
 	return next
+}
+
+// isComplaint knows error codes that end like the name of a credential:
+// "invalid_api_key: …" says what is wrong with one.
+func isComplaint(name []byte) bool {
+	for _, word := range [...]string{"invalid", "missing", "expired", "incorrect", "wrong", "unknown", "revoked", "malformed", "required", "unsupported", "err"} {
+		if n := len(word); len(name) > n+1 && !isLetter(name[n]) && equalFold(name[:n], word) {
+			return true
+		}
+	}
+	return false
 }
 
 func isNameByte(c byte) bool {

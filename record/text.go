@@ -211,11 +211,12 @@ func (s *scanner) token(b []byte, lo, stop, hi int) int {
 // schemeValue masks what follows "Bearer" or "Basic" where it can be a
 // credential: prose speaks of "Basic plans", too.
 func (s *scanner) schemeValue(b []byte, at, hi int) int {
-	lo := at
+	lo, isEncoded := at, false
 	for lo < hi && lo-at < 8 {
 		c, last := b[lo], lo
 		if c == '%' {
 			c, last = percent(b[:hi], lo)
+			isEncoded = true
 		}
 		if c != ' ' && c != '+' && c != ':' && c != '\t' {
 			break
@@ -223,7 +224,14 @@ func (s *scanner) schemeValue(b []byte, at, hi int) int {
 		lo = last + 1
 	}
 	seen := tokenStop(b, lo, min(hi, lo+judgedBytesMax))
-	if lo == at || !isCredible(b[lo:seen]) {
+	word := b[lo:seen]
+	if isEncoded {
+		// "Bearer%20token%20is%20missing" is a sentence.
+		if n := bytes.Index(word, []byte("%20")); n >= 0 {
+			word = word[:n]
+		}
+	}
+	if lo == at || !isCredible(word) {
 		return at
 	}
 	end := tokenStop(b, seen, hi)
