@@ -10,9 +10,10 @@ import (
 
 // Bounds of what is decoded to be looked at, in bytes.
 const (
-	encodedBytesMin  = 12 // as written
-	encodedHeadBytes = 8  // as written: what is tried before all of it is decoded
-	inflatedBytesMax = 1 << 20
+	encodedBytesMin  = 12      // as written
+	encodedHeadBytes = 8       // as written: what is tried before all of it is decoded
+	inflatedBytesMax = 1 << 20 // of one piece
+	inflatedSumMax   = 8 << 20 // of all pieces of one record
 	userBytesMax     = 64
 	passwordBytesMin = 4
 	overlapsMax      = 8 // how often one stretch is tried from different places
@@ -113,7 +114,7 @@ func appendHex(dst, b []byte) []byte {
 // credential is inside, all of it goes: what is left of an encoding cannot be
 // read anyway. It gives the index behind what was masked, 0 where nothing was.
 func (s *scanner) encoded(b []byte, start, end, hi int) int {
-	if mayBeHex(b[start:]) {
+	if isDigit(b[start]) && mayBeHex(b[start:]) {
 		if stop := hexStop(b, start, hi); stop-start >= 2*encodedBytesMin && (stop-start)%2 == 0 && s.inside(b, start, stop, appendHex) {
 			return stop
 		}
@@ -132,7 +133,7 @@ func (s *scanner) encoded(b []byte, start, end, hi int) int {
 		return 0
 	}
 	if start < s.triedTo {
-		if s.overlaps++; s.overlaps > overlapsMax {
+		if s.overlaps++; s.overlaps > overlapsMax || s.depth > 0 {
 			return 0
 		}
 	}
@@ -152,7 +153,7 @@ func hexStop(b []byte, i, hi int) int {
 
 // inside decodes b[lo:hi] and masks all of it where it holds a credential.
 func (s *scanner) inside(b []byte, lo, hi int, decode func(dst, b []byte) []byte) bool {
-	buf := s.layer()
+	buf := s.layer(hi - lo)
 	if buf == nil {
 		return false
 	}
@@ -176,9 +177,13 @@ func (s *scanner) inside(b []byte, lo, hi int, decode func(dst, b []byte) []byte
 // inflated reports whether packed bytes hold a credential. What is too long to
 // be read to its end counts as if it did.
 func (s *scanner) inflated(packed []byte) bool {
-	buf := s.layer()
+	buf := s.layer(len(packed))
 	if buf == nil {
 		return false
+	}
+	if s.inflatedBytes > inflatedSumMax {
+		s.endLayer(buf, nil)
+		return true
 	}
 	var in io.Reader
 	var err error
@@ -195,6 +200,7 @@ func (s *scanner) inflated(packed []byte) bool {
 	_, _ = io.Copy(out, io.LimitReader(in, inflatedBytesMax+1))
 	mark := len(s.spans)
 	text := out.Bytes()
+	s.inflatedBytes += len(text)
 	s.anything(text)
 	found := len(s.spans) > mark || len(text) > inflatedBytesMax
 	s.spans = s.spans[:mark]

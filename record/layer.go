@@ -120,11 +120,23 @@ func (s *scanner) anything(b []byte) {
 	s.text(b, 0, len(b))
 }
 
-// layer takes a buffer for one more layer, nil where there are too many.
-func (s *scanner) layer() *[]byte {
-	if s.depth >= layersMax {
+// Bounds of the work on one stretch and what is inside it: so many times its
+// length, and a little more, for the short ones.
+const (
+	workTimes    = 16
+	workBytesMin = 64 << 10
+)
+
+// layer takes a buffer for one more layer of so many bytes, nil where there are
+// too many.
+func (s *scanner) layer(bytes int) *[]byte {
+	if s.depth == 0 {
+		s.work = workTimes*bytes + workBytesMin
+	}
+	if s.depth >= layersMax || s.work < bytes {
 		return nil
 	}
+	s.work -= bytes
 	s.depth++
 	return &s.layers[s.depth-1]
 }
@@ -141,7 +153,7 @@ func (s *scanner) endLayer(buf *[]byte, text []byte) {
 // what comes out, and carries them back to their raw bytes. It is false where
 // there are too many layers.
 func (s *scanner) unwrap(b []byte, lo, hi int, c *coding) bool {
-	buf := s.layer()
+	buf := s.layer(hi - lo)
 	if buf == nil {
 		return false
 	}

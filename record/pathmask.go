@@ -39,9 +39,12 @@ func (r PathRule) Check() error {
 
 // pathRules finds the patterns of a host.
 type pathRules struct {
-	exact, suffixes map[string][]pathPattern
-	all             []pathPattern
+	exact, suffixes map[string]*pathPatterns
+	all             *pathPatterns // nil where there is none
 }
+
+// pathPatterns are those of a host; the first that fits decides.
+type pathPatterns struct{ list []pathPattern }
 
 // pathPattern is the segments of a path.
 type pathPattern []segmentPattern
@@ -56,7 +59,7 @@ type segmentPattern struct {
 // readPathRules compiles the rules; a faulty one, see [PathRule.Check], is of
 // no effect.
 func readPathRules(rules []PathRule) pathRules {
-	out := pathRules{exact: map[string][]pathPattern{}, suffixes: map[string][]pathPattern{}}
+	out := pathRules{exact: map[string]*pathPatterns{}, suffixes: map[string]*pathPatterns{}}
 	for _, r := range rules {
 		if r.Check() != nil {
 			continue
@@ -69,20 +72,27 @@ func readPathRules(rules []PathRule) pathRules {
 			}
 			pattern = append(pattern, segmentPattern{before: before, behind: behind, isAny: isSecret || seg == "*", isSecret: isSecret})
 		}
-		if tail, ok := strings.CutPrefix(r.Host, "*."); ok {
-			out.suffixes[tail] = append(out.suffixes[tail], pattern)
-		} else {
-			out.exact[r.Host] = append(out.exact[r.Host], pattern)
+		of := out.exact
+		host, isSuffix := strings.CutPrefix(r.Host, "*.")
+		if isSuffix {
+			of = out.suffixes
 		}
-		out.all = append(out.all, pattern)
+		if of[host] == nil {
+			of[host] = &pathPatterns{}
+		}
+		of[host].list = append(of[host].list, pattern)
+		if out.all == nil {
+			out.all = &pathPatterns{}
+		}
+		out.all.list = append(out.all.list, pattern)
 	}
 	return out
 }
 
 // of gives the patterns of a host in lower case and without port. Of two
 // suffixes the longer counts.
-func (r *pathRules) of(host []byte) []pathPattern {
-	if len(r.all) == 0 || len(host) == 0 {
+func (r *pathRules) of(host []byte) *pathPatterns {
+	if r.all == nil || len(host) == 0 {
 		return nil
 	}
 	if list, ok := r.exact[string(host)]; ok {
@@ -103,7 +113,7 @@ func (r *pathRules) of(host []byte) []pathPattern {
 // urlPath masks by the patterns of its host the path of a URL whose host begins
 // at lo, and gives lo: the path is read as text, too.
 func (s *scanner) urlPath(b []byte, lo, hi int) int {
-	if len(s.p.paths.all) == 0 {
+	if s.p.paths.all == nil {
 		return lo
 	}
 	end := lo
@@ -122,7 +132,7 @@ func (s *scanner) urlPath(b []byte, lo, hi int) int {
 		buf[i] = c
 	}
 	patterns := s.p.paths.of(buf[:len(host)])
-	if len(patterns) == 0 {
+	if patterns == nil {
 		return lo
 	}
 	if end < hi && b[end] == ':' {
@@ -141,8 +151,8 @@ const hostBytesMax = 253
 // paths masks by the first pattern that fits the path at lo, and gives the
 // index behind what was masked, 0 where nothing was. If wary, a value must look
 // random: nothing says whose path it is.
-func (s *scanner) paths(b []byte, lo, hi int, patterns []pathPattern, wary bool) int {
-	for _, p := range patterns {
+func (s *scanner) paths(b []byte, lo, hi int, patterns *pathPatterns, wary bool) int {
+	for _, p := range patterns.list {
 		mark := len(s.spans)
 		if end := s.fit(b, lo, hi, p, wary); end > 0 {
 			return end
@@ -189,7 +199,7 @@ func (p *segmentPattern) fits(seg []byte) bool {
 // loosePaths masks the paths in a text of unknown form that stand without a
 // host.
 func (s *scanner) loosePaths(b []byte) {
-	if len(s.p.paths.all) == 0 {
+	if s.p.paths.all == nil {
 		return
 	}
 	mark := len(s.spans)
@@ -216,16 +226,16 @@ func (s *scanner) sortSpans() {
 }
 
 // pathOf masks the path of an exchange.
-func (s *Sealer) pathOf(e *Exchange, patterns []pathPattern) {
+func (s *Sealer) pathOf(e *Exchange, patterns *pathPatterns) {
 	isText := needsText(e.Path)
-	if !isText && len(patterns) == 0 {
+	if !isText && patterns == nil {
 		return
 	}
 	s.spans = s.spans[:0]
 	if isText {
 		s.text(e.Path, 0, len(e.Path))
 	}
-	if len(patterns) > 0 && len(e.Path) > shapeBytesMin && s.paths(e.Path, 0, len(e.Path), patterns, len(e.Host) == 0) > 0 {
+	if patterns != nil && len(e.Path) > shapeBytesMin && s.paths(e.Path, 0, len(e.Path), patterns, len(e.Host) == 0) > 0 {
 		s.sortSpans()
 	}
 	e.Path = s.apply(e.Path)

@@ -70,7 +70,7 @@ type Sealer struct {
 // bytes under it live as long as the shorter of that and the draft's.
 func (s *Sealer) Seal(d *Draft) *Record {
 	e := &d.Exchange
-	s.out = s.out[:0]
+	s.out, s.inflatedBytes = s.out[:0], 0
 	if cap(s.out) > scratchBytesMax {
 		s.out = nil
 	}
@@ -108,7 +108,7 @@ func (s *Sealer) Seal(d *Draft) *Record {
 // hostFacts is what is known of a host.
 type hostFacts struct {
 	rule  *accountRule  // the first that fits, or nil
-	paths []pathPattern // its own; all where there is no host
+	paths *pathPatterns // its own; all where there is no host; nil where there is none
 	clean bool          // without a credential
 }
 
@@ -129,7 +129,7 @@ func (s *Sealer) hostFacts(host []byte) hostFacts {
 }
 
 // target masks path, query and the whole of them.
-func (s *Sealer) target(e *Exchange, patterns []pathPattern) {
+func (s *Sealer) target(e *Exchange, patterns *pathPatterns) {
 	path, query := e.Path, e.Query
 	s.pathOf(e, patterns)
 	if isJoined(e.Target, path, query) {

@@ -170,15 +170,22 @@ func FuzzSeal(f *testing.F) {
 // time that is quadratic in it, this test would run for hours.
 func TestSealHostile(t *testing.T) {
 	const n = 1 << 18
-	s := testPolicy().NewSealer()
+	rules := DefaultRules()
+	rules.Paths = []PathRule{{"a.example", "/services/*/*/{secret}"}, {"a.example", "/bot{secret}"}}
+	p := NewPolicy(rules, []byte("salt"))
+	s := p.NewSealer()
 	for _, unit := range []string{"key:", "key=", "key: a ", "://", "://:", "-----BEGIN ", "-----BEGIN PRIVATE KEY ", "eyJ", "eyJaaaaa.", "4111 ", "4111", "%", "%25", "%3D", "%253D", "Bearer ",
-		"?", "&", "code=", "&code=a", "a_", "\\", "\\\"", "\"", "\\u0026", "[", "{", "{\"a\":", "[\"", "{\"name\":\"key\",", "<password>", ">", ";", "\xff", "\x00", "'password':'", "authorization: basic ", "sid=;", "state=abc;", "code=a;", "basic+", "bearer%20", "key:\"", "key:'", "key=is a b ", "eyJaaaaaaaa.", "SG_", "e_", "<key>", "\"key\":\\", "sid=\\", "cookie: \n", "sk_live_", "."} {
+		"?", "&", "code=", "&code=a", "a_", "\\", "\\\"", "\"", "\\u0026", "[", "{", "{\"a\":", "[\"", "{\"name\":\"key\",", "<password>", ">", ";", "\xff", "\x00", "'password':'", "authorization: basic ", "sid=;", "state=abc;", "code=a;", "basic+", "bearer%20", "key:\"", "key:'", "key=is a b ", "eyJaaaaaaaa.", "SG_", "e_", "<key>", "\"key\":\\", "sid=\\", "cookie: \n", "sk_live_", ".",
+		"&quot;", "&#34;", "&amp;", "%20", "%2520", "%25252525", "a%20b ", "\\u0061", "\\x22", "\\u0022\n", "eyJhIjoi", "eyJhIjoi/", "H4sIAAAA", "H4sI ", "7b2261223a22", "ICAgICAg", "ICAgICAg ",
+		"<a b=\"c\">", "<key ", "<a key=\"password\">", "<![CDATA[", "<password><![CDATA[", "name=\"key\"", "form-data; name=\"key\"\n\n", "value=\"", "<a key=\"password\" value=", "name: key\nvalue: ", "value: \n",
+		"password:\n", "password: |\n", "password: |\n  a\n", "  ", "SG.", "dp.pt.aaaaaaaaaaaaaaaa.", "hvs.", "-----END PRIVATE KEY", "AAAA-----END PRIVATE KEY-----", "AKIAFAKEFAKEFAKE2345", "1234567890:", "https://", "https://a.example/services/", "/services/a/b/", "card_4111_"} {
 		text := bytes.Repeat([]byte(unit), n/len(unit))
 		var d Draft
 		d.Reset()
 		d.Query, d.Failure, d.Body = text, text, text
 		d.RequestBody = append([]byte(`{"a":"`), text...)
 		s.Seal(&d)
+		p.Scan(text)
 	}
 	// JSON in JSON in JSON, as deep as it is short enough.
 	doc := []byte(`{"password":"hunter2"}`)

@@ -61,6 +61,9 @@ type scanner struct {
 	// triedTo is where the last stretch ends that was decoded in vain, overlaps
 	// how often it was tried again from a place inside it.
 	triedTo, overlaps int
+	// work is how many bytes may still be decoded, inflatedBytes how many were
+	// unpacked.
+	work, inflatedBytes int
 }
 
 func (s *scanner) add(lo, hi int) { s.addAs(lo, hi, ByName) }
@@ -147,13 +150,19 @@ func (s *scanner) word(b []byte, start, end, lo, hi int, joined bool) int {
 			return stop
 		}
 	}
-	if stop := s.encoded(b, start, end, hi); stop > 0 {
-		return stop
+	// Only these can begin text in base64 or hex; most words begin otherwise.
+	if c >= 'H' && c <= 'Z' || c >= 'a' && c <= 'f' || c >= '2' && c <= '7' {
+		if stop := s.encoded(b, start, end, hi); stop > 0 {
+			return stop
+		}
 	}
 	if n < 16 {
 		return end
 	}
 	if !joined {
+		if !isDigit(b[end-1]) || isDigit(c) {
+			return end
+		}
 		return s.cardInWord(b, start, end, hi)
 	}
 	return s.joined(b, start, end, hi)
