@@ -122,6 +122,11 @@ func (s *scanner) encoded(b []byte, start, end, hi int) int {
 	if !mayBeBase64(b[start:]) {
 		return 0
 	}
+	if start < s.triedTo {
+		if s.overlaps++; s.overlaps > overlapsMax || s.depth > 0 {
+			return 0
+		}
+	}
 	stop := end
 	for stop < hi && sextets[b[stop]] <= 63 {
 		stop++
@@ -131,11 +136,6 @@ func (s *scanner) encoded(b []byte, start, end, hi int) int {
 	}
 	if stop-start < encodedBytesMin {
 		return 0
-	}
-	if start < s.triedTo {
-		if s.overlaps++; s.overlaps > overlapsMax || s.depth > 0 {
-			return 0
-		}
 	}
 	if s.inside(b, start, stop, appendBase64) {
 		return stop
