@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"math/rand/v2"
@@ -16,6 +17,17 @@ import (
 	"github.com/errscope/errscope/record/recordtest"
 )
 
+// packed writes a text as gzip in base64.
+func packed(t *testing.T, text string) string {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, err := z.Write([]byte(text))
+	if err = errors.Join(err, z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return base64.StdEncoding.EncodeToString(b.Bytes())
+}
+
 // shapePlaces are texts in which nothing but its shape tells a credential.
 func shapePlaces(secret string) map[string]func(*Draft) {
 	quoted, _ := json.Marshal(secret)
@@ -24,10 +36,7 @@ func shapePlaces(secret string) map[string]func(*Draft) {
 	twice, _ := json.Marshal(map[string]any{"payload": string(doc)})
 	line := strings.ReplaceAll(secret, "\n", `\n`)
 	escaped := strings.ReplaceAll(url.QueryEscape(secret), "+", "%20")
-	var packed bytes.Buffer
-	z := gzip.NewWriter(&packed)
-	_, _ = z.Write(doc)
-	_ = z.Close()
+	zipped := packed(nil, string(doc))
 	return map[string]func(*Draft){
 		"path":             func(d *Draft) { d.SetURL([]byte("https://api.example.com/v1/" + escaped + "/items")) },
 		"query":            func(d *Draft) { d.SetURL([]byte("https://api.example.com/v1?q=" + escaped + "&p=1")) },
@@ -60,7 +69,7 @@ func shapePlaces(secret string) map[string]func(*Draft) {
 			d.Body = []byte(base64.StdEncoding.EncodeToString([]byte(`{"x":"` + base64.StdEncoding.EncodeToString(doc) + `"}`)))
 		},
 		"hex":  func(d *Draft) { d.Body = []byte(`{"x":"` + hex.EncodeToString(doc) + `"}`) },
-		"gzip": func(d *Draft) { d.Body = []byte(`{"x":"` + base64.StdEncoding.EncodeToString(packed.Bytes()) + `"}`) },
+		"gzip": func(d *Draft) { d.Body = []byte(`{"x":"` + zipped + `"}`) },
 		"entities": func(d *Draft) {
 			d.Body = []byte("<p>{&quot;a&quot;:&quot;" + html.EscapeString(secret) + "&quot;}</p>")
 		},
