@@ -2,11 +2,16 @@ package record
 
 import (
 	"bytes"
+	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/errscope/errscope/record/recordtest"
 )
 
 // plants are the ways in which a secret can travel; %s is its place.
@@ -157,13 +162,50 @@ func FuzzSeal(f *testing.F) {
 		}
 		// The secret's member goes behind the noise.
 		doc = append(doc[:len(doc)-1], `,"`+name+`":"`+secret+`"}`...)
+		p.Scan(noise)
 		if int(pick)%len(names) < len(rules.Params) {
 			checkPlant(t, s, "query", func(d *Draft) { d.Query = []byte(name + "=" + secret) }, secret)
 			return
 		}
+		checkEncoded(t, s, noise, name, secret, pick)
 		checkPlant(t, s, "body", func(d *Draft) { d.Body = bytes.Clone(doc) }, secret)
 		checkPlant(t, s, "truncated", func(d *Draft) { d.RequestBody = doc[:len(doc)-2] }, secret)
 	})
+}
+
+// checkEncoded plants a secret in one of the encodings, with noise before it.
+func checkEncoded(t *testing.T, s *Sealer, noise []byte, name, secret string, pick uint16) {
+	t.Helper()
+	inner, err := json.Marshal(map[string]string{name: secret})
+	if err != nil {
+		t.Fatal(err)
+	}
+	std := base64.StdEncoding.EncodeToString
+	var body string
+	switch pick % 6 {
+	case 0:
+		body = `{"a":"` + std(inner) + `"}`
+	case 1:
+		body = "a=b&c=" + url.QueryEscape(string(inner))
+	case 2:
+		body = `{"a":"` + packed(t, string(inner)) + `"}`
+	case 3:
+		body = "<a>" + strings.ReplaceAll(string(inner), `"`, "&quot;") + "</a>"
+	case 4:
+		body = `{"a":"` + hex.EncodeToString(inner) + `"}`
+	case 5:
+		body = `{"a":"` + std([]byte(`{"b":"`+std(inner)+`"}`)) + `"}`
+	}
+	var d Draft
+	d.Reset()
+	d.Body = []byte(body)
+	d.Failure = append(bytes.Clone(noise), "\n "+body...)
+	r := s.Seal(&d)
+	for _, form := range recordtest.Forms(secret) {
+		if bytes.Contains(r.Body, []byte(form)) {
+			t.Errorf("%s leaks from %s as %s", secret, body, r.Body)
+		}
+	}
 }
 
 // TestSealHostile is about inputs made to cost more than their length: with
