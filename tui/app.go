@@ -329,6 +329,7 @@ func (a *app) copied(what, text string) tea.Cmd {
 	if text == "" {
 		return a.note(a.theme.warn, "there is no "+what+" to copy")
 	}
+	text = withoutCredentials(text)
 	shown := text
 	if lines := strings.Count(text, "\n"); lines > 0 {
 		shown = ""

@@ -174,9 +174,9 @@ func (a *app) writeReport(ctx context.Context, name, format, out string) error {
 		return err
 	}
 	defer db.Close()
-	err = a.toOutput(out, func(w io.Writer) error {
+	err = a.toOutput(out, a.lastLook(ctx, func(w io.Writer) error {
 		return report.Write(ctx, w, source{DB: db, baseline: a.settings.baseline, acknowledged: a.config.known()}, name, format, a.reportOptions(scope, out))
-	})
+	}))
 	if err == nil {
 		a.hintStale(ctx, db)
 	}

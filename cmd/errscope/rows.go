@@ -10,12 +10,10 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
-
-	"github.com/errscope/errscope/store"
 )
 
 // writeRows writes an answer in one of the formats of errscope sql.
-func writeRows(w io.Writer, rows *store.Rows, format string) error {
+func writeRows(w io.Writer, rows *answerRows, format string) error {
 	names := make([]string, len(rows.Columns))
 	for i, c := range rows.Columns {
 		names[i] = c.Name
@@ -32,7 +30,7 @@ func writeRows(w io.Writer, rows *store.Rows, format string) error {
 }
 
 // eachRow calls visit for every row.
-func eachRow(rows *store.Rows, visit func([]any) error) error {
+func eachRow(rows *answerRows, visit func([]any) error) error {
 	for {
 		row, err := rows.Next()
 		if errors.Is(err, io.EOF) {
@@ -48,7 +46,7 @@ func eachRow(rows *store.Rows, visit func([]any) error) error {
 }
 
 // writeJSON writes objects whose members stand in the order of the columns.
-func writeJSON(w io.Writer, names []string, rows *store.Rows, begin, comma, gap, end, indent string) error {
+func writeJSON(w io.Writer, names []string, rows *answerRows, begin, comma, gap, end, indent string) error {
 	keys := make([][]byte, len(names))
 	for i, n := range names {
 		key, err := json.Marshal(n)
@@ -97,7 +95,7 @@ func writeJSON(w io.Writer, names []string, rows *store.Rows, begin, comma, gap,
 
 // writeCSV writes RFC 4180. A text that a spreadsheet would run as a formula
 // gets an apostrophe in front.
-func writeCSV(w io.Writer, names []string, rows *store.Rows) error {
+func writeCSV(w io.Writer, names []string, rows *answerRows) error {
 	out := csv.NewWriter(w)
 	if err := out.Write(names); err != nil {
 		return fmt.Errorf("writing rows: %w", err)
@@ -152,7 +150,7 @@ const (
 
 // writeTable aligns columns for the eye, or writes a Markdown table. It holds
 // all rows, so it stops at tableRowsMax and says so.
-func writeTable(w io.Writer, names []string, rows *store.Rows, markdown bool) error {
+func writeTable(w io.Writer, names []string, rows *answerRows, markdown bool) error {
 	numeric := make([]bool, len(names))
 	lines := [][]string{make([]string, len(names))}
 	for i, n := range names {

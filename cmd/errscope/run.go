@@ -192,7 +192,7 @@ func (p *pipeWriter) Write(b []byte) (int, error) {
 
 // warn writes one line to stderr, control characters shown harmlessly.
 func (a *app) warn(format string, args ...any) {
-	fmt.Fprintf(a.err, "errscope: warning: %s\n", visible(fmt.Sprintf(format, args...)))
+	fmt.Fprintf(a.err, "errscope: warning: %s\n", visible(cleanText(fmt.Sprintf(format, args...))))
 }
 
 // visible replaces what could act on a terminal: file names and messages of

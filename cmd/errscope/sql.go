@@ -108,7 +108,8 @@ func (a *app) answer(ctx context.Context, db *store.DB, query string, f sqlFlags
 		return sqlFailure(err)
 	}
 	defer rows.Close()
-	return sqlFailure(a.toOutput(f.out, func(w io.Writer) error { return writeRows(w, rows, f.format) }))
+	looked := &answerRows{Rows: rows, policy: a.exitMask(ctx)}
+	return sqlFailure(a.toOutput(f.out, func(w io.Writer) error { return writeRows(w, looked, f.format) }))
 }
 
 // sqlFailure hints at --unsafe where the lock of the database was the reason.
