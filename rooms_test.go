@@ -31,6 +31,8 @@ var plan = map[string]struct{ rooms, modules []string }{
 	"tui": {rooms: []string{"record", "queries"}, modules: []string{
 		"charm.land/bubbletea/v2", "charm.land/bubbles/v2", "charm.land/lipgloss/v2",
 		"github.com/charmbracelet/colorprofile", "github.com/charmbracelet/x/ansi"}},
+	// The one door to gitleaks, whose dependencies are many.
+	"cmd/errscope/secondlook": {modules: []string{"github.com/zricethezav/gitleaks/v8", "github.com/spf13/viper"}},
 	"bench": {rooms: []string{"cmd/errscope", "record", "queries", "analysis"}},
 	"cmd/errscope": {
 		rooms: []string{"record", "ingest", "classify", "queries", "store", "analysis", "report", "tui"},

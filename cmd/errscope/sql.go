@@ -108,7 +108,7 @@ func (a *app) answer(ctx context.Context, db *store.DB, query string, f sqlFlags
 		return sqlFailure(err)
 	}
 	defer rows.Close()
-	return sqlFailure(a.toOutput(f.out, func(w io.Writer) error { return writeRows(w, rows, f.format) }))
+	return sqlFailure(leftBehind(a.toOutput(f.out, lookedAt(ctx, f.out, func(w io.Writer) error { return writeRows(w, rows, f.format) }))))
 }
 
 // sqlFailure hints at --unsafe where the lock of the database was the reason.
