@@ -151,6 +151,9 @@ func (a *app) listReports() error {
 }
 
 func (a *app) writeReport(ctx context.Context, name, format, out string) error {
+	if err := a.notDatabase(out); err != nil {
+		return err
+	}
 	scope, err := a.scope()
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 	"syscall"
@@ -15,12 +16,14 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// terminal is the outside world of one run: three streams and the environment.
+// terminal is the outside world of one run: three streams, the environment
+// and the umask.
 type terminal struct {
 	in      *os.File
 	out     io.Writer
 	err     io.Writer
 	environ []string
+	umask   fs.FileMode // the user's, for what others may read
 }
 
 // env looks up an environment variable of the run.
