@@ -9,7 +9,7 @@ import (
 )
 
 // errCopy says in the words of DuckDB's own lock what that leaves open.
-var errCopy = errors.New("Permission Error: COPY could write over the database, it is disabled by configuration")
+var errCopy = errors.New("a COPY could write over the database, it is disabled by configuration")
 
 // keepsOut refuses what DuckDB's lock does not. Without external access SQL may
 // still reach the files of the database itself, and a COPY writes over them

@@ -136,7 +136,7 @@ func (w *Writer) look(p *pass, last bool) error {
 	if err := w.ctx.Err(); err != nil {
 		return err
 	}
-	for _, hit := range p.rules.find(w.ctx, p.buffer) {
+	for _, hit := range p.rules.find(p.buffer) {
 		f := Finding{Name: w.name, Rule: hit.rule}
 		f.Line, f.Column = p.place(hit.offset)
 		if _, known := w.found[f]; known {
@@ -147,10 +147,6 @@ func (w *Writer) look(p *pass, last bool) error {
 			continue
 		}
 		w.found[f] = struct{}{}
-	}
-	// What was broken off is no look.
-	if err := w.ctx.Err(); err != nil {
-		return err
 	}
 	if !last {
 		p.moveOn()

@@ -2,7 +2,6 @@ package secondlook
 
 import (
 	"bytes"
-	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -92,12 +91,12 @@ func chosen(all config.Config, keep func(id string) bool) *rules {
 }
 
 // find gives the hits in a window, in no order.
-func (r *rules) find(ctx context.Context, window []byte) []hit {
+func (r *rules) find(window []byte) []hit {
 	if len(window) == 0 {
 		return nil
 	}
 	var hits []hit
-	for _, f := range r.detector.DetectContext(ctx, detect.Fragment{Raw: string(window)}) {
+	for _, f := range r.detector.DetectString(string(window)) {
 		hits = append(hits, hit{f.RuleID, offsetOf(window, f.StartLine, f.StartColumn)})
 	}
 	return hits
