@@ -32,6 +32,8 @@ var plan = map[string]struct{ rooms, modules []string }{
 		"charm.land/bubbletea/v2", "charm.land/bubbles/v2", "charm.land/lipgloss/v2",
 		"github.com/charmbracelet/colorprofile", "github.com/charmbracelet/x/ansi"}},
 	"bench": {rooms: []string{"cmd/errscope"}},
+	// Only tests and measurements use it; no program holds it.
+	"cmd/errscope/ptytest": {modules: []string{"github.com/creack/pty", "github.com/charmbracelet/x/vt", "github.com/charmbracelet/x/term"}},
 	"cmd/errscope": {
 		rooms: []string{"record", "ingest", "classify", "queries", "store", "analysis", "report", "tui"},
 		modules: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/muesli/mango-cobra", "github.com/muesli/roff",
