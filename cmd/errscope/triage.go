@@ -239,8 +239,16 @@ func (t *temporary) onScreen(ctx context.Context, title string) error {
 	return err
 }
 
-// feedInterval is how often the screens are told of progress.
-const feedInterval = 250 * time.Millisecond
+const (
+	// feedInterval is how often the screens are told of progress.
+	feedInterval = 250 * time.Millisecond
+	// watchedSegmentBytes is how much is read before the first rows show up.
+	watchedSegmentBytes = 16 << 20
+	// analyseFirst is when outages are first looked for in a pipe.
+	analyseFirst = 2 * time.Second
+	// analyseShare bounds the time for that to one part in so many.
+	analyseShare = 20
+)
 
 // feed loads everything and tells the screens how it goes. The database is the
 // caller's to close.
@@ -260,12 +268,10 @@ func (t *temporary) feed(ctx context.Context, feed chan<- tui.Event) *store.DB {
 	}
 	t.opened.Store(db)
 	tell(tui.Event{Opened: source{DB: db}})
-	var version int64
-	l.loaded = func() {
-		version++
-		tell(tui.Event{DataVersion: version})
-	}
-	stop := t.pulse(ctx, tell)
+	var version atomic.Int64
+	l.firstBytes = watchedSegmentBytes
+	l.loaded = func() { tell(tui.Event{DataVersion: version.Add(1)}) }
+	stop := repeat(func() { tell(tui.Event{}) }, t.meanwhile(ctx, l, &version))
 	var last error
 	_, err = l.all(ctx, t.inputs, t.problems, func(path string, err error) {
 		last = readingError(path, err)
@@ -279,28 +285,56 @@ func (t *temporary) feed(ctx context.Context, feed chan<- tui.Event) *store.DB {
 		err = last
 	}
 	if ctx.Err() == nil {
-		tell(tui.Event{Err: err, Done: true, DataVersion: version + 1})
+		tell(tui.Event{Err: err, Done: true, DataVersion: version.Add(1)})
 	}
 	return db
 }
 
-// pulse tells of progress between segments until it is stopped.
-func (t *temporary) pulse(ctx context.Context, tell func(tui.Event)) (stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
+// repeat calls each of the functions every feedInterval until it is stopped;
+// one that takes longer holds up none of the others.
+func repeat(each ...func()) (stop func()) {
+	ended := make(chan struct{})
 	var done sync.WaitGroup
-	done.Add(1)
-	go func() {
-		defer done.Done()
-		tick := time.NewTicker(feedInterval)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-				tell(tui.Event{})
+	for _, do := range each {
+		done.Go(func() {
+			tick := time.NewTicker(feedInterval)
+			defer tick.Stop()
+			for {
+				select {
+				case <-ended:
+					return
+				case <-tick.C:
+					do()
+				}
 			}
+		})
+	}
+	return func() { close(ended); done.Wait() }
+}
+
+// meanwhile gives what finds outages and quotas in the rows that are there so
+// far: a pipe may never end. It does so soon where a pipe is all that is read,
+// then ever more seldom.
+func (t *temporary) meanwhile(ctx context.Context, l *loader, version *atomic.Int64) func() {
+	every := analyseEvery
+	if len(t.inputs) == 1 && t.inputs[0].Path == "-" {
+		every = analyseFirst
+	}
+	last, seen := time.Now(), int64(0)
+	return func() {
+		now := version.Load()
+		if now == seen || time.Since(last) < every {
+			return
 		}
-	}()
-	return func() { cancel(); done.Wait() }
+		began := time.Now()
+		l.turn.Lock()
+		err := t.app.compute(ctx, l.db, t.rules, func(string) {})
+		l.turn.Unlock()
+		if err != nil {
+			return // the last one, at the end, says what is wrong
+		}
+		seen, last = now+1, time.Now() // of which one is ours, below
+		every = max(min(2*every, analyseEvery), analyseShare*last.Sub(began))
+		l.loaded()
+	}
 }
