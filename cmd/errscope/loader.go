@@ -290,15 +290,23 @@ func (l *loader) advance(ctx context.Context, g *growing) (end ingest.End, err e
 
 // load loads a segment; sound may refuse what was read before it is stored.
 func (l *loader) load(ctx context.Context, g *growing, seg *ingest.Segment, sound func() error) (end ingest.End, err error) {
-	l.turn.Lock()
-	end, err = l.segment(ctx, g.entry, seg, store.Segment{From: g.from, TextBytes: g.text}, g.full, sound)
-	l.turn.Unlock()
+	err = l.inTurn(func() error {
+		end, err = l.segment(ctx, g.entry, seg, store.Segment{From: g.from, TextBytes: g.text}, g.full, sound)
+		return err
+	})
 	if err == nil {
 		g.from = end.Offset
 		g.bytes = min(segmentGrowth*g.bytes, g.most)
 		l.loaded()
 	}
 	return end, err
+}
+
+// inTurn calls write when nobody else writes.
+func (l *loader) inTurn(write func() error) error {
+	l.turn.Lock()
+	defer l.turn.Unlock()
+	return write()
 }
 
 // noteEmpty enters a source without a line into the ledger: it was read, and

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"sort"
 	"strings"
 	"sync"
@@ -213,30 +214,36 @@ func (t *temporary) open(ctx context.Context) (*store.DB, *loader, error) {
 
 // onScreen opens the screens at once and loads behind them.
 func (t *temporary) onScreen(ctx context.Context, title string) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	feed := make(chan tui.Event, 16)
-	var db *store.DB
 	var loading sync.WaitGroup
-	loading.Add(1)
-	go func() {
-		defer loading.Done()
+	loading.Go(func() {
 		defer close(feed)
-		db = t.feed(ctx, feed)
-	}()
+		defer endOnPanic(cancel)
+		t.feed(ctx, feed, cancel)
+	})
 	err := tui.Run(ctx, nil, t.app.screenOptions(title, "", func(o *tui.Options) {
 		o.Feed = feed
 		o.Export = t.export
 	}))
-	cancel()
+	cancel(nil)
 	// The loader may be about to report: nobody listens any more.
 	for range feed {
 	}
 	loading.Wait()
-	if db != nil {
+	if db := t.opened.Load(); db != nil {
 		err = errors.Join(err, db.Close())
 	}
 	return err
+}
+
+// endOnPanic makes a fault of ours beside the screens their end: they give the
+// terminal back before it is told.
+func endOnPanic(end context.CancelCauseFunc) {
+	if p := recover(); p != nil {
+		end(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+	}
 }
 
 const (
@@ -250,9 +257,9 @@ const (
 	analyseShare = 20
 )
 
-// feed loads everything and tells the screens how it goes. The database is the
-// caller's to close.
-func (t *temporary) feed(ctx context.Context, feed chan<- tui.Event) *store.DB {
+// feed loads everything and tells the screens how it goes. The database in
+// t.opened is the caller's to close.
+func (t *temporary) feed(ctx context.Context, feed chan<- tui.Event, end context.CancelCauseFunc) {
 	tell := func(e tui.Event) {
 		e.DoneBytes, e.TotalBytes = t.progress.doneBytes(), t.progress.totalBytes
 		e.Records, e.Rejected = t.progress.records.Load(), t.progress.rejected.Load()
@@ -264,14 +271,14 @@ func (t *temporary) feed(ctx context.Context, feed chan<- tui.Event) *store.DB {
 	db, l, err := t.open(ctx)
 	if err != nil {
 		tell(tui.Event{Err: err, Done: true})
-		return nil
+		return
 	}
 	t.opened.Store(db)
 	tell(tui.Event{Opened: source{DB: db}})
 	var version atomic.Int64
 	l.firstBytes = watchedSegmentBytes
 	l.loaded = func() { tell(tui.Event{DataVersion: version.Add(1)}) }
-	stop := repeat(func() { tell(tui.Event{}) }, t.meanwhile(ctx, l, &version))
+	stop := repeat(end, func() { tell(tui.Event{}) }, t.meanwhile(ctx, l, &version))
 	var last error
 	_, err = l.all(ctx, t.inputs, t.problems, func(path string, err error) {
 		last = readingError(path, err)
@@ -287,16 +294,16 @@ func (t *temporary) feed(ctx context.Context, feed chan<- tui.Event) *store.DB {
 	if ctx.Err() == nil {
 		tell(tui.Event{Err: err, Done: true, DataVersion: version.Add(1)})
 	}
-	return db
 }
 
 // repeat calls each of the functions every feedInterval until it is stopped;
-// one that takes longer holds up none of the others.
-func repeat(each ...func()) (stop func()) {
+// one that takes longer holds up none of the others. A panic goes to end.
+func repeat(end context.CancelCauseFunc, each ...func()) (stop func()) {
 	ended := make(chan struct{})
 	var done sync.WaitGroup
 	for _, do := range each {
 		done.Go(func() {
+			defer endOnPanic(end)
 			tick := time.NewTicker(feedInterval)
 			defer tick.Stop()
 			for {
@@ -327,9 +334,7 @@ func (t *temporary) meanwhile(ctx context.Context, l *loader, version *atomic.In
 			return
 		}
 		began := time.Now()
-		l.turn.Lock()
-		err := t.app.compute(ctx, l.db, t.rules, func(string) {})
-		l.turn.Unlock()
+		err := l.inTurn(func() error { return t.app.compute(ctx, l.db, t.rules, func(string) {}) })
 		if err != nil {
 			return // the last one, at the end, says what is wrong
 		}
