@@ -42,7 +42,7 @@ func terminalOf(t *testing.T, cmd *exec.Cmd, width, height int) *ptytest.Termina
 
 func shows(t *testing.T, term *ptytest.Terminal, texts ...string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	if _, err := term.Shows(ctx, texts...); err != nil {
 		t.Fatal(err)
@@ -59,7 +59,7 @@ func types(t *testing.T, term *ptytest.Terminal, keys string) {
 // leaves waits for the end, and wants this exit code and the terminal as it was.
 func leaves(t *testing.T, term *ptytest.Terminal, code int) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	got, err := term.Exited(ctx)
 	if err != nil {
@@ -138,7 +138,7 @@ func TestTerminalGoesAway(t *testing.T) {
 			if err := term.HangUp(); err != nil {
 				t.Fatal(err)
 			}
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 			defer cancel()
 			if _, err := term.Exited(ctx); err != nil {
 				t.Fatal(err)
