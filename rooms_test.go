@@ -30,8 +30,8 @@ var plan = map[string]struct{ rooms, modules []string }{
 	"report":   {rooms: []string{"record", "queries"}},
 	"tui": {rooms: []string{"record", "queries"}, modules: []string{
 		"charm.land/bubbletea/v2", "charm.land/bubbles/v2", "charm.land/lipgloss/v2",
-		"github.com/charmbracelet/colorprofile", "github.com/charmbracelet/x/ansi"}},
-	"bench": {rooms: []string{"cmd/errscope"}},
+		"github.com/charmbracelet/colorprofile", "github.com/charmbracelet/x/ansi", "github.com/sahilm/fuzzy"}},
+	"bench": {rooms: []string{"cmd/errscope", "record", "queries", "analysis"}},
 	// Only tests and measurements use it; no program holds it.
 	"cmd/errscope/ptytest": {modules: []string{"github.com/creack/pty", "github.com/charmbracelet/x/vt", "github.com/charmbracelet/x/term"}},
 	"cmd/errscope": {

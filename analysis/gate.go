@@ -32,6 +32,12 @@ type GateFacts struct {
 	Windows []queries.WindowRow
 	Changes queries.Changes
 	Support []queries.SupportGroup
+	// What is excused. Groups are all failures by code where something is
+	// acknowledged; Acknowledged are those that have not run out.
+	Known        []KnownTime
+	Groups       []queries.FailureGroup
+	Acknowledged []queries.Acknowledgement
+	Span         time.Duration // that the failures were counted in
 }
 
 // GateCheck names a check, in the words of the configuration.
@@ -60,7 +66,8 @@ type GateReason struct {
 }
 
 // Gate holds the facts against the thresholds. What happened in a planned
-// maintenance counts for nothing. The reasons are in the order of the checks
+// maintenance or a known incident counts for nothing, and no more does what was
+// acknowledged, until it grows or changes. The reasons are in the order of the checks
 // above, then by vendor and what.
 func Gate(t Thresholds, f GateFacts) []GateReason {
 	var list []GateReason
@@ -92,18 +99,12 @@ func partyOf(vendor, host string) string {
 }
 
 func gateRatios(t Thresholds, f GateFacts) []GateReason {
-	planned := map[string][2]int64{}
-	for _, w := range f.Windows {
-		if w.Planned {
-			p := planned[partyOf(w.Vendor, w.Host)]
-			planned[partyOf(w.Vendor, w.Host)] = [2]int64{p[0] + w.Failures, p[1] + w.Requests}
-		}
-	}
 	var list []GateReason
 	for _, v := range f.Vendors {
 		party := partyOf(v.Vendor, v.Host)
 		limit, ok := limitFor(t.FailureRatio, party)
-		failures, calls := max(v.Failures-planned[party][0], 0), max(v.Requests-planned[party][1], 0)
+		failures, calls := f.excused(party)
+		failures, calls = max(v.Failures-failures, 0), max(v.Requests-calls, 0)
 		if !ok || calls < max(t.CallsMin, 1) {
 			continue
 		}
@@ -133,7 +134,7 @@ func gateQuotas(t Thresholds, f GateFacts) []GateReason {
 func gateOutages(t Thresholds, f GateFacts) []GateReason {
 	var list []GateReason
 	for _, w := range f.Windows {
-		if t.OpenOutage && w.EndedAt.IsZero() && !w.Planned {
+		if t.OpenOutage && w.EndedAt.IsZero() && !w.Planned && !f.knownNow(w) {
 			list = append(list, GateReason{Check: GateOpenOutage, Vendor: partyOf(w.Vendor, w.Host), What: w.Route, Value: 1,
 				Part: w.Failures, Whole: w.Requests, Since: w.StartedAt})
 		}
@@ -147,9 +148,10 @@ func gateCodes(t Thresholds, f GateFacts) []GateReason {
 		return nil
 	}
 	for _, c := range f.Changes.List {
-		if c.Kind == queries.ChangeNew {
+		failures := c.Failures - f.knownOf(codeKeyOf(c.Vendor, c.Host, c.Code, c.Type, c.Category))
+		if c.Kind == queries.ChangeNew && failures > 0 {
 			list = append(list, GateReason{Check: GateNewCodes, Vendor: partyOf(c.Vendor, c.Host), What: cmp.Or(c.Code, c.Type),
-				Value: float64(c.Failures), Limit: float64(t.NewCodes), Part: c.Failures, Whole: c.Requests, Since: c.First})
+				Value: float64(failures), Limit: float64(t.NewCodes), Part: failures, Whole: c.Requests, Since: c.First})
 		}
 	}
 	if int64(len(list)) <= t.NewCodes {
@@ -172,9 +174,9 @@ func gateRejects(t Thresholds, f GateFacts) []GateReason {
 func gateSupport(t Thresholds, f GateFacts) []GateReason {
 	var list []GateReason
 	for _, g := range f.Support {
-		if t.ContactSupport && g.Failures > g.InOutage {
+		if left := f.supportLeft(g); t.ContactSupport && left > 0 {
 			list = append(list, GateReason{Check: GateContactSupport, Vendor: partyOf(g.Vendor, g.Host), What: cmp.Or(g.Code, g.Type),
-				Value: float64(g.Failures - g.InOutage), Part: g.Failures - g.InOutage, Since: g.First})
+				Value: float64(left), Part: left, Since: g.First})
 		}
 	}
 	return list

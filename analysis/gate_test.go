@@ -1,7 +1,9 @@
 package analysis
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -69,5 +71,56 @@ func TestGate(t *testing.T) {
 	}
 	if all := Gate(Thresholds{FailureRatio: map[string]float64{"": 0}, QuotaLeft: map[string]float64{"": 1}, OpenOutage: true, ContactSupport: true}, GateFacts{}); len(all) > 0 {
 		t.Errorf("nothing gives %+v", all)
+	}
+}
+
+// TestGateExcuses: what somebody knows of counts for nothing, as far as they
+// know of it.
+func TestGateExcuses(t *testing.T) {
+	last := time.Date(2026, 11, 16, 12, 0, 0, 0, time.UTC)
+	group := func(vendor, code string, failures int64) queries.FailureGroup {
+		return queries.FailureGroup{GroupKey: queries.GroupKey{Vendor: vendor, Code: code, Category: record.Server}, Failures: failures}
+	}
+	known := func(party string, from, to time.Duration, failures, calls int64) KnownTime {
+		return KnownTime{Party: party, From: last.Add(from), To: last.Add(to), Vendors: []queries.VendorRow{{Vendor: "a", Requests: calls, Failures: failures}},
+			Groups:  []queries.FailureGroup{group("a", "E1", failures)},
+			Support: []queries.SupportGroup{{Vendor: "a", Code: "E1", Category: record.Server, Failures: failures}}}
+	}
+	facts := GateFacts{Last: last, Span: 24 * time.Hour, Vendors: []queries.VendorRow{{Vendor: "a", Requests: 100, Failures: 40}},
+		Windows: []queries.WindowRow{{Vendor: "a", StartedAt: last.Add(-time.Hour), Requests: 50, Failures: 40}},
+		Changes: queries.Changes{List: []queries.Change{{Kind: queries.ChangeNew, CodeChange: queries.CodeChange{Vendor: "a", Code: "E1", Category: record.Server, Failures: 40}}}},
+		Support: []queries.SupportGroup{{Vendor: "a", Code: "E1", Category: record.Server, Failures: 40}},
+		Groups:  []queries.FailureGroup{group("a", "E1", 30), group("a", "E1", 10)}}
+	all := Thresholds{FailureRatio: map[string]float64{"": 0}, OpenOutage: true, ContactSupport: true, Rejects: -1}
+	for _, c := range []struct {
+		name         string
+		known        []KnownTime
+		acknowledged float64 // a day, 0 is not
+		want         string  // check:part/whole …
+	}{
+		{"nothing", nil, 0, "failure_ratio:40/100 open_outage:40/50 new_codes:40/0 contact_support:40/0"},
+		{"a part", []KnownTime{known("a", -time.Hour, -time.Minute, 15, 20)}, 0, "failure_ratio:25/80 open_outage:40/50 new_codes:25/0 contact_support:25/0"},
+		{"all", []KnownTime{known("a", -time.Hour, time.Hour, 40, 60)}, 0, ""},
+		{"all, of everybody", []KnownTime{known("", -time.Hour, time.Hour, 40, 60)}, 0, ""},
+		{"another's", []KnownTime{known("b", -time.Hour, time.Hour, 40, 60)}, 0, "failure_ratio:40/100 open_outage:40/50 new_codes:40/0 contact_support:40/0"},
+		{"its own before that of everybody", []KnownTime{known("", -time.Hour, time.Hour, 40, 60), known("a", -time.Hour, -time.Minute, 15, 20)}, 0,
+			"failure_ratio:25/80 open_outage:40/50 new_codes:25/0 contact_support:25/0"},
+		{"began before", []KnownTime{known("a", -time.Minute, time.Hour, 0, 0)}, 0, "failure_ratio:40/100 open_outage:40/50 new_codes:40/0 contact_support:40/0"},
+		{"acknowledged", nil, 30, "open_outage:40/50 new_codes:40/0"}, // new codes are left out where changes are asked for
+		{"grown", nil, 20, "failure_ratio:40/100 open_outage:40/50 new_codes:40/0 contact_support:40/0"},
+		{"grown only with the planned part", []KnownTime{known("a", -time.Hour, -time.Minute, 15, 20)}, 20, "open_outage:40/50 new_codes:25/0"},
+	} {
+		f := facts
+		f.Known = c.known
+		if c.acknowledged > 0 {
+			f.Acknowledged = []queries.Acknowledgement{{Vendor: "a", Code: "E1", PerDay: c.acknowledged}}
+		}
+		var got []string
+		for _, r := range Gate(all, f) {
+			got = append(got, fmt.Sprintf("%s:%d/%d", r.Check, r.Part, r.Whole))
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
 	}
 }

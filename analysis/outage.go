@@ -165,7 +165,26 @@ func (t *traffic) isWide(w window) bool {
 			well += calls
 		}
 	}
-	return called == 1 || sum-worst > 0 && 2*well < sick
+	if called == 1 {
+		return !t.callsOthers(w.first / minutesPerDay)
+	}
+	return sum-worst > 0 && 2*well < sick
+}
+
+// callsOthers reports whether more than one route belongs to what is usual on a
+// day. Where it does, a window in which one was called says nothing of the rest.
+func (t *traffic) callsOthers(day int64) bool {
+	routes := 0
+	for _, k := range t.usual.routes[[2]string{t.vendor, t.host}] {
+		if slices.ContainsFunc(t.usual.blocks[k], func(b queries.TrafficBlock) bool {
+			return b.Day >= day-usualDays && b.Day <= day && b.Calls > 0
+		}) {
+			if routes++; routes > 1 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // outage says what there is to say about a window; route -1 is all of them.

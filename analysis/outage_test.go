@@ -222,12 +222,18 @@ func TestFindOutages(t *testing.T) {
 		{"still down at the end", func(s *series) {
 			usual(s)
 			s.steady("acme", "/a", 2*minutesOfDay, 2*minutesOfDay+20, 6, 1000)
-		}, []string{"acme * 2880-open"}},
+		}, []string{"acme /a 2880-open"}},
 		{"over just before the end", func(s *series) {
 			usual(s)
 			s.steady("acme", "/a", 2*minutesOfDay, 2*minutesOfDay+20, 6, 1000)
 			s.steady("acme", "/a", 2*minutesOfDay+20, 2*minutesOfDay+24, 6, 0)
-		}, []string{"acme * 2880-2899"}},
+		}, []string{"acme /a 2880-2899"}},
+		{"the others were called a fortnight ago", func(s *series) {
+			s.steady("acme", "/b", 0, 60, 6, 4)
+			s.steady("acme", "/a", 13*minutesOfDay, 14*minutesOfDay, 6, 4)
+			s.steady("acme", "/a", 14*minutesOfDay, 14*minutesOfDay+20, 6, 1000)
+			s.steady("acme", "/a", 14*minutesOfDay+20, 14*minutesOfDay+60, 6, 0)
+		}, []string{"acme * 20160-20179"}},
 		{"a brown-out", func(s *series) {
 			s.steady("acme", "/a", 0, minutesOfDay, 10, 4)
 			s.steady("acme", "/a", minutesOfDay, minutesOfDay+120, 10, 200)

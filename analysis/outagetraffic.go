@@ -14,6 +14,7 @@ type traffic struct {
 	steps        []step
 	byRoute      [][]step // filled as they are asked for
 	until        int64    // the last minute of which anything is known
+	usual        usualShares
 }
 
 // step is a minute, or a run of minutes in which nothing failed.
@@ -53,7 +54,7 @@ func (s *step) failed() bool {
 }
 
 func newTraffic(runs []queries.TrafficRun, usual usualShares, until int64) *traffic {
-	t := &traffic{vendor: runs[0].Vendor, host: runs[0].Host, until: until}
+	t := &traffic{vendor: runs[0].Vendor, host: runs[0].Host, until: until, usual: usual}
 	number := map[string]int{}
 	for _, r := range runs {
 		if _, ok := number[r.Route]; !ok {

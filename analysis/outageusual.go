@@ -32,6 +32,7 @@ type usualShare struct{ share, atMost float64 }
 // usualShares are those of all routes by day, filled as they are asked for.
 type usualShares struct {
 	blocks map[routeKey][]queries.TrafficBlock // by day
+	routes map[[2]string][]routeKey            // of a vendor and host
 	known  map[routeDay]usualShare
 }
 
@@ -43,9 +44,13 @@ type routeDay struct {
 }
 
 func newUsual(blocks []queries.TrafficBlock) usualShares {
-	u := usualShares{map[routeKey][]queries.TrafficBlock{}, map[routeDay]usualShare{}}
+	u := usualShares{map[routeKey][]queries.TrafficBlock{}, map[[2]string][]routeKey{}, map[routeDay]usualShare{}}
 	for _, b := range blocks {
 		k := routeKey{b.Vendor, b.Host, b.Route}
+		if _, ok := u.blocks[k]; !ok {
+			of := [2]string{b.Vendor, b.Host}
+			u.routes[of] = append(u.routes[of], k)
+		}
 		u.blocks[k] = append(u.blocks[k], b)
 	}
 	return u

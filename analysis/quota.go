@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 
@@ -20,7 +21,7 @@ type QuotaInput struct {
 	// said of a limit then holds until it says something else.
 	Before []queries.QuotaStatus
 	From   time.Time // periods that began before it are left alone
-	AsOf   time.Time // the newest call that was read
+	AsOf   time.Time // of the newest call that was read; calls after it have a wrong date
 }
 
 // Quotas tells how each allowance stands in each period that began at From or
@@ -298,6 +299,10 @@ func (t *tally) status(n int) queries.QuotaStatus {
 	end := a.in.AsOf
 	if t.end.Before(end) {
 		end, s.AsOf = t.end, t.end
+	}
+	if t.start.After(end) { // by a clock that is wrong: nothing follows from it
+		s.BurnPerHour, s.BurnPerHour1h, s.BurnPerHour7d, s.Outlook = math.NaN(), math.NaN(), math.NaN(), queries.QuotaUnknown
+		return s
 	}
 	f := a.forecast(n, end)
 	s.BurnPerHour, s.BurnPerHour1h, s.BurnPerHour7d = f.burn(day), f.burn(time.Hour), f.burn(week)

@@ -1,19 +1,12 @@
 -- question: Where in other sources is a row as the first ones of a source, or the first behind lines that were doubled?
--- parameters: tries
+-- parameters: near, tries
 -- columns: a, b: two sources; a_offset, b_offset in bytes: the places of two rows that agree; timed: they have a time
 -- order: a, b, a_offset, b_offset
+-- near are the sources of overlap_near, with commas between.
 WITH near AS MATERIALIZED (
-    SELECT s.source_id, s.format, s.compared < s.bytes AS pending
-    FROM sources s
-    WHERE EXISTS (
-        SELECT 1
-        FROM sources t
-        WHERE t.source_id <> s.source_id
-          AND t.format = s.format
-          AND (t.compared < t.bytes OR s.compared < s.bytes)
-          AND (t.first_ts IS NULL OR s.first_ts IS NULL OR t.first_ts <= s.last_ts AND s.first_ts <= t.last_ts)
-          AND t.records > 0 AND s.records > 0
-    )
+    SELECT source_id, format, compared < bytes AS pending
+    FROM sources
+    WHERE list_contains(string_split($near, ','), source_id::VARCHAR)
 ),
 exchanges AS (
     SELECT source_id, source_offset, ts, request_key, status, duration_ms, bytes FROM requests_brief

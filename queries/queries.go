@@ -35,7 +35,9 @@ const (
 	DriftSamples             Name = "reports/drift_samples"      // gives DriftSample
 	VendorFaults             Name = "reports/vendor_faults"      // gives VendorFault
 	Quotas                   Name = "reports/quota"              // gives QuotaRow
+	QuotaCourses             Name = "reports/quota_history"      // gives QuotaCourse
 	Windows                  Name = "reports/outages"            // gives WindowRow
+	LocalOutages             Name = "reports/outages_local"      // gives LocalOutageRow
 	Support                  Name = "reports/support"            // gives SupportGroup
 	SourcesRead              Name = "reports/accounting"         // gives SourceRow
 	RejectReasons            Name = "reports/accounting_reasons" // gives RejectRow
@@ -47,6 +49,25 @@ const (
 	BlameOf                  Name = "reports/blame"              // gives BlameSlot
 	QuotaNow                 Name = "quota_status"               // gives QuotaStatus
 	RatePressures            Name = "reports/rate_pressure"      // gives RatePressure
+	FaultTrends              Name = "reports/fault_trends"       // gives FaultTrend
+	VendorSlots              Name = "reports/vendor_slots"       // gives VendorSlot
+	VendorCodes              Name = "reports/vendor_codes"       // gives VendorCode
+	VendorPacks              Name = "vendor_packs"               // gives VendorPack
+	RejectsRead              Name = "rejects"                    // gives Reject
+	ExchangesOf              Name = "exchanges"                  // gives ExchangeLine
+	ExchangeAt               Name = "exchange"                   // gives at most one Exchange
+	NeighboursOf             Name = "neighbours"                 // gives Neighbour
+	QuotaStandings           Name = "quota_standing"             // gives QuotaStanding
+	QuotaCourseOf            Name = "quota_course"               // gives QuotaHourUse
+	QuotaTrafficOf           Name = "quota_traffic"              // gives QuotaTraffic
+	QuotaNamedOf             Name = "quota_named_of"             // gives QuotaNamed
+	QuotaAccountOf           Name = "quota_account_of"           // gives QuotaAccount
+	OutagesOf                Name = "outage_list"                // gives OutageRow
+	TrafficLast              Name = "traffic_last"               // gives the last minute
+	LocalOutagesOf           Name = "outage_local"               // gives LocalOutage
+	OutageCourseOf           Name = "outage_course"              // gives OutageSpan
+	OutageAround             Name = "outage_around"              // gives OutageTraffic
+	OutageAnswersOf          Name = "outage_answers"             // gives OutageAnswers
 )
 
 // The steps of the store: schema, loading, ledger.
@@ -59,6 +80,8 @@ const (
 	QuotaSpan        Name = "quota_span"
 	QuotaPlaces      Name = "quota_places"
 	QuotaCount       Name = "quota_count"
+	QuotaTold        Name = "quota_told"
+	QuotaCountTold   Name = "quota_count_told"
 	QuotaHours       Name = "quota_hours"
 	QuotaForget      Name = "quota_forget"
 	QuotaEnd         Name = "quota_end"
@@ -96,7 +119,6 @@ const (
 // The steps of the analysis: what they have seen.
 const (
 	AnalysedPending   Name = "analysed_pending"
-	AnalysedUnmark    Name = "analysed_unmark"
 	AnalysedMark      Name = "analysed_mark"
 	AnalysedForget    Name = "analysed_forget"
 	AnalysedForgetAll Name = "analysed_forget_all"
@@ -104,24 +126,25 @@ const (
 
 // The steps of finding outages.
 const (
-	OutagesOldSpan    Name = "outages_old_span"
-	OutagesDropSource Name = "outages_drop_source"
-	OutagesAdd        Name = "outages_add"
-	OutagesAddBlocks  Name = "outages_add_blocks"
-	OutagesDropBlocks Name = "outages_drop_blocks"
-	OutagesNewSpan    Name = "outages_new_span"
-	OutagesLast       Name = "outages_last"
-	OutagesScopes     Name = "outages_scopes"
-	OutagesRuns       Name = "outages_runs"   // gives TrafficRun
-	OutagesBlocks     Name = "outages_blocks" // gives TrafficBlock
-	OutagesStored     Name = "outages_stored"
-	OutagesDrop       Name = "outages_drop"
-	OutagesDropLocal  Name = "outages_drop_local"
-	OutagesDetail     Name = "outages_detail" // gives OutageDetail
-	OutagesWrite      Name = "outages_write"
-	OutagesNotes      Name = "outages_notes"
-	OutagesNote       Name = "outages_note"
-	OutagesWriteLocal Name = "outages_write_local"
+	OutagesBegin       Name = "outages_begin"
+	OutagesPruned      Name = "outages_pruned"
+	OutagesDropTraffic Name = "outages_drop_traffic"
+	OutagesBriefOne    Name = "outages_brief_one"
+	OutagesBriefMany   Name = "outages_brief_many"
+	OutagesAdd         Name = "outages_add"
+	OutagesChanged     Name = "outages_changed"
+	OutagesEnd         Name = "outages_end"
+	OutagesScopes      Name = "outages_scopes"
+	OutagesMinutes     Name = "outages_minutes"
+	OutagesBlocks      Name = "outages_blocks" // gives TrafficBlock
+	OutagesStored      Name = "outages_stored"
+	OutagesDrop        Name = "outages_drop"
+	OutagesDropLocal   Name = "outages_drop_local"
+	OutagesDetail      Name = "outages_detail" // gives OutageDetail
+	OutagesWrite       Name = "outages_write"
+	OutagesNotes       Name = "outages_notes"
+	OutagesNote        Name = "outages_note"
+	OutagesWriteLocal  Name = "outages_write_local"
 )
 
 // The steps of comparing sources that may overlap.
@@ -163,12 +186,13 @@ const (
 	InfoSpan       Name = "info_span"    // gives one Span
 	VerifyShape    Name = "verify_shape" // gives SchemaPart
 	// These give Difference.
-	VerifyLedger  Name = "verify_ledger"
-	VerifyOrphans Name = "verify_orphans"
-	VerifyDoubled Name = "verify_doubled"
-	VerifyLabels  Name = "verify_labels"
-	VerifyViews   Name = "verify_views"
-	VerifyAnswers Name = "verify_answers"
+	VerifyLedger   Name = "verify_ledger"
+	VerifyOrphans  Name = "verify_orphans"
+	VerifyDoubled  Name = "verify_doubled"
+	VerifyLabels   Name = "verify_labels"
+	VerifyViews    Name = "verify_views"
+	VerifyAnswers  Name = "verify_answers"
+	VerifyAnalysed Name = "verify_analysed"
 )
 
 // Names lists every text but the migrations, in the order of their files.
@@ -250,8 +274,8 @@ func Reports() []Report {
 		{"failures", "What fails, grouped by vendor and code, and what to do about it?", []Name{Failures}},
 		{"latency", "How long do vendors and routes take to answer, and to fail?", []Name{LatencyOf, LatencyBefore, OverviewTotals, OverviewData}},
 		{"nightly", "What changed, what is ours to fix, what runs out, what was down, and what goes to whose support?",
-			[]Name{CodeChanges, CodeChangesSinceBaseline, Failures, Quotas, Windows, Support, OverviewTotals, OverviewData}},
-		{"outages", "Which vendors were down, from when to when?", []Name{Windows, OverviewTotals, OverviewData}},
+			[]Name{CodeChanges, CodeChangesSinceBaseline, Failures, Quotas, Windows, LocalOutages, Support, OverviewTotals, OverviewData}},
+		{"outages", "Which vendors were down, from when to when?", []Name{Windows, LocalOutages, OverviewTotals, OverviewData}},
 		{"overview", "What is failing, whose is it, and what was read?",
 			[]Name{OverviewTotals, OverviewData, OverviewVendors, OverviewFaults, Failures, OverviewBuckets, Windows}},
 		{"quota", "How does each account stand with each quota, and when does it run out?", []Name{Quotas, OverviewTotals, OverviewData}},

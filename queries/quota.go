@@ -67,7 +67,7 @@ const (
 	QuotaLasts     QuotaOutlook = "lasts"     // until the period ends
 	QuotaExhausted QuotaOutlook = "exhausted" // nothing is left
 	QuotaOver      QuotaOutlook = "over"      // more is used than allowed, and nobody minds
-	QuotaUnknown   QuotaOutlook = "unknown"   // no limit is known
+	QuotaUnknown   QuotaOutlook = "unknown"   // no limit is known, or the period is yet to come by the newest call
 	QuotaPast      QuotaOutlook = "past"      // the period is over
 )
 

@@ -2,16 +2,18 @@
 -- parameters: none
 -- columns: vendor ('' where no pack knows it), host (only there), account
 -- order: vendor, host
-SELECT vendor, host, min(account) AS account
+SELECT es_pack(vendor) AS vendor, es_vendor_host(vendor, host) AS host, min(first_account) AS account
 FROM (
-    SELECT DISTINCT es_pack(vendor) AS vendor, es_vendor_host(vendor, host) AS host, account
+    SELECT vendor, host, min(account) AS first_account, max(account) AS last_account
     FROM endpoints
     WHERE direction = 'outbound' AND account IS NOT NULL
-    UNION
-    SELECT DISTINCT es_pack(vendor) AS vendor, es_vendor_host(vendor, host) AS host, account
+    GROUP BY vendor, host
+    UNION ALL
+    SELECT vendor, host, min(account), max(account)
     FROM requests_full
     WHERE direction = 'outbound' AND account IS NOT NULL
+    GROUP BY vendor, host
 )
-GROUP BY vendor, host
-HAVING count(DISTINCT account) = 1
-ORDER BY vendor, host;
+GROUP BY es_pack(vendor), es_vendor_host(vendor, host)
+HAVING min(first_account) = max(last_account)
+ORDER BY 1, 2;

@@ -3,10 +3,11 @@
 -- columns: none
 -- order: none
 
--- Rows with more to say: what they cost, and what they state.
-CREATE OR REPLACE TEMP TABLE quota_rows AS
-SELECT f.ts, d.hour, f.source_id, f.source_offset, p.vendor, p.host, coalesce(f.account, p.account) AS account,
-    CASE WHEN f.quota_basis IN ('body', 'header') OR f.category = 'quota' THEN coalesce(f.quota_name, p.name) ELSE p.name END AS name,
+-- Rows that state something of an allowance, or that were refused for it. What is
+-- full until somebody makes room (storage, connected vehicles) is no allowance of a
+-- period, and its body does not state the numbers of one.
+CREATE OR REPLACE TEMP TABLE quota_telling AS
+SELECT f.ts, d.hour, f.source_id, f.source_offset, p.vendor, p.host, coalesce(f.account, p.account) AS account, coalesce(f.quota_name, p.name) AS name,
     CASE WHEN contains(p.counts, ',' || coalesce(f.category, 'success') || ',') THEN coalesce(f.quota_cost, 1) ELSE 0 END AS cost,
     coalesce(f.category = 'quota' AND f.retry IN ('next_period', 'after_reset'), false) AS refused,
     CASE WHEN f.quota_basis IN ('body', 'header') THEN f.quota_basis END AS basis,
@@ -18,35 +19,53 @@ SELECT f.ts, d.hour, f.source_id, f.source_offset, p.vendor, p.host, coalesce(f.
 FROM requests_full f
 JOIN temp.quota_dirty d ON d.hour = date_trunc('hour', f.ts)
 JOIN temp.quota_places p ON p.raw_vendor = coalesce(f.vendor, '') AND p.raw_host = coalesce(f.host, '') AND p.route = coalesce(f.route, '')
-WHERE f.direction = 'outbound' AND f.ts >= $since AND f.ts < $until;
+WHERE f.direction = 'outbound' AND f.ts >= $since AND f.ts < $until
+    AND (f.quota_basis = 'header' OR f.quota_basis = 'body' AND NOT coalesce(f.category = 'quota' AND f.retry = 'fix_account', false) OR f.category = 'quota' AND f.retry IN ('next_period', 'after_reset'));
 
-CREATE OR REPLACE TEMP TABLE quota_endpoints AS
-SELECT e.endpoint_id, p.vendor, p.host, coalesce(e.account, p.account) AS account, p.name
-FROM endpoints e
-JOIN temp.quota_places p ON p.raw_vendor = coalesce(e.vendor, '') AND p.raw_host = coalesce(e.host, '') AND p.route = coalesce(e.route, '')
-WHERE e.direction = 'outbound' AND contains(p.counts, ',success,');
+-- All other calls by hour, since millions of them are counted: numbers first, names
+-- when only few groups are left. A place may count for several allowances.
+CREATE OR REPLACE TEMP TABLE quota_plain AS
+WITH brief AS (
+    SELECT endpoint_id, epoch_us(ts) // 3600000000 AS hour_number, count(*) AS calls, min(ts) AS first_call, max(ts) AS last_call
+    FROM requests_brief
+    WHERE ts >= $since AND ts < $until
+    GROUP BY endpoint_id, hour_number
+), labelled AS (
+    SELECT vendor, host, route, account, category, CASE WHEN category = 'quota' AND retry <> 'fix_account' THEN quota_name END AS quota_name, quota_cost,
+        epoch_us(ts) // 3600000000 AS hour_number, count(*) AS calls, min(ts) AS first_call, max(ts) AS last_call
+    FROM requests_full
+    WHERE direction = 'outbound' AND ts >= $since AND ts < $until
+        AND NOT coalesce(quota_basis = 'header' OR quota_basis = 'body' AND NOT coalesce(category = 'quota' AND retry = 'fix_account', false) OR category = 'quota' AND retry IN ('next_period', 'after_reset'), false)
+    GROUP BY ALL
+), calls AS (
+    SELECT e.vendor, e.host, e.route, e.account, NULL AS category, NULL AS quota_name, 1 AS cost, b.endpoint_id, b.hour_number, b.calls,
+        b.first_call, b.last_call
+    FROM brief b JOIN endpoints e ON e.endpoint_id = b.endpoint_id
+    WHERE e.direction = 'outbound'
+    UNION ALL
+    SELECT vendor, host, route, account, category, quota_name, coalesce(quota_cost, 1), NULL, hour_number, calls, first_call, last_call
+    FROM labelled
+)
+SELECT p.vendor, p.host, coalesce(c.account, p.account) AS account, coalesce(c.quota_name, p.name) AS name, d.hour, c.endpoint_id,
+    sum(c.calls * c.cost)::BIGINT AS counted, min(c.first_call) FILTER (WHERE c.cost > 0) AS first_call, max(c.last_call) FILTER (WHERE c.cost > 0) AS last_call
+FROM calls c
+JOIN temp.quota_dirty d ON epoch_us(d.hour) // 3600000000 = c.hour_number
+JOIN temp.quota_places p ON p.raw_vendor = coalesce(c.vendor, '') AND p.raw_host = coalesce(c.host, '') AND p.route = coalesce(c.route, '')
+WHERE contains(p.counts, ',' || coalesce(c.category, 'success') || ',')
+GROUP BY ALL;
 
--- A number for each allowance, since millions of calls are grouped by it.
+-- A number for each allowance.
 CREATE OR REPLACE TEMP TABLE quota_keys AS
 SELECT row_number() OVER (ORDER BY vendor, host, account, name)::INTEGER AS key_id, vendor, host, account, name
-FROM (SELECT vendor, host, account, name FROM temp.quota_endpoints UNION SELECT vendor, host, account, name FROM temp.quota_rows);
+FROM (SELECT vendor, host, account, name FROM temp.quota_plain UNION SELECT vendor, host, account, name FROM temp.quota_telling);
 
-DELETE FROM quota_hours WHERE hour IN (SELECT hour FROM temp.quota_dirty);
-
--- Of statements of one time the largest use is the last. Calls of that time count
--- as made before it, but for those behind it in its own source.
-INSERT INTO quota_hours
-WITH plain AS (
-    SELECT k.key_id, d.hour, b.ts, b.source_id, b.source_offset
-    FROM requests_brief b
-    JOIN temp.quota_endpoints e ON e.endpoint_id = b.endpoint_id
-    JOIN temp.quota_keys k ON k.vendor = e.vendor AND k.host = e.host AND k.account = e.account AND k.name = e.name
-    JOIN temp.quota_dirty d ON d.hour = date_trunc('hour', b.ts)
-    WHERE b.ts >= $since AND b.ts < $until
-), telling AS (
-    SELECT k.key_id, r.*
-    FROM temp.quota_rows r
-    JOIN temp.quota_keys k ON k.vendor = r.vendor AND k.host = r.host AND k.account = r.account AND k.name = r.name
+-- What was stated in an hour, and when. Of statements of one time the largest use
+-- is the last.
+CREATE OR REPLACE TEMP TABLE quota_marks AS
+WITH telling AS (
+    SELECT k.key_id, t.*
+    FROM temp.quota_telling t
+    JOIN temp.quota_keys k ON k.vendor = t.vendor AND k.host = t.host AND k.account = t.account AND k.name = t.name
 ), marks AS (
     SELECT key_id, hour,
         min(ts) FILTER (WHERE used IS NOT NULL OR remaining IS NOT NULL) AS first_stated,
@@ -55,7 +74,6 @@ WITH plain AS (
         min(basis) AS stated_basis, max(period) AS period, min(reset_at) AS reset_from, max(reset_at) AS reset_to,
         count(*) FILTER (WHERE refused) AS refusals, min(ts) FILTER (WHERE refused) AS first_refusal
     FROM telling
-    WHERE basis IS NOT NULL OR refused
     GROUP BY key_id, hour
 ), ends AS (
     SELECT m.key_id, m.hour, max(t.used) FILTER (WHERE t.ts = m.first_stated) AS first_used,
@@ -65,33 +83,18 @@ WITH plain AS (
     FROM marks m JOIN telling t ON t.key_id = m.key_id AND t.hour = m.hour
     WHERE t.basis IS NOT NULL
     GROUP BY m.key_id, m.hour
-), behind AS (
-    SELECT t.key_id, t.hour, t.source_id, max(t.source_offset) AS source_offset
-    FROM telling t
-    JOIN marks m ON m.key_id = t.key_id AND m.hour = t.hour AND m.last_stated = t.ts
-    JOIN ends e ON e.key_id = t.key_id AND e.hour = t.hour AND e.last_used IS NOT DISTINCT FROM t.used
-    WHERE t.basis IS NOT NULL
-    GROUP BY t.key_id, t.hour, t.source_id
-), calls AS (
-    SELECT key_id, hour, ts, source_id, source_offset, 1::BIGINT AS cost FROM plain
-    UNION ALL
-    SELECT key_id, hour, ts, source_id, source_offset, cost FROM telling
-), counted AS (
-    SELECT c.key_id, c.hour, sum(c.cost)::BIGINT AS counted,
-        min(c.ts) FILTER (WHERE c.cost > 0) AS first_call, max(c.ts) FILTER (WHERE c.cost > 0) AS last_call,
-        max(c.ts) FILTER (WHERE c.cost > 0 AND c.ts <= m.first_refusal) AS call_before,
-        coalesce(sum(c.cost) FILTER (WHERE c.ts <= m.first_stated), 0)::BIGINT AS counted_first,
-        coalesce(sum(c.cost) FILTER (WHERE c.ts > m.last_stated OR c.ts = m.last_stated AND c.source_offset > b.source_offset), 0)::BIGINT AS counted_after
-    FROM calls c
-    LEFT JOIN marks m ON m.key_id = c.key_id AND m.hour = c.hour
-    LEFT JOIN behind b ON b.key_id = c.key_id AND b.hour = c.hour AND b.source_id = c.source_id
-    GROUP BY c.key_id, c.hour
 )
-SELECT k.vendor, k.host, k.account, k.name, c.hour, c.counted, c.first_call, c.last_call, coalesce(m.refusals, 0) AS refusals, m.first_refusal,
-    c.call_before, m.first_stated, e.first_used, CASE WHEN m.first_stated = m.last_stated THEN c.counted - c.counted_after ELSE c.counted_first END AS counted_first,
-    m.last_stated, e.last_used, c.counted_after, e.last_remaining, m.limit_stated, e.stated_limit, m.stated_basis, m.period, m.reset_from, m.reset_to
-FROM counted c
-JOIN temp.quota_keys k ON k.key_id = c.key_id
-LEFT JOIN marks m ON m.key_id = c.key_id AND m.hour = c.hour
-LEFT JOIN ends e ON e.key_id = c.key_id AND e.hour = c.hour
-WHERE c.counted > 0 OR m.key_id IS NOT NULL;
+SELECT m.*, e.first_used, e.last_used, e.last_remaining, e.stated_limit
+FROM marks m LEFT JOIN ends e ON e.key_id = m.key_id AND e.hour = m.hour;
+
+DELETE FROM quota_hours WHERE hour IN (SELECT hour FROM temp.quota_dirty);
+
+-- Where nothing was stated, numbers by hour are enough; quota_count_told has the others.
+INSERT INTO quota_hours
+SELECT k.vendor, k.host, k.account, k.name, p.hour, sum(p.counted)::BIGINT AS counted, min(p.first_call), max(p.last_call), 0 AS refusals, NULL,
+    NULL, NULL, NULL, 0 AS counted_first, NULL, NULL, 0 AS counted_after, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM temp.quota_plain p
+JOIN temp.quota_keys k ON k.vendor = p.vendor AND k.host = p.host AND k.account = p.account AND k.name = p.name
+WHERE NOT EXISTS (SELECT 1 FROM temp.quota_marks m WHERE m.key_id = k.key_id AND m.hour = p.hour)
+GROUP BY k.vendor, k.host, k.account, k.name, p.hour
+HAVING sum(p.counted) > 0;

@@ -2,8 +2,9 @@
 -- parameters: none
 -- columns: none
 -- order: none
-DROP TABLE IF EXISTS temp.quota_rows;
-DROP TABLE IF EXISTS temp.quota_endpoints;
+DROP TABLE IF EXISTS temp.quota_telling;
+DROP TABLE IF EXISTS temp.quota_plain;
+DROP TABLE IF EXISTS temp.quota_marks;
 DROP TABLE IF EXISTS temp.quota_keys;
 DROP TABLE IF EXISTS temp.quota_dirty;
 DROP TABLE IF EXISTS temp.quota_places;

@@ -109,6 +109,9 @@ type FailureGroup struct {
 	Last           time.Time         `sql:"last"`
 	RetryAt        time.Time         `sql:"retry_at"` // the latest that was stated, zero where none
 	Trend          []int64           `sql:"trend"`    // failures in TrendBuckets equal spans of the scope
+	// Acknowledged says who knows of it, nil where nobody does, or where it grew
+	// or changed since. No question fills it.
+	Acknowledged *Acknowledgement
 }
 
 // TrendBuckets is the length of [FailureGroup.Trend].

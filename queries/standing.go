@@ -36,6 +36,20 @@ type QuotaRow struct {
 	Basis                 string    `sql:"basis"`                     // where limit and used came from
 }
 
+// QuotaCourse is a point of the way on which a quota is used up.
+type QuotaCourse struct {
+	Vendor      string    `sql:"vendor"`
+	Host        string    `sql:"host"` // "" where a pack knows the vendor
+	Account     string    `sql:"account"`
+	Name        string    `sql:"name"`
+	PeriodStart time.Time `sql:"period_start"`
+	Hour        time.Time `sql:"hour"`
+	Used        int64     `sql:"used"` // at the end of the hour
+}
+
+// QuotaCourseParts is into how many parts a period is cut; each has one point at most.
+const QuotaCourseParts = 96
+
 // WindowRow is one outage.
 type WindowRow struct {
 	WindowID      int64     `sql:"window_id"`
@@ -53,6 +67,17 @@ type WindowRow struct {
 	Accounts      int64     `sql:"accounts"`
 	Planned       bool      `sql:"planned"` // lies in a maintenance that the configuration announced
 	Note          string    `sql:"note"`    // what the configuration says of it
+}
+
+// LocalOutageRow is a time when nobody was reached: the fault was on our side of
+// the network, or with something that all calls share.
+type LocalOutageRow struct {
+	WindowID  int64     `sql:"window_id"`
+	StartedAt time.Time `sql:"started_at"`
+	EndedAt   time.Time `sql:"ended_at"` // zero while it is open
+	Vendors   string    `sql:"vendors"`  // JSON list of vendors, and of hosts that no pack knows
+	Requests  int64     `sql:"requests"`
+	Failures  int64     `sql:"failures"`
 }
 
 // SupportGroup is what one vendor's support is told of one of its codes: failures

@@ -18,7 +18,7 @@ func csvColumns() []string {
 	return []string{"section", "vendor", "host", "code", "type", "status", "category", "retry", "fault", "confidence",
 		"rule", "requests", "failures", "benign", "inbound", "outage", "contact_support", "duration_ms_p50", "duration_ms_p95",
 		"sources", "lines", "records", "rejected", "ignored", "duplicates", "routes", "route", "request_ids", "request_id",
-		"first_ts", "last_ts", "retry_at", "message", "action", "docs_url"}
+		"first_ts", "last_ts", "retry_at", "message", "action", "docs_url", "acknowledged"}
 }
 
 // csvRow holds the cells of a row by column.
@@ -91,6 +91,9 @@ func csvGroup(g queries.FailureGroup) csvRow {
 		"routes": digits(g.Routes), "route": csvText(g.Route), "request_ids": digits(g.RequestIDs), "request_id": csvText(g.RequestID),
 		"first_ts": csvTime(g.First), "last_ts": csvTime(g.Last), "retry_at": csvTime(g.RetryAt),
 		"message": csvText(g.Message), "action": csvText(g.Action), "docs_url": csvText(g.DocsURL)}
+	if g.Acknowledged != nil {
+		row["acknowledged"] = "true"
+	}
 	if g.Status >= 0 {
 		row["status"] = strconv.Itoa(g.Status)
 	}

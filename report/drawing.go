@@ -58,11 +58,18 @@ type burn struct {
 	// now is how much of the period has passed and used how much of the limit;
 	// both from 0 on, used beyond 1 where more was used than allowed.
 	now, used float64
+	// course are the points until then, in order; the use of each part of the
+	// period grows within it. Without any it is a straight line.
+	course []burnPoint
 	// out is when it runs out: between earliest and latest, parts of the period,
 	// most likely at likely. All are 0 where nothing is expected.
 	earliest, likely, latest float64
 	first, end               string // labels of the axis
 }
+
+// burnPoint is the use at a time, as parts of limit and period. Before from it was
+// that of the point before.
+type burnPoint struct{ from, at, used float64 }
 
 // The widths of drawings in text.
 const (
@@ -214,7 +221,13 @@ func (p *pageWriter) burn(b burn) {
 	if b.likely > 0 {
 		p.put("<line class=\"likely\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%d\"/>\n", x(b.now), y(b.used), x(b.likely), burnLimit)
 	}
-	p.put("<polygon class=\"used\" points=\"0,%d %.1f,%.1f %.1f,%[1]d\"/>\n", burnHeight, x(b.now), y(b.used), x(b.now))
+	p.put("<polygon class=\"used\" points=\"0,%d", burnHeight)
+	last := 0.0
+	for _, c := range b.course {
+		p.put(" %.1f,%.1f %.1f,%.1f", x(c.from), y(last), x(min(c.at, b.now)), y(c.used))
+		last = c.used
+	}
+	p.put(" %.1f,%.1f %.1f,%d\"/>\n", x(b.now), y(b.used), x(b.now), burnHeight)
 	p.put("<line class=\"limit\" x1=\"0\" y1=\"%d\" x2=\"%d\" y2=\"%[1]d\"/>\n", burnLimit, burnWidth)
 	p.put("<line class=\"axis\" x1=\"0\" y1=\"%d\" x2=\"%d\" y2=\"%[1]d\"/>\n</svg>\n", burnHeight, burnWidth)
 	p.put("<figcaption><span>%s</span><span>%s</span></figcaption>\n</figure>\n", html.EscapeString(b.first), html.EscapeString(b.end))

@@ -1,6 +1,9 @@
 package report
 
 import (
+	"strings"
+	"time"
+
 	"github.com/errscope/errscope/queries"
 )
 
@@ -24,7 +27,33 @@ func (f *findings) groupsSection(heading string) section {
 			own(say(retryWords, g.Retry)), own(f.minute(g.Last)), own(spark(g.Trend, trendColumns)),
 			foreign(dash(g.Route)), foreign(dash(g.Message))})
 	}
-	return section{heading: heading, table: t}
+	s := section{heading: heading, table: t}
+	if known := f.acknowledgedNumbers(); len(known) > 0 {
+		s.notes = []prose{ours("Acknowledged until they grow or change: %s.", strings.Join(known, ", "))}
+	}
+	return s
+}
+
+// acknowledgedNumbers are the numbers of the groups that somebody knows of.
+func (f *findings) acknowledgedNumbers() (list []string) {
+	for i, g := range f.groups {
+		if g.Acknowledged != nil {
+			list = append(list, thousands(int64(i+1)))
+		}
+	}
+	return list
+}
+
+// acknowledgedLine says until when a group is no news.
+func acknowledgedLine(a queries.Acknowledgement) prose {
+	p := ours("Acknowledged until it grows or changes")
+	if !a.Until.IsZero() {
+		p = p.and(", at most until %s", a.Until.Format(time.DateOnly))
+	}
+	if a.Note != "" {
+		return p.and(": ").quote(a.Note)
+	}
+	return p.and(".")
 }
 
 // who is the vendor, or the host where no pack knows the vendor.
@@ -52,6 +81,9 @@ func (f *findings) detail(number int, g queries.FailureGroup) item {
 		it.head = it.head.and(", the vendor looks down")
 	}
 	line := func(p prose) { it.lines = append(it.lines, p) }
+	if g.Acknowledged != nil {
+		line(acknowledgedLine(*g.Acknowledged))
+	}
 	if g.Action != "" {
 		line(ours("Do: %s", visible(g.Action)))
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"time"
 	"unicode/utf8"
 
 	"github.com/errscope/errscope/queries"
@@ -32,6 +33,7 @@ type jsonReport struct {
 	Changes      []jsonChange      `json:"changes,omitzero"`
 	Quotas       []jsonQuota       `json:"quotas,omitzero"`
 	Outages      []jsonOutage      `json:"outages,omitzero"`
+	LocalOutages []jsonLocalOutage `json:"local_outages,omitzero"`
 	Support      []jsonSupport     `json:"support,omitzero"`
 	Sources      []jsonSource      `json:"sources,omitzero"`
 	Reasons      []jsonReason      `json:"reject_reasons,omitzero"`
@@ -120,6 +122,14 @@ type jsonGroup struct {
 	Action         string  `json:"action,omitempty"`
 	DocsURL        string  `json:"docs_url,omitempty"`
 	Trend          []int64 `json:"trend,omitempty"`
+	// Acknowledged says who knows of it, until it grows or changes.
+	Acknowledged *jsonAcknowledged `json:"acknowledged,omitempty"`
+}
+
+type jsonAcknowledged struct {
+	PerDay float64 `json:"per_day"`
+	Until  string  `json:"until,omitempty"`
+	Note   string  `json:"note,omitempty"`
 }
 
 func writeJSON(w io.Writer, f findings) error {
@@ -180,6 +190,12 @@ func jsonGroupOf(g queries.FailureGroup) jsonGroup {
 		DocsURL: g.DocsURL, Trend: g.Trend}
 	if g.Status >= 0 {
 		j.Status = &g.Status
+	}
+	if a := g.Acknowledged; a != nil {
+		j.Acknowledged = &jsonAcknowledged{PerDay: a.PerDay, Note: a.Note}
+		if !a.Until.IsZero() {
+			j.Acknowledged.Until = a.Until.Format(time.DateOnly)
+		}
 	}
 	return j
 }

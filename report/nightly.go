@@ -87,8 +87,13 @@ func (f *findings) spanBefore() string {
 // nightlyOurs lists the failures that the readers themselves can remove.
 func (f *findings) nightlyOurs() section {
 	s := section{heading: "What is yours to fix"}
+	known := int64(0)
 	for _, g := range f.groups {
 		if !ourOwn(g) {
+			continue
+		}
+		if g.Acknowledged != nil {
+			known++
 			continue
 		}
 		it := item{head: f.groupLine(g).and(".")}
@@ -97,10 +102,14 @@ func (f *findings) nightlyOurs() section {
 		}
 		s.items = append(s.items, it)
 	}
-	if len(s.items) == 0 {
+	if len(s.items) == 0 && known == 0 {
 		s.notes = []prose{ours("Nothing: no failure was caused by your requests or your account.")}
 	}
-	return shortList(s, "failures", "group")
+	s = shortList(s, "failures", "group")
+	if known > 0 {
+		s.notes = append(s.notes, ours("%s acknowledged and neither grew nor changed: left out.", countedAs(known, "group is", "groups are")))
+	}
+	return s
 }
 
 // ourOwn reports what the readers can remove by changing calls or account. A
@@ -124,7 +133,7 @@ func (f *findings) nightlyQuotas() section {
 }
 
 func (f *findings) nightlyOutages() section {
-	s := section{heading: "What was down"}
+	s := section{heading: "What was down", items: f.unreachedItems()}
 	for _, w := range f.windows {
 		s.items = append(s.items, item{head: f.outageLine(w), loud: w.EndedAt.IsZero() && !w.Planned})
 	}
@@ -173,7 +182,7 @@ func (f *findings) tidyChanges() {
 // share stands in one column.
 func nightlyColumns() []string {
 	all := []string{"section", "kind", "vendor", "host", "code", "type", "status", "category", "retry", "fault", "failures", "failures_before",
-		"requests", "requests_before", "first_ts", "last_ts", "action"}
+		"requests", "requests_before", "first_ts", "last_ts", "action", "acknowledged"}
 	for _, list := range [][]string{quotaColumns(), outageColumns(), supportColumns()} {
 		for _, c := range list {
 			if !slices.Contains(all, c) {

@@ -22,7 +22,11 @@ func (f *findings) span() (first, last time.Time) {
 	if !s.Until.IsZero() {
 		last = s.Until
 	}
-	for _, w := range f.windows {
+	down := slices.Clone(f.windows)
+	for _, u := range f.unreached {
+		down = append(down, queries.WindowRow{StartedAt: u.StartedAt, EndedAt: u.EndedAt})
+	}
+	for _, w := range down {
 		if first.IsZero() || w.StartedAt.Before(first) && s.Since.IsZero() {
 			first = w.StartedAt
 		}
@@ -51,11 +55,11 @@ func (f *findings) outageLead() []prose {
 	if n := int64(len(f.windows)); n > 0 {
 		head = ours("%s, %s still open.", counted(n, "outage"), thousands(open))
 	}
-	return append([]prose{head, f.callLine()}, f.scopeLines()...)
+	return slices.Concat([]prose{head}, f.unreachedLead(), []prose{f.callLine()}, f.scopeLines())
 }
 
 func (f *findings) outagePage() []section {
-	return compact(f.openOutages("Still open"), f.outageStrips(), f.outageTable(), f.unreadSection())
+	return compact(f.openOutages("Still open"), f.unreachedSection(), f.outageStrips(), f.outageTable(), f.unreadSection())
 }
 
 // openOutages names who is down now.
@@ -118,25 +122,31 @@ func (f *findings) outageStrips() section {
 	first, last := f.span()
 	l := &timeline{first: f.minute(first), end: f.minute(last)}
 	at := map[string]int{}
-	for _, w := range f.windows {
-		part, ok := stretchOf(w.StartedAt, w.EndedAt, first, last)
+	add := func(name cell, spoken prose, from, to time.Time) {
+		part, ok := stretchOf(from, to, first, last)
 		if !ok {
-			continue
+			return
 		}
+		i, known := at[name.text]
+		if !known {
+			if len(l.strips) == stripsMax {
+				return
+			}
+			i, at[name.text] = len(l.strips), len(l.strips)
+			l.strips = append(l.strips, strip{label: name})
+		}
+		l.strips[i].parts = append(l.strips[i].parts, part)
+		l.strips[i].spoken += spoken.String() + " "
+	}
+	for _, u := range f.unreached {
+		add(own(ownNetwork), f.unreachedLine(u), u.StartedAt, u.EndedAt)
+	}
+	for _, w := range f.windows {
 		name := vendorName(w.Vendor, w.Host)
 		if w.Route != "" {
 			name += " " + w.Route
 		}
-		i, known := at[name]
-		if !known {
-			if len(l.strips) == stripsMax {
-				continue
-			}
-			i, at[name] = len(l.strips), len(l.strips)
-			l.strips = append(l.strips, strip{label: foreign(name)})
-		}
-		l.strips[i].parts = append(l.strips[i].parts, part)
-		l.strips[i].spoken += f.outageLine(w).String() + " "
+		add(foreign(name), f.outageLine(w), w.StartedAt, w.EndedAt)
 	}
 	if len(l.strips) == 0 {
 		return section{}
@@ -192,7 +202,7 @@ func (f *findings) tidyWindows() {
 
 func outageColumns() []string {
 	return []string{"section", "window_id", "vendor", "host", "route", "started_at", "ended_at", "requests", "failures", "baseline_ratio",
-		"peak_ratio", "peak_at", "top_code", "accounts", "planned", "note"}
+		"peak_ratio", "peak_at", "top_code", "accounts", "planned", "note", "vendors"}
 }
 
 func (f *findings) outageRows() []csvRow {
@@ -204,7 +214,7 @@ func (f *findings) outageRows() []csvRow {
 			"peak_at": csvTime(w.PeakAt), "top_code": csvText(w.TopCode), "accounts": digits(w.Accounts),
 			"planned": strconv.FormatBool(w.Planned), "note": csvText(w.Note)})
 	}
-	return rows
+	return append(rows, f.unreachedRows()...)
 }
 
 type jsonOutage struct {
@@ -232,4 +242,5 @@ func (f *findings) jsonOutagePage(r *jsonReport) {
 		r.Outages = append(r.Outages, jsonOutage{w.WindowID, w.Vendor, w.Host, w.Route, csvTime(w.StartedAt), csvTime(w.EndedAt), w.EndedAt.IsZero(),
 			w.Requests, w.Failures, number(w.BaselineRatio), number(w.PeakRatio), csvTime(w.PeakAt), w.TopCode, w.Accounts, w.Planned, w.Note})
 	}
+	r.LocalOutages = f.jsonUnreached()
 }

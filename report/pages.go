@@ -69,7 +69,15 @@ func askQuotas(ctx context.Context, src Source, f *findings) error {
 	if err := f.glance(ctx, src); err != nil {
 		return err
 	}
-	return f.askQuotas(ctx, src)
+	if err := f.askQuotas(ctx, src); err != nil {
+		return err
+	}
+	courses, err := src.QuotaCourses(ctx, f.options.Scope)
+	if err != nil {
+		return fmt.Errorf("asking how the quotas were used up: %w", err)
+	}
+	f.courses = courses
+	return nil
 }
 
 func (f *findings) askQuotas(ctx context.Context, src Source) (err error) {
@@ -83,7 +91,10 @@ func askWindows(ctx context.Context, src Source, f *findings) error {
 	if err := f.glance(ctx, src); err != nil {
 		return err
 	}
-	return f.askWindows(ctx, src)
+	if err := f.askWindows(ctx, src); err != nil {
+		return err
+	}
+	return f.askUnreached(ctx, src)
 }
 
 func (f *findings) askWindows(ctx context.Context, src Source) (err error) {
@@ -134,7 +145,7 @@ func askNightly(ctx context.Context, src Source, f *findings) error {
 			return fmt.Errorf("asking for the changes: %w", err)
 		}
 	}
-	for _, ask := range []func(context.Context, Source) error{f.askQuotas, f.askWindows, f.askSupport} {
+	for _, ask := range []func(context.Context, Source) error{f.askQuotas, f.askWindows, f.askUnreached, f.askSupport} {
 		if err := ask(ctx, src); err != nil {
 			return err
 		}
@@ -145,7 +156,7 @@ func askNightly(ctx context.Context, src Source, f *findings) error {
 // nothing reports that there is neither a request nor anything else to show.
 func (f *findings) nothing() bool {
 	t := f.overview.Totals
-	return t.Requests == 0 && t.Inbound == 0 && len(f.quotas) == 0 && len(f.windows) == 0
+	return t.Requests == 0 && t.Inbound == 0 && len(f.quotas) == 0 && len(f.windows) == 0 && len(f.unreached) == 0
 }
 
 // callLine says in one sentence what the report is about.

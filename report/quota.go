@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -24,10 +25,20 @@ const (
 	quotaPast // the period is over
 )
 
-// stateOf judges a quota as of the newest row of the data.
+// asOf is when a row says how its quota stands; rows that do not say it count as
+// of the newest row of the data.
+func (f *findings) asOf(q queries.QuotaRow) time.Time {
+	if q.AsOf.IsZero() {
+		return f.overview.Totals.Last
+	}
+	return q.AsOf
+}
+
+// stateOf judges a quota as of the newest call that counts.
 func (f *findings) stateOf(q queries.QuotaRow) quotaState {
+	as := f.asOf(q)
 	switch {
-	case !q.PeriodEnd.IsZero() && !f.overview.Totals.Last.IsZero() && !q.PeriodEnd.After(f.overview.Totals.Last):
+	case !q.PeriodEnd.IsZero() && !as.IsZero() && !q.PeriodEnd.After(as):
 		return quotaPast
 	case q.Remaining == 0 || q.Limit > 0 && q.Used >= q.Limit || !q.ExhaustedAt.IsZero() && q.Remaining <= 0:
 		return quotaDry
@@ -52,7 +63,26 @@ func (f *findings) quotaLead() []prose {
 		head = ours("%s: %s used up, %s will run out before the period ends, %s low.", countedAs(running, "quota that runs", "quotas that run"),
 			thousands(of[quotaDry]), thousands(of[quotaRunsOut]), thousands(of[quotaLow]))
 	}
-	return append([]prose{head, f.callLine()}, f.scopeLines()...)
+	lines := append([]prose{head, f.callLine()}, f.scopeLines()...)
+	if as := f.newestAsOf(); !as.IsZero() && f.overview.Totals.Last.After(as.Add(wrongClockMin)) {
+		lines = append(lines, ours("Some calls are dated up to %s, long after they were read. Quotas count them, but as of %s: their clock must be wrong.",
+			f.minute(f.overview.Totals.Last), f.minute(as)))
+	}
+	return lines
+}
+
+// wrongClockMin is how far calls are dated after all others when their clock is
+// named as wrong.
+const wrongClockMin = 24 * time.Hour
+
+// newestAsOf is when the quotas were worked out for, zero where none runs.
+func (f *findings) newestAsOf() (as time.Time) {
+	for _, q := range f.quotas {
+		if q.AsOf.Before(q.PeriodEnd) && q.AsOf.After(as) {
+			as = q.AsOf
+		}
+	}
+	return as
 }
 
 // countedAs writes a number with a noun whose plural is not its "s".
@@ -96,10 +126,7 @@ func (f *findings) quotaAlarms(heading string) section {
 			}
 		case quotaRunsOut:
 			p = p.and(": runs out about %s", f.minute(q.ProjectedExhaustionAt))
-			if !q.EarliestExhaustionAt.IsZero() && !q.LatestExhaustionAt.IsZero() {
-				p = p.and(" (between %s and %s)", f.minute(q.EarliestExhaustionAt), f.minute(q.LatestExhaustionAt))
-			}
-			p = p.and(", %s", f.ofLimit(q))
+			p = p.and("%s, %s", f.between(q), f.ofLimit(q))
 			if !q.PeriodEnd.IsZero() {
 				p = p.and("; the period ends %s", f.minute(q.PeriodEnd))
 			}
@@ -111,6 +138,23 @@ func (f *findings) quotaAlarms(heading string) section {
 		s.items = append(s.items, item{head: p.and("."), loud: state == quotaDry})
 	}
 	return s
+}
+
+// between says how sure it is when a quota runs out.
+func (f *findings) between(q queries.QuotaRow) string {
+	if q.EarliestExhaustionAt.IsZero() {
+		return ""
+	}
+	span, vague := "between "+f.minute(q.EarliestExhaustionAt)+" and "+f.minute(q.LatestExhaustionAt), false
+	if q.LatestExhaustionAt.IsZero() {
+		span, vague = "from "+f.minute(q.EarliestExhaustionAt)+" on, or not in this period", true
+	} else if as := f.asOf(q); !as.IsZero() {
+		vague = q.LatestExhaustionAt.Sub(q.EarliestExhaustionAt) > q.ProjectedExhaustionAt.Sub(as)
+	}
+	if vague {
+		span += "; too few calls or days were seen to say it better"
+	}
+	return " (" + span + ")"
 }
 
 // ofLimit says what was used.
@@ -193,10 +237,7 @@ const burnsMax = 12
 func (f *findings) quotaBurns(list []queries.QuotaRow) section {
 	s := section{heading: "How they are used up"}
 	for _, q := range list {
-		as := q.AsOf
-		if as.IsZero() {
-			as = f.overview.Totals.Last
-		}
+		as := f.asOf(q)
 		whole := q.PeriodEnd.Sub(q.PeriodStart)
 		if q.Limit <= 0 || q.Used < 0 || q.PeriodEnd.IsZero() || whole <= 0 || as.IsZero() || len(s.burns) == burnsMax {
 			continue
@@ -208,6 +249,7 @@ func (f *findings) quotaBurns(list []queries.QuotaRow) section {
 			b.label = b.label.and(", account ").quote(q.Account)
 		}
 		b.label = b.label.and(": %s, %s", f.ofLimit(q), f.runsOut(q))
+		b.course = f.course(q, part)
 		if !q.ProjectedExhaustionAt.IsZero() {
 			b.likely = part(q.ProjectedExhaustionAt)
 		}
@@ -224,6 +266,24 @@ func (f *findings) quotaBurns(list []queries.QuotaRow) section {
 		s.notes = []prose{ours("Time goes to the right, use upwards; the line across is the limit, the broken line the way it goes.")}
 	}
 	return s
+}
+
+// course gives the points of the way on which a quota was used up until now.
+func (f *findings) course(q queries.QuotaRow, part func(time.Time) float64) (points []burnPoint) {
+	for _, c := range f.courses {
+		if c.Vendor != q.Vendor || c.Host != q.Host || c.Account != q.Account || c.Name != q.Name || !c.PeriodStart.Equal(q.PeriodStart) {
+			continue
+		}
+		if c.Hour.After(f.asOf(q)) { // by a clock that is wrong
+			break
+		}
+		from := part(c.Hour)
+		if whole := math.Floor(from*queries.QuotaCourseParts) / queries.QuotaCourseParts; len(points) > 0 {
+			from = max(whole, points[len(points)-1].at)
+		}
+		points = append(points, burnPoint{from: from, at: part(c.Hour.Add(time.Hour)), used: float64(c.Used) / float64(q.Limit)})
+	}
+	return points
 }
 
 func (f *findings) tidyQuotas() {

@@ -33,7 +33,11 @@ type Source interface {
 	Vendors(ctx context.Context, scope queries.Scope) ([]queries.VendorRow, error)
 	VendorFaults(ctx context.Context, scope queries.Scope) ([]queries.VendorFault, error)
 	Quotas(ctx context.Context, scope queries.Scope) ([]queries.QuotaRow, error)
+	// QuotaCourses gives how the quotas of which a period runs were used up, in order.
+	QuotaCourses(ctx context.Context, scope queries.Scope) ([]queries.QuotaCourse, error)
 	Windows(ctx context.Context, scope queries.Scope) ([]queries.WindowRow, error)
+	// LocalOutages gives the times when nobody at all was reached.
+	LocalOutages(ctx context.Context, scope queries.Scope) ([]queries.LocalOutageRow, error)
 	Support(ctx context.Context, scope queries.Scope) ([]queries.SupportGroup, error)
 	Accounting(ctx context.Context) (queries.Accounting, error)
 	BlameSplits(ctx context.Context, scope queries.Scope) (queries.BlameSplits, error)
@@ -132,7 +136,9 @@ type findings struct {
 	// What the pages of pageOf ask for.
 	vendorFaults []queries.VendorFault
 	quotas       []queries.QuotaRow
+	courses      []queries.QuotaCourse // of those that run
 	windows      []queries.WindowRow
+	unreached    []unreachedTime
 	support      []queries.SupportGroup
 	accounting   queries.Accounting
 	changes      queries.Changes

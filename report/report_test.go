@@ -81,6 +81,7 @@ func TestOrderOfRows(t *testing.T) {
 			shuffle(random, r.vendorFaults)
 			shuffle(random, r.quotas)
 			shuffle(random, r.windows)
+			shuffle(random, r.unreached)
 			shuffle(random, r.support)
 			shuffle(random, r.changes.List)
 			shuffle(random, r.retries.Groups)

@@ -19,7 +19,9 @@ type rows struct {
 	drifts       queries.Drifts
 	vendorFaults []queries.VendorFault
 	quotas       []queries.QuotaRow
+	courses      []queries.QuotaCourse
 	windows      []queries.WindowRow
+	unreached    []queries.LocalOutageRow
 	support      []queries.SupportGroup
 	accounting   queries.Accounting
 	changes      queries.Changes
@@ -83,6 +85,8 @@ func sound() rows {
 		o.Buckets = append(o.Buckets, b)
 	}
 	r.groups = soundGroups()
+	r.groups[3].Acknowledged = &queries.Acknowledgement{Vendor: "smartcar", Code: "ASLEEP", PerDay: 4, Until: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC), Note: "ticket 7 *of* ours"}
+	r.groups[2].Acknowledged = &queries.Acknowledgement{Vendor: "api.acme.example", PerDay: 60}
 	o.Groups = slices.Clone(r.groups)
 	r.drifts = soundDrifts()
 	r.standing()
@@ -148,6 +152,7 @@ func hostile() rows {
 		g.Vendor, g.Host, g.Code, g.Type, g.Rule = hostileText, hostileText, hostileText, hostileText, hostileText
 		g.Message, g.Route, g.RequestID, g.Action, g.DocsURL = hostileText, hostileText, hostileText, hostileText, hostileText
 		g.Category, g.Retry, g.Fault, g.Confidence = hostileText, hostileText, hostileText, hostileText
+		g.Acknowledged = &queries.Acknowledgement{Note: hostileText}
 	}
 	r.overview.Groups = slices.Clone(r.groups)
 	for i := range r.drifts.List {

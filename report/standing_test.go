@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"context"
+	"encoding/json"
 	"math"
 	"slices"
 	"strings"
@@ -29,8 +30,16 @@ func (r rows) Quotas(context.Context, queries.Scope) ([]queries.QuotaRow, error)
 	return r.quotas, r.err
 }
 
+func (r rows) QuotaCourses(context.Context, queries.Scope) ([]queries.QuotaCourse, error) {
+	return r.courses, r.err
+}
+
 func (r rows) Windows(context.Context, queries.Scope) ([]queries.WindowRow, error) {
 	return r.windows, r.err
+}
+
+func (r rows) LocalOutages(context.Context, queries.Scope) ([]queries.LocalOutageRow, error) {
+	return r.unreached, r.err
 }
 
 func (r rows) Support(context.Context, queries.Scope) ([]queries.SupportGroup, error) {
@@ -73,6 +82,10 @@ func (r *rows) standing() {
 		{Vendor: record.VendorUnknown, Host: "api.acme.example", Name: "calls", PeriodStart: at(16, 0, 0), Limit: record.Absent, Used: 77, Remaining: record.Absent,
 			BurnPerHour: 3.2, Basis: "counted"},
 	}
+	for i, used := range []int64{3000, 21000, 21400, 60000, 81234} {
+		r.courses = append(r.courses, queries.QuotaCourse{Vendor: "smartcar", Account: "billing", Name: "vehicle_requests", PeriodStart: november,
+			Hour: november.Add(time.Duration(90*i+20) * time.Hour), Used: used})
+	}
 	r.windows = []queries.WindowRow{
 		{WindowID: 1, Vendor: "aionvision", StartedAt: at(13, 10, 7), EndedAt: at(13, 10, 45), Requests: 2400, Failures: 2101, BaselineRatio: 0.002,
 			PeakRatio: 0.99, PeakAt: at(13, 10, 20), TopCode: "VLM_PROVIDER_ERROR", Accounts: 2},
@@ -81,6 +94,10 @@ func (r *rows) standing() {
 		{WindowID: 3, Vendor: "aionvision", StartedAt: at(8, 1, 0), EndedAt: at(8, 4, 20), Requests: 300, Failures: 150, BaselineRatio: 0.01, PeakRatio: 0.61,
 			PeakAt: at(8, 2, 0), Accounts: 1,
 			Planned: true, Note: "moved to another region"},
+	}
+	r.unreached = []queries.LocalOutageRow{
+		{WindowID: 1, StartedAt: at(11, 3, 12), EndedAt: at(11, 3, 40), Vendors: `["api.acme.example","aionvision","carsxe"]`, Requests: 410, Failures: 402},
+		{WindowID: 2, StartedAt: at(5, 9, 0), EndedAt: at(5, 9, 7), Vendors: `["carsxe","a","b","c","d","e","f"]`, Requests: 90, Failures: 90},
 	}
 	r.support = []queries.SupportGroup{
 		{Vendor: "aionvision", Code: "VLM_PROVIDER_ERROR", Status: 503, Category: record.Upstream, Message: "The model host of jo@mail.example did not answer",
@@ -135,6 +152,11 @@ func hostileStanding(r *rows) {
 		x := &r.windows[i]
 		fill(&x.Vendor, &x.Host, &x.Route, &x.TopCode, &x.Note)
 	}
+	r.unreached = slices.Clone(r.unreached)
+	for i := range r.unreached {
+		list, _ := json.Marshal([]string{hostileText, hostileText})
+		r.unreached[i].Vendors = string(list)
+	}
 	for i := range r.support {
 		x := &r.support[i]
 		fill(&x.Vendor, &x.Host, &x.Code, &x.Type, &x.Message, &x.Route, &x.RequestID1, &x.RequestID2, &x.RequestIDOld, &x.SupportFields, &x.SupportURL)
@@ -159,7 +181,7 @@ func TestNightlyIsShort(t *testing.T) {
 	if lines := strings.Count(got, "\n"); lines > 90 {
 		t.Errorf("%d lines", lines)
 	}
-	for _, want := range []string{"38 more codes: `errscope report failures`", "38 more outages: `errscope report outages`", "`errscope report support`"} {
+	for _, want := range []string{"38 more codes: `errscope report failures`", "40 more outages: `errscope report outages`", "`errscope report support`"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing in\n%s", want, got)
 		}

@@ -36,6 +36,7 @@ func (f *findings) tidy() {
 	f.tidyVendorFaults()
 	f.tidyQuotas()
 	f.tidyWindows()
+	f.tidyUnreached()
 	f.tidySupport()
 	f.tidyAccounting()
 	f.tidyBlame()

@@ -3,10 +3,15 @@ package store
 import (
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/errscope/errscope/queries"
 )
+
+// knownSteps are the names of the steps of the analysis, in analysed.
+func knownSteps() []string { return []string{outagesStep, stepQuota} }
 
 // Pending is a stretch of a source that a step of the analysis has not seen.
 type Pending struct {
@@ -43,19 +48,17 @@ func startsOver(list []Pending) bool {
 // markAnalysed notes that a step has seen what was pending. It belongs into the
 // transaction that stores the results of the step.
 func (tx transaction) markAnalysed(ctx context.Context, step string, list []Pending) error {
-	for _, p := range list {
-		mark := args{"step": step, "source_id": p.SourceID, "bytes": p.ToOffset}
-		if _, err := tx.exec(ctx, queries.AnalysedUnmark, mark); err != nil {
-			return err
-		}
+	if len(list) == 0 {
+		return nil
+	}
+	ids, bytes := make([]string, len(list)), make([]string, len(list))
+	for i, p := range list {
+		ids[i], bytes[i] = strconv.FormatInt(p.SourceID, 10), strconv.FormatInt(p.ToOffset, 10)
 		if p.Gone {
-			continue
-		}
-		if _, err := tx.exec(ctx, queries.AnalysedMark, mark); err != nil {
-			return err
+			bytes[i] = "-1"
 		}
 	}
-	return nil
+	return tx.execFilled(ctx, queries.AnalysedMark, args{"step": step, "source_ids": strings.Join(ids, ","), "bytes": strings.Join(bytes, ",")})
 }
 
 // forgetAnalysed has every step of the analysis take a source anew. Whoever

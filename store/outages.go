@@ -23,8 +23,9 @@ const (
 	outagesAfter = 8 * 24 * time.Hour
 	// usualBefore is how far back what is usual is told.
 	usualBefore = 8 * 24 * time.Hour
-	// trafficBytes is how much of a source is added up at a time.
-	trafficBytes = 64 << 20
+	// trafficBytes is how much of the sources is added up at a time: DuckDB keeps
+	// the failed calls of it apart.
+	trafficBytes = 256 << 20
 	// runRowsMax bounds the rows of traffic_minutes that are read at a time.
 	runRowsMax = 400_000
 	// outageTextBytes is how much DuckDB should have room for meanwhile.
@@ -78,91 +79,36 @@ func (db *DB) FindOutages(ctx context.Context, find OutageFinder, notes []Outage
 		if err != nil {
 			return err
 		}
-		changed, err := tx.addTraffic(ctx, list)
-		if err != nil {
-			return err
-		}
-		if !changed.empty() {
-			if err := tx.findOutages(ctx, find, changed); err != nil {
+		if len(list) > 0 {
+			if err := tx.bringOutages(ctx, find, list); err != nil {
 				return err
 			}
-		}
-		if err := tx.markAnalysed(ctx, outagesStep, list); err != nil {
-			return err
 		}
 		return tx.noteOutages(ctx, notes)
 	})
 }
 
-// span is a span of minutes, both included; its zero value is empty.
-type span struct {
-	First time.Time `sql:"first"`
-	Last  time.Time `sql:"last"`
-}
-
-func (s span) empty() bool { return s.First.IsZero() }
-
-func (s span) join(o span) span {
-	if s.empty() {
-		return o
+// bringOutages brings traffic and windows up to date with what is pending.
+func (tx transaction) bringOutages(ctx context.Context, find OutageFinder, list []Pending) error {
+	if _, err := tx.exec(ctx, queries.OutagesBegin, nil); err != nil {
+		return err
 	}
-	if !o.empty() && o.First.Before(s.First) {
-		s.First = o.First
+	if err := tx.addTraffic(ctx, list); err != nil {
+		return err
 	}
-	if o.Last.After(s.Last) {
-		s.Last = o.Last
+	found, err := askIn[trafficChange](ctx, tx, queries.OutagesChanged, nil)
+	if err != nil {
+		return err
 	}
-	return s
-}
-
-// addTraffic brings traffic_minutes up to date and says where it changed.
-func (tx transaction) addTraffic(ctx context.Context, list []Pending) (changed span, err error) {
-	for _, p := range list {
-		if where := (args{"source_id": p.SourceID}); p.Anew {
-			old, err := askIn[span](ctx, tx, queries.OutagesOldSpan, where)
-			if err != nil {
-				return changed, err
-			}
-			changed = changed.join(old[0])
-			for _, step := range []queries.Name{queries.OutagesDropSource, queries.OutagesDropBlocks} {
-				if _, err := tx.exec(ctx, step, where); err != nil {
-					return changed, err
-				}
-			}
+	if c := found[0]; !c.First.IsZero() {
+		if err := tx.findOutages(ctx, find, c); err != nil {
+			return err
 		}
-		if p.Gone {
-			continue
-		}
-		fresh, err := tx.addStretch(ctx, p)
-		if err != nil {
-			return changed, err
-		}
-		changed = changed.join(fresh)
 	}
-	return changed, nil
-}
-
-// addStretch adds up what is pending of one source, piece by piece.
-func (tx transaction) addStretch(ctx context.Context, p Pending) (added span, err error) {
-	for from := p.FromOffset; from < p.ToOffset; from += trafficBytes {
-		where := args{"source_id": p.SourceID, "from_offset": from, "to_offset": min(from+trafficBytes, p.ToOffset)}
-		n, err := tx.exec(ctx, queries.OutagesAdd, where)
-		if err != nil {
-			return added, err
-		}
-		if n == 0 {
-			continue
-		}
-		if _, err := tx.exec(ctx, queries.OutagesAddBlocks, where); err != nil {
-			return added, err
-		}
-		fresh, err := askIn[span](ctx, tx, queries.OutagesNewSpan, where)
-		if err != nil {
-			return added, err
-		}
-		added = added.join(fresh[0])
+	if _, err := tx.exec(ctx, queries.OutagesEnd, nil); err != nil {
+		return err
 	}
-	return added, nil
+	return tx.markAnalysed(ctx, outagesStep, list)
 }
 
 // storedWindow is a window as it was found before.
@@ -177,13 +123,7 @@ type storedWindow struct {
 }
 
 // findOutages finds the windows anew that may be others now.
-func (tx transaction) findOutages(ctx context.Context, find OutageFinder, changed span) error {
-	last, err := askIn[struct {
-		Last time.Time `sql:"last"`
-	}](ctx, tx, queries.OutagesLast, nil)
-	if err != nil {
-		return err
-	}
+func (tx transaction) findOutages(ctx context.Context, find OutageFinder, changed trafficChange) error {
 	// Windows that end before this are as they were.
 	since := changed.First.Truncate(24 * time.Hour)
 	until := changed.Last.Add(outagesAfter)
@@ -201,11 +141,11 @@ func (tx transaction) findOutages(ctx context.Context, find OutageFinder, change
 	if err != nil {
 		return err
 	}
-	blocks, err := askIn[queries.TrafficBlock](ctx, tx, queries.OutagesBlocks, args{"since": from.Add(-usualBefore), "until": until})
+	blocks, err := askIn[queries.TrafficBlock](ctx, tx, queries.OutagesBlocks, args{"from_minute": from.Add(-usualBefore).Unix() / 60, "to_minute": until.Unix() / 60})
 	if err != nil {
 		return err
 	}
-	outages, local := find(runs, blocks, last[0].Last.Unix()/60)
+	outages, local := find(runs, blocks, changed.Newest.Unix()/60)
 	span := args{"since": since, "until": until}
 	for _, step := range []queries.Name{queries.OutagesDrop, queries.OutagesDropLocal} {
 		if _, err := tx.exec(ctx, step, span); err != nil {
@@ -228,35 +168,6 @@ func (tx transaction) findOutages(ctx context.Context, find OutageFinder, change
 		}
 	}
 	return nil
-}
-
-// trafficRuns reads the traffic of a span, so many vendors at a time that
-// DuckDB holds no more than a bounded number of rows, unless one vendor has more.
-func (tx transaction) trafficRuns(ctx context.Context, since, until time.Time) ([]queries.TrafficRun, error) {
-	scopes, err := askIn[struct {
-		Vendor  string `sql:"vendor"`
-		Host    string `sql:"host"`
-		Minutes int64  `sql:"minutes"`
-	}](ctx, tx, queries.OutagesScopes, args{"since": since, "until": until})
-	if err != nil {
-		return nil, err
-	}
-	var runs []queries.TrafficRun
-	for len(scopes) > 0 {
-		n, rows := 1, scopes[0].Minutes
-		for n < len(scopes) && rows+scopes[n].Minutes <= runRowsMax {
-			rows += scopes[n].Minutes
-			n++
-		}
-		more, err := askIn[queries.TrafficRun](ctx, tx, queries.OutagesRuns, args{"since": since, "until": until,
-			"from_vendor": scopes[0].Vendor, "from_host": scopes[0].Host, "to_vendor": scopes[n-1].Vendor, "to_host": scopes[n-1].Host})
-		if err != nil {
-			return nil, err
-		}
-		runs = append(runs, more...)
-		scopes = scopes[n:]
-	}
-	return runs, nil
 }
 
 func (w *Window) endsBefore(since time.Time) bool {

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/errscope/errscope/queries"
 	"github.com/errscope/errscope/record"
@@ -33,7 +35,11 @@ func (db *DB) Hits(ctx context.Context) ([]Hit, error) {
 	if err != nil || len(near) < 2 {
 		return nil, err
 	}
-	return ask[Hit](ctx, db, queries.OverlapHits, args{"tries": overlapTries})
+	numbers := make([]string, len(near))
+	for i, n := range near {
+		numbers[i] = strconv.FormatInt(n.ID, 10)
+	}
+	return ask[Hit](ctx, db, queries.OverlapHits, args{"near": strings.Join(numbers, ","), "tries": overlapTries})
 }
 
 // LinePrints gives what the segments of a source came with as

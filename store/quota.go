@@ -183,7 +183,16 @@ func (q *quotaStep) count(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return q.tx.execFilled(ctx, queries.QuotaCount, over)
+	if err := q.tx.execFilled(ctx, queries.QuotaCount, over); err != nil {
+		return err
+	}
+	told, err := askIn[struct {
+		Hours int64 `sql:"hours"`
+	}](ctx, q.tx, queries.QuotaTold, nil)
+	if err != nil || told[0].Hours == 0 {
+		return err
+	}
+	return q.tx.execFilled(ctx, queries.QuotaCountTold, over)
 }
 
 // compute works out the periods that the hours belong to, and those since.
@@ -247,5 +256,7 @@ func (db *DB) QuotaStatus(ctx context.Context) ([]queries.QuotaStatus, error) {
 
 // RatePressure tells where rate limits bite, the hardest first.
 func (db *DB) RatePressure(ctx context.Context, s queries.Scope) ([]queries.RatePressure, error) {
-	return ask[queries.RatePressure](ctx, db, queries.RatePressures, scopeArgs(s))
+	a := scopeArgs(s)
+	a["limit"] = queries.StandingMax
+	return ask[queries.RatePressure](ctx, db, queries.RatePressures, a)
 }

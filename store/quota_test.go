@@ -67,7 +67,11 @@ func TestCountQuotas(t *testing.T) {
 	g.quotaCall(3, 5, func(l *record.Label) { l.Category, l.Benign = record.NotFound, true })
 	g.quotaCall(4, 6, refused(100, 100))
 	g.quotaCall(4, 7, func(l *record.Label) { l.Quota.Limit, l.Quota.Remaining, l.Quota.Basis = 5, 0, record.QuotaRate })
-	g.quotaCall(3700, 8, nil)
+	g.quotaCall(5, 8, func(l *record.Label) { // a capacity is no allowance
+		l.Category, l.Retry, l.Fault = record.QuotaExhausted, record.RetryFixAccount, record.FaultAccount
+		l.Quota = record.Quota{Name: "storage", Limit: 10, Used: 10, Remaining: 0, Basis: record.QuotaInBody}
+	})
+	g.quotaCall(3700, 9, nil)
 	db := testDB(t)
 	load(t, db, false, &g)
 	if err := db.CountQuotas(t.Context(), QuotaRules{}, oneQuota()); err != nil {

@@ -38,6 +38,15 @@ func BenchmarkReports(b *testing.B) {
 		{"support_day", func() error { _, err := db.Support(ctx, day); return err }},
 		{"changes_day", func() error { _, err := db.CodeChanges(ctx, day, o.Totals.Last); return err }},
 		{"failures_day", func() error { _, err := db.Failures(ctx, day); return err }},
+		{"vendors_day", func() error { _, err := db.Vendors(ctx, day); return err }},
+		{"retries", func() error { _, err := db.RetryRows(ctx, queries.Scope{}); return err }},
+		{"retries_day", func() error { _, err := db.RetryRows(ctx, day); return err }},
+		{"latency", func() error { _, err := db.LatencyRows(ctx, queries.Scope{}); return err }},
+		{"latency_windows", func() error { _, err := db.LatencyWindows(ctx, queries.Scope{}); return err }},
+		{"blame", func() error { _, err := db.BlameSlots(ctx, queries.Scope{}); return err }},
+		{"drift", func() error { _, err := db.DriftRows(ctx, queries.Scope{}); return err }},
+		{"rate", func() error { _, err := db.RatePressure(ctx, queries.Scope{}); return err }},
+		{"accounting", func() error { _, err := db.Accounting(ctx); return err }},
 	} {
 		b.Run(q.name, func(b *testing.B) {
 			b.ReportAllocs()
@@ -46,6 +55,7 @@ func BenchmarkReports(b *testing.B) {
 					b.Fatal(err)
 				}
 			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N), "ms/op")
 			b.ReportMetric(float64(o.Totals.Requests)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 		})
 	}

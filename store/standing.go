@@ -38,10 +38,21 @@ func (db *DB) Quotas(ctx context.Context, s queries.Scope) ([]queries.QuotaRow, 
 	return ask[queries.QuotaRow](ctx, db, queries.Quotas, scopeArgs(s))
 }
 
+// QuotaCourses gives how the quotas of which a period runs were used up, in order.
+func (db *DB) QuotaCourses(ctx context.Context, s queries.Scope) ([]queries.QuotaCourse, error) {
+	return ask[queries.QuotaCourse](ctx, db, queries.QuotaCourses, scopeArgs(s))
+}
+
 // Windows gives the outages that the scope touches. An outage has no account:
 // that part of the scope is passed over.
 func (db *DB) Windows(ctx context.Context, s queries.Scope) ([]queries.WindowRow, error) {
 	return ask[queries.WindowRow](ctx, db, queries.Windows, scopeArgs(s))
+}
+
+// LocalOutages gives the times when nobody was reached that the scope touches.
+// They concern every vendor and account, whichever the scope names.
+func (db *DB) LocalOutages(ctx context.Context, s queries.Scope) ([]queries.LocalOutageRow, error) {
+	return ask[queries.LocalOutageRow](ctx, db, queries.LocalOutages, scopeArgs(s))
 }
 
 // Support gives what the vendors' supports should be told.

@@ -38,7 +38,8 @@ func (v *Verified) unreadable(place string, err error) {
 // Verify looks for every difference between what the database says and what
 // it holds: its schema against the one of this program, every value of every
 // table (each block has a checksum), the ledger against the rows, what belongs
-// to nothing, labels outside their sets, and the salt beside the file. It
+// to nothing, labels outside their sets, what the analysis has seen against the
+// sources, and the salt beside the file. It
 // changes nothing. Its error is one of asking only; a difference is none.
 func (db *DB) Verify(ctx context.Context) (Verified, error) {
 	var v Verified
@@ -54,8 +55,8 @@ func (db *DB) Verify(ctx context.Context) (Verified, error) {
 		return v, err
 	}
 	for _, check := range []queries.Name{queries.VerifyLedger, queries.VerifyOrphans, queries.VerifyDoubled, queries.VerifyLabels,
-		queries.VerifyViews, queries.VerifyAnswers} {
-		list, err := ask[queries.Difference](ctx, db, check, nil)
+		queries.VerifyViews, queries.VerifyAnswers, queries.VerifyAnalysed} {
+		list, err := ask[queries.Difference](ctx, db, check, args{"steps": strings.Join(knownSteps(), ",")})
 		if ctx.Err() != nil {
 			return v, ctx.Err()
 		}

@@ -10,6 +10,9 @@ import (
 	"testing"
 )
 
+// seen marks all sources as seen by the analysis.
+const seen = "INSERT INTO analysed SELECT step, source_id, bytes FROM sources, (SELECT unnest(['outages', 'quota']) AS step); "
+
 // TestVerifyFinds spoils a sound database in many ways; each is found, with its
 // place, and nothing else is.
 func TestVerifyFinds(t *testing.T) {
@@ -37,6 +40,15 @@ func TestVerifyFinds(t *testing.T) {
 		{"UPDATE requests_full SET category = 'nonsense' WHERE source_offset = 0", "requests.category: want a word of its closed set, have 2 rows say nonsense"},
 		{"UPDATE requests_full SET retry = NULL WHERE source_offset = 0", "requests: want all of a label, have 2 rows"},
 		{"INSERT INTO outage_windows (window_id, started_at, requests, failures) VALUES (1, now()::TIMESTAMP, 1, 2)", "outage_windows 1: want a start before the end"},
+		{"INSERT INTO analysed VALUES ('outages', 99, 512)", "analysed outages of source 99: want a source of this number, have none"},
+		{"INSERT INTO analysed VALUES ('outages', 1, 9999999)", "analysed outages of source 1: want bytes seen between -1 and 512000, which it has, have 9999999"},
+		{"INSERT INTO analysed VALUES ('guessing', 1, 512)", "analysed guessing of source 1: want a step of outages, quota, have step guessing"},
+		{"INSERT INTO analysed VALUES ('quota', 1, 0), ('quota', 1, 512)", "analysed quota of source 1: want one mark, have 2 marks"},
+		{"INSERT INTO traffic_minutes (source_id, scope_id, calls) VALUES (99, 1, 1)", "traffic_minutes: want a source for every row, have 1 rows of source 99"},
+		{seen + "INSERT INTO outage_windows (window_id, vendor, started_at, ended_at, requests, failures) VALUES (7, 'gone', TIMESTAMP '2020-01-01', TIMESTAMP '2020-01-02', 3, 3)",
+			"outage_windows 7: want failures of gone in its time, have no source has any"},
+		{seen + "INSERT INTO local_outages (window_id, started_at, requests, failures) VALUES (7, TIMESTAMP '2040-01-01', 3, 3)", "local_outages 7: want failures in its time"},
+		{seen + "INSERT INTO quota_hours (vendor, hour) VALUES ('gone', TIMESTAMP '2020-01-01')", "quota_hours of gone: want a source that has calls from every hour, have 1 hours from 2020-01-01"},
 		{"INSERT INTO quota_status (vendor, name) VALUES ('x', 'calls')", "quota_status calls of x: want one row per account and period"},
 		{"DROP VIEW failures", "view failures: want CREATE VIEW failures"},
 		{"CREATE OR REPLACE VIEW failures AS SELECT * FROM requests_full", "failures: want 334 rows, have|view failures|column failures"},
@@ -146,5 +158,23 @@ func TestVerifySalt(t *testing.T) {
 		if found := verified(t, path); len(found) != 1 || !strings.Contains(found[0], c.want) {
 			t.Errorf("found %q, want %s", found, c.want)
 		}
+	}
+}
+
+// TestVerifyWaits: what the analysis has still to take back is no difference.
+func TestVerifyWaits(t *testing.T) {
+	path := keptDB(t)
+	db := openDB(t, path, Options{})
+	if _, err := db.sql.Exec(`INSERT INTO analysed VALUES ('outages', 99, -1), ('outages', 1, 512), ('quota', 2, -1);
+		INSERT INTO traffic_minutes (source_id, scope_id, calls) VALUES (99, 1, 1);
+		INSERT INTO outage_windows (window_id, vendor, started_at, requests, failures) VALUES (7, 'gone', TIMESTAMP '2020-01-01', 3, 3);
+		INSERT INTO quota_hours (vendor, hour) VALUES ('gone', TIMESTAMP '2020-01-01')`); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if found := verified(t, path); len(found) > 0 {
+		t.Errorf("it differs: %q", found)
 	}
 }

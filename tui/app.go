@@ -137,6 +137,7 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		return a.click(msg)
 	case tea.MouseWheelMsg:
 		a.wheel(msg)
+		return a.top().refresh(a) // what follows from another row
 	case reply:
 		return msg.take(a)
 	case slowMsg:
@@ -287,8 +288,11 @@ func (a *app) askAgain() tea.Cmd {
 // back goes one step back, in a fixed order, and never leaves the program.
 func (a *app) back() tea.Cmd {
 	top := a.top()
-	if top.interrupt() || top.back(a) {
+	if top.interrupt() {
 		return nil
+	}
+	if top.back(a) {
+		return top.refresh(a) // what follows from another row
 	}
 	s := a.stacks[a.tab]
 	if len(s) == 1 {

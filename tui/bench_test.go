@@ -32,9 +32,15 @@ func benchView(b *testing.B, keys ...string) {
 	b.SetBytes(int64(n))
 }
 
-func BenchmarkViewOverview(b *testing.B) { benchView(b) }
-func BenchmarkViewFailures(b *testing.B) { benchView(b, "3") }
-func BenchmarkViewDetail(b *testing.B)   { benchView(b, "3", "enter") }
+func BenchmarkViewOverview(b *testing.B)  { benchView(b) }
+func BenchmarkViewFailures(b *testing.B)  { benchView(b, "3") }
+func BenchmarkViewDetail(b *testing.B)    { benchView(b, "3", "enter") }
+func BenchmarkViewVendors(b *testing.B)   { benchView(b, "2") }
+func BenchmarkViewBars(b *testing.B)      { benchView(b, "tab", "tab", "tab") }
+func BenchmarkViewExchanges(b *testing.B) { benchView(b, "3", "i") }
+func BenchmarkViewRejects(b *testing.B)   { benchView(b, "R") }
+func BenchmarkViewQuota(b *testing.B)     { benchView(b, "4") }
+func BenchmarkViewOutages(b *testing.B)   { benchView(b, "5") }
 
 func BenchmarkUpdateView(b *testing.B) {
 	d := opened(b, many(200), 120, 36).keys("3")

@@ -14,7 +14,10 @@ func (d *detail) body(a *app, width, height int) []string {
 	x, ok := d.sample()
 	if !ok {
 		text := "Asking for the samples" + a.signs.more
-		if d.q.answered {
+		switch {
+		case d.q.answered && d.group == nil:
+			text = "This exchange is no longer in the database. Press esc to go back."
+		case d.q.answered:
 			text = "No sample of this group is in the database. Press esc to go back, r to ask again."
 		}
 		return []string{"", a.line(width).put("", "  "+text).String()}
@@ -23,6 +26,7 @@ func (d *detail) body(a *app, width, height int) []string {
 		d.text, d.width = d.build(a, x, width), width
 	}
 	d.height = height
+	d.reveal()
 	d.scroll(d.top)
 	return d.text[d.top:min(len(d.text), d.top+height)]
 }
@@ -34,6 +38,8 @@ const twoColumns = 110
 // the sample or the width changes, not for each frame.
 func (d *detail) build(a *app, x *queries.Exchange, width int) []string {
 	lines := append(d.facts(a, x, width), d.advice(a, x, width)...)
+	d.nearAt = len(lines)
+	lines = append(lines, d.nearText(a, x, width)...)
 	if width < twoColumns {
 		lines = append(lines, d.bodyText(a, x, width)...)
 		lines = append(lines, d.headerText(a, "Response headers", x.Headers, width)...)
@@ -65,7 +71,7 @@ func (d *detail) facts(a *app, x *queries.Exchange, width int) []string {
 	}
 	left := []property{
 		{"vendor", vendorWords(x.Vendor, x.Host), ""},
-		{"code", codeWords(d.group.GroupKey), a.theme.title},
+		{"code", d.codeText(x), a.theme.title},
 		{"status", status, ""},
 		{"at", stamp(x.TS), ""},
 		{"request_id", id, a.theme.info},
@@ -77,6 +83,9 @@ func (d *detail) facts(a *app, x *queries.Exchange, width int) []string {
 		{"rule", clean(x.Rule) + " (" + string(x.Confidence) + ")", ""},
 		{"took", millis(x.DurationMS), ""},
 	}
+	if x.Category == "" {
+		right = []property{{"do this", "nothing", a.theme.good}, {"took", millis(x.DurationMS), ""}}
+	}
 	half := max(42, width/2)
 	var lines []string
 	if width < 2*half-8 { // one column, the deciding ones first
@@ -85,10 +94,16 @@ func (d *detail) facts(a *app, x *queries.Exchange, width int) []string {
 		lines = beside(a, a.properties(left, half-1), a.properties(right, width-half), half-1, 1)
 	}
 	path := x.Path
+	if path == "" {
+		path = x.Route
+	}
 	if x.Query != "" {
 		path += "?" + x.Query
 	}
 	wide := []property{{"request", strings.TrimSpace(clean(x.Method) + " " + clean(x.Host) + clean(path)), ""}}
+	if s := d.attempts(x); s != "" {
+		wide = append(wide, property{"attempt", s, ""})
+	}
 	if s := retryTime(x); s != "" {
 		wide = append(wide, property{"retry", s, a.theme.warn})
 	}
@@ -96,6 +111,14 @@ func (d *detail) facts(a *app, x *queries.Exchange, width int) []string {
 		wide = append(wide, property{"quota", s, a.theme.warn})
 	}
 	return append(lines, a.properties(wide, width)...)
+}
+
+// codeText is the code, or why there is none.
+func (d *detail) codeText(x *queries.Exchange) string {
+	if x.Category == "" {
+		return "none, it succeeded"
+	}
+	return codeWords(d.key())
 }
 
 // more is what is wanted now and then.
@@ -106,7 +129,7 @@ func (d *detail) more(a *app, x *queries.Exchange, width int) []string {
 	}
 	var list []property
 	for _, p := range [...]property{
-		{"type", clean(x.Type), ""}, {"candidates", clean(x.Candidates), ""}, {"owner", owners[x.Fault].long, ""}, {"do this", doThis[x.Retry].long, ""},
+		{"type", clean(x.Type), ""}, {"candidates", clean(x.Candidates), ""}, {"owner", ownerLong(x), ""}, {"do this", doThis[x.Retry].long, ""},
 		{"route", clean(x.Route), ""}, {"host", clean(x.Host), ""}, {"bytes", bytes, ""}, {"our id", clean(x.ClientRequestID), ""},
 		{"trace", clean(x.TraceID), ""}, {"account", clean(x.Account), ""}, {"client", clean(x.Client), ""}, {"user agent", clean(x.UserAgent), ""},
 		{"source", clean(x.SourcePath) + " at byte " + count(x.SourceOffset), ""},
@@ -116,6 +139,13 @@ func (d *detail) more(a *app, x *queries.Exchange, width int) []string {
 		}
 	}
 	return a.properties(list, width)
+}
+
+func ownerLong(x *queries.Exchange) string {
+	if x.Category == "" {
+		return ""
+	}
+	return owners[x.Fault].long
 }
 
 func (a *app) properties(list []property, width int) []string {
@@ -163,6 +193,13 @@ func quotaWords(x *queries.Exchange) string {
 
 func (d *detail) advice(a *app, x *queries.Exchange, width int) []string {
 	lines := []string{a.section("Advice", width)}
+	if x.Category == "" {
+		text := "This call succeeded. Of successes only the short row is kept; errscope ingest --keep full keeps all of it."
+		for _, s := range wrap(text, width-4) {
+			lines = append(lines, a.line(width).put("", "  "+s).String())
+		}
+		return lines
+	}
 	text := clean(x.Action)
 	if text == "" {
 		text = doThis[x.Retry].long

@@ -18,7 +18,7 @@ import (
 // failures is screen 3: the failures of the scope in groups, one line per
 // vendor, code and rule.
 type failures struct {
-	quiet
+	ranged
 	q      question[[]queries.FailureGroup]
 	groups []*group // all of them, in the order of the answer
 	list   list[*group]
@@ -26,6 +26,10 @@ type failures struct {
 	find   finder
 	sort   int  // column
 	upward bool // smallest first
+
+	chart   bars // of the selected group
+	inChart bool // the chart has the focus
+	full    bool // the pane has the whole screen
 }
 
 // group is a row ready to draw and to compare.
@@ -103,7 +107,7 @@ func newGroup(a *app, g queries.FailureGroup) *group {
 	now := a.o.Now()
 	out := &group{FailureGroup: g}
 	k := g.GroupKey
-	out.id = strings.Join([]string{k.Vendor, k.Host, k.Code, k.Type, string(k.Category), string(k.Retry), statusShort(k.Status), k.Rule}, "\x00")
+	out.id = groupID(k)
 	mark := a.theme.of(g.Category, g.Fault)
 	if g.Outage {
 		mark = a.theme.bad
@@ -191,8 +195,18 @@ func (f *failures) restyle(a *app) {
 	f.take(a, answer)
 }
 
-func (f *failures) back(*app) bool {
+func (f *failures) back(a *app) bool {
+	switch {
+	case f.find.focused():
+	case f.full:
+		f.full = false
+		return true
+	case f.inChart:
+		f.inChart = false
+		return true
+	}
 	if !f.find.back() {
+		f.leave(a)
 		return false
 	}
 	f.arrange()
@@ -216,6 +230,9 @@ func (f *failures) about(a *app) about {
 		p := a.pickOf(g)
 		s.pick = &p
 	}
+	if b, ok := f.bar(a); ok && f.inChart {
+		s.zoom, s.zoomed = timeRange{b.from, b.to}, "this bar"
+	}
 	return s
 }
 
@@ -230,7 +247,11 @@ func (f *failures) keys(a *app) []key.Binding {
 	if f.find.focused() {
 		return f.find.keys(m)
 	}
-	return []key.Binding{m.Open, m.Filter, doing(m.Basket, "basket"), doing(m.Sort, "sort"), doing(m.CopyID, "copy id"), m.CopyWhole, doing(m.Reverse, "reverse")}
+	if f.inChart {
+		return append(barKeys(m, "its exchanges"), m.Full)
+	}
+	return []key.Binding{m.Open, m.Filter, doing(m.Basket, "basket"), doing(m.Sort, "sort"), doing(m.Members, "exchanges"), doing(m.Exclude, "exclude"),
+		doing(m.Why, "why"), doing(m.CopyID, "copy id"), m.CopyWhole, doing(m.Reverse, "reverse"), doing(m.Pane, "the chart"), m.Full}
 }
 
 func (f *failures) press(a *app, k tea.KeyPressMsg) tea.Cmd {
@@ -238,9 +259,15 @@ func (f *failures) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 	if f.find.focused() {
 		return f.typed(a, k)
 	}
+	if f.inChart {
+		if _, ok := f.bar(a); ok && f.chart.press(m, k) {
+			return nil
+		}
+	}
 	switch {
 	case f.list.press(m, k):
 	case key.Matches(k, m.Filter):
+		f.full = false
 		return f.find.open()
 	case key.Matches(k, m.Sort):
 		f.sort, f.upward = sorts[(slices.Index(sorts[:], f.sort)+1)%len(sorts)], false
@@ -248,18 +275,65 @@ func (f *failures) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(k, m.Reverse):
 		f.upward = !f.upward
 		f.arrange()
-	case key.Matches(k, m.Open):
-		return f.open(a)
-	case key.Matches(k, m.CopyID):
-		if g, ok := f.list.selected(); ok {
-			return a.copied("request_id", plainWord(g.RequestID))
-		}
-	case key.Matches(k, m.CopyWhole):
-		if g, ok := f.list.selected(); ok {
-			return a.copied("summary of "+clean(g.Vendor)+" "+codeWords(g.GroupKey), summary(&g.FailureGroup))
-		}
+	default:
+		return f.pressGroup(a, k)
 	}
 	return nil
+}
+
+// pressGroup is for the keys that mean the selected group.
+func (f *failures) pressGroup(a *app, k tea.KeyPressMsg) tea.Cmd {
+	m := a.keymap
+	g, ok := f.list.selected()
+	if !ok {
+		if key.Matches(k, m.Open) {
+			return a.note(a.theme.warn, "no group is selected")
+		}
+		return nil
+	}
+	switch {
+	case key.Matches(k, m.Open):
+		return f.open(a)
+	case key.Matches(k, m.Members):
+		return a.push(newExchanges(a, g.GroupKey, g.Failures))
+	case key.Matches(k, m.Exclude):
+		return f.exclude(a, g)
+	case key.Matches(k, m.Why):
+		return a.openWhy(g.GroupKey, nil)
+	case key.Matches(k, m.Full):
+		f.full = !f.full
+	case key.Matches(k, m.Pane):
+		if _, ok := f.bar(a); ok {
+			f.inChart = !f.inChart
+		}
+	case key.Matches(k, m.CopyID):
+		return a.copied("request_id", plainWord(g.RequestID))
+	case key.Matches(k, m.CopyWhole):
+		return a.copied("summary of "+clean(g.Vendor)+" "+codeWords(g.GroupKey), summary(&g.FailureGroup))
+	}
+	return nil
+}
+
+// exclude adds to the filter what leaves the selected group's code out.
+func (f *failures) exclude(a *app, g *group) tea.Cmd {
+	term := filterTerm("code", g.Code)
+	if g.Code == "" {
+		term = filterTerm("rule", g.Rule)
+	}
+	f.find.set(strings.TrimSpace(f.find.text() + " !" + term))
+	f.arrange()
+	return tea.Batch(a.note(a.theme.info, "left out: "+codeWords(g.GroupKey)+" (esc brings it back)"), a.keep())
+}
+
+// bar is the selected bar of the selected group's chart.
+func (f *failures) bar(a *app) (bar, bool) {
+	g, ok := f.list.selected()
+	if !ok {
+		return bar{}, false
+	}
+	from, to := a.rangeTimes()
+	f.chart.set(evenBars(g.Trend, from, to))
+	return f.chart.selected()
 }
 
 // typed gives a key to the filter. Keys that are no text still move the list.
@@ -286,6 +360,9 @@ func (f *failures) open(a *app) tea.Cmd {
 	g, ok := f.list.selected()
 	if !ok {
 		return a.note(a.theme.warn, "no group is selected")
+	}
+	if b, ok := f.bar(a); ok && f.inChart {
+		return a.drill(timeRange{b.from, b.to}, newExchanges(a, g.GroupKey, b.failures))
 	}
 	return a.push(newDetail(a, g))
 }

@@ -61,6 +61,9 @@ func (f *failures) body(a *app, width, height int) []string {
 		return []string{"", a.line(width).put("", "  No group matches ").put(a.theme.warn, clean(f.find.text())).put("", ".").String(),
 			a.line(width).put("", "  esc takes the filter back, ? says how filters are written.").String()}
 	}
+	if g, ok := f.list.selected(); ok && f.full {
+		return f.pane(a, g, width, height)
+	}
 	rows, pane := f.heights(height)
 	cols := slices.Clone(f.list.cols)
 	arrow := a.signs.down
@@ -107,9 +110,17 @@ func (f *failures) pane(a *app, g *group, width, height int) []string {
 		title += " " + a.signs.dot + " per " + span(to.Sub(from)/time.Duration(n))
 	}
 	lines := []string{a.section(title, width)}
-	words := f.paneWords(a, g, width, max(2, min(5, height-6)))
+	wordsMax, plotMax := 5, 17
+	if f.full {
+		wordsMax, plotMax = 7, height
+	}
+	words := f.paneWords(a, g, width, max(2, min(wordsMax, height-6)))
 	if rest := height - 1 - len(words); rest >= 4 && n > 0 {
-		lines = append(lines, a.plot(floats(g.Trend), nil, from, to, width, min(rest, 17))...)
+		if _, ok := f.bar(a); ok {
+			lines = append(lines, f.chart.lines(a, width, min(rest, plotMax), f.inChart)...)
+		} else {
+			lines = append(lines, a.plot(floats(g.Trend), nil, from, to, width, min(rest, plotMax))...)
+		}
 	}
 	return append(lines, words...)
 }
@@ -158,8 +169,11 @@ func (f *failures) paneWords(a *app, g *group, width, height int) []string {
 
 func (f *failures) click(a *app, x, y int, b box) tea.Cmd {
 	rows, _ := f.heights(b.height)
-	if y >= rows || len(f.list.rows) == 0 {
+	if len(f.list.rows) == 0 {
 		return nil
+	}
+	if f.full || y >= rows {
+		return f.clickChart(a, x, b)
 	}
 	if y == 0 {
 		col := grid.At(grid.Arrange(f.list.cols, b.width), x)
@@ -174,10 +188,27 @@ func (f *failures) click(a *app, x, y int, b box) tea.Cmd {
 	if row >= len(f.list.rows) {
 		return nil
 	}
-	if row == f.list.cursor.Row {
+	if row == f.list.cursor.Row && !f.inChart {
 		return f.open(a)
 	}
+	f.inChart = false
 	f.list.to(row)
+	return nil
+}
+
+// clickChart puts the cursor on a bar; a second click opens it.
+func (f *failures) clickChart(a *app, x int, b box) tea.Cmd {
+	if _, ok := f.bar(a); !ok {
+		return nil
+	}
+	was := f.inChart
+	same, hit := f.chart.click(x, b.width)
+	if !hit {
+		return nil
+	}
+	if f.inChart = true; was && same {
+		return f.open(a)
+	}
 	return nil
 }
 

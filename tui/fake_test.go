@@ -23,14 +23,19 @@ type fake struct {
 	overview queries.Overview
 	groups   []queries.FailureGroup
 	samples  []queries.Exchange
+	drill    fakeDrill
 	err      error
 	asked    atomic.Int64
 	version  atomic.Int64
+	quota    fakeQuota
+	outages  fakeOutages
 }
 
 func newFake() *fake {
 	f := &fake{groups: fakeGroups()}
 	f.overview = fakeOverview(f.groups)
+	f.drill = newFakeDrill(f.overview)
+	f.quota, f.outages = newFakeQuota(), newFakeOutages()
 	return f
 }
 

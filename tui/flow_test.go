@@ -180,7 +180,7 @@ func TestNewerQuestionCancelsOlder(t *testing.T) {
 	d.hold = true
 	o := d.m.app.top().(*overview)
 	d.keys("r")
-	first := d.held[0]
+	first := d.held[0]().(tea.BatchMsg)[0]
 	ended := make(chan tea.Msg)
 	go func() { ended <- first() }()
 	d.keys("r")
@@ -201,7 +201,7 @@ func TestSlowQuestion(t *testing.T) {
 	d.hold, d.timers = true, nil
 	d.keys("r")
 	d.seesNot("querying")
-	running := d.held[0]
+	running := d.held[0]().(tea.BatchMsg)[0]
 	for _, m := range d.timers {
 		d.send(m)
 	}
@@ -264,7 +264,7 @@ func TestSamples(t *testing.T) {
 	d := opened(t, newFake(), 120, 36).keys("3", "enter")
 	d.keys("N").sees("this is the newest sample")
 	d.keys("n").sees("sample 2 of 3", "req_7f2a90")
-	d.keys("n", "n").sees("sample 3 of 3", "errscope sql has them all")
+	d.keys("n", "n").sees("sample 3 of 3", "then i lists them all")
 	d.sees(`"statusCode": 503,`, "[redacted]")
 	d.keys("p").sees(`{"statusCode":503,`, "as sent")
 	d.keys("N", "r").sees("sample 2 of 3")
@@ -333,7 +333,7 @@ func TestWordsAreComplete(t *testing.T) {
 func TestKeysDoNotCollide(t *testing.T) {
 	d := opened(t, newFake(), 120, 36)
 	a := d.m.app
-	for _, keys := range [][]string{{"1"}, {"3"}, {"enter"}} {
+	for _, keys := range [][]string{{"1"}, {"tab", "tab"}, {"tab"}, {"tab"}, {"R"}, {"esc", "2"}, {"3"}, {"tab"}, {"tab", "i"}, {"esc", "j", "enter"}, {"tab"}, {"4"}, {"tab"}, {"tab", "enter"}, {"5"}} {
 		d.keys(keys...)
 		seen := map[string]string{}
 		all := append(append(a.keymap.global(), a.keymap.moves()...), a.top().keys(a)...)

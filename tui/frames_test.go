@@ -13,11 +13,14 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// scenes are the states in which a screen is looked at.
-var scenes = []struct {
+// scene is a state in which a screen is looked at.
+type scene struct {
 	name string
 	play func(t testing.TB, w, h int) *driver
-}{
+}
+
+// scenes are all of them.
+var scenes = append([]scene{
 	{"overview", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h) }},
 	{"overview-todo", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("tab", "j") }},
 	{"failures", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", "j") }},
@@ -29,6 +32,28 @@ var scenes = []struct {
 	}},
 	{"failures-drilled", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("j", "enter") }},
 	{"detail", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", "j", "j", "enter") }},
+	{"overview-now", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("tab", "tab", "j") }},
+	{"overview-bars", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("tab", "tab", "tab", "h") }},
+	{"overview-full", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("tab", "f") }},
+	{"overview-full-bars", func(t testing.TB, w, h int) *driver {
+		return opened(t, newFake(), w, h).keys("tab", "tab", "f", "tab")
+	}},
+	{"overview-day", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("t", "4", "enter") }},
+	{"rejects", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("R", "j") }},
+	{"vendors", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("2", "j") }},
+	{"vendors-full", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("2", "f") }},
+	{"failures-bars", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", "j", "tab", "l") }},
+	{"failures-full", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", "j", "f") }},
+	{"failures-excluded", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", "x", "x") }},
+	{"exchanges", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", "j", "i", "j", "j") }},
+	{"detail-near", func(t testing.TB, w, h int) *driver {
+		return opened(t, newFake(), w, h).keys("3", "j", "enter", "tab", "k")
+	}},
+	{"detail-success", func(t testing.TB, w, h int) *driver {
+		return opened(t, newFake(), w, h).keys("3", "j", "enter", "tab", "G", "enter")
+	}},
+	{"why", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", "j", "c") }},
+	{"origin", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", "j", "enter", "o") }},
 	{"help", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", "?") }},
 	{"palette", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("3", ":").text("co") }},
 	{"range", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("t", "down", "down") }},
@@ -52,7 +77,7 @@ var scenes = []struct {
 		d.m.app.feed = progress{heard: true, begun: fakeNow().Add(-4e9), Event: Event{DoneBytes: 540e6, TotalBytes: 1200e6, Records: 2100000}}
 		return d
 	}},
-}
+}, standingScenes()...)
 
 var sizes = [][2]int{{200, 50}, {120, 36}, {80, 24}, {60, 12}, {40, 10}}
 

@@ -35,6 +35,8 @@ func hostileSource(pick func(int) string) *fake {
 		v.Vendor, v.Host, v.TopCode = text(), text(), text()
 	}
 	f.overview.Groups = f.groups
+	f.quota.hostile(text)
+	f.outages.hostile(text)
 	for range 3 {
 		x := fakeExchange(f.groups, f.groups[0].GroupKey, 0)
 		x.Body, x.Headers, x.RequestHeaders, x.Path, x.Method = text(), text(), `{"`+strings.ToValidUTF8(strings.ReplaceAll(text(), `"`, ""), "")+`":"v"}`, text(), text()
@@ -76,6 +78,10 @@ func TestHostileRows(t *testing.T) {
 		for _, w := range []int{60 + shift, 121 + shift} {
 			d.size(w, 30)
 			d.run(d.m.Init())
+			for _, k := range []string{"4", "Y", "enter", "tab", "esc", "tab", "y", "5", "y", "j", "Y", "j", "j"} {
+				d.keys(k)
+				harmless(t, d.m)
+			}
 			for _, k := range []string{"1", "tab", "j", "3", "j", "enter", "j", "y", "p", "Y", "n", "esc", "/", "esc", "esc"} {
 				d.keys(k)
 				harmless(t, d.m)

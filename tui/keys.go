@@ -33,6 +33,11 @@ type keymap struct {
 	CopyID, CopyWhole      key.Binding
 	Next, Previous, Pretty key.Binding
 	Left, Right            key.Binding
+	Rejects, Why, Exclude  key.Binding
+	Members, Origin        key.Binding
+	Scroll, ScrollUp       key.Binding
+	ToOutages, ToQuota     key.Binding
+	WhatIf                 key.Binding
 	// in a text field
 	Keep, Undo key.Binding
 }
@@ -77,6 +82,16 @@ func newKeymap() keymap {
 		Pretty:    bind("p", "body as sent / laid out", "p"),
 		Left:      bind("h ←", "to the left", "h", "left"),
 		Right:     bind("l →", "to the right", "l", "right"),
+		Rejects:   bind("R", "lines not read", "R"),
+		Why:       bind("c", "why this label", "c"),
+		Exclude:   bind("x", "leave this code out", "x"),
+		Members:   bind("i", "its exchanges, one by one", "i"),
+		Origin:    bind("o", "the line in the log", "o"),
+		ToOutages: bind("o", "its outages", "o"),
+		ToQuota:   bind("u", "its quotas", "u"),
+		Scroll:    bind("J", "scroll down", "J"),
+		ScrollUp:  bind("K", "scroll up", "K"),
+		WhatIf:    bind("w", "what if it were used at another rate", "w"),
 
 		Keep: bind("enter", "keep the filter", "enter"),
 		Undo: bind("esc", "as it was", "esc"),

@@ -1,15 +1,8 @@
 package tui
 
 import (
-	"cmp"
-	"slices"
-	"strings"
-	"time"
-
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/errscope/errscope/queries"
-	"github.com/errscope/errscope/record"
 	"github.com/errscope/errscope/tui/chart"
 	"github.com/errscope/errscope/tui/grid"
 )
@@ -33,13 +26,16 @@ const (
 	// five rows.
 	listMin    = 7
 	besideMin  = 120
-	todoMin    = 48
+	todoMin    = 58
 	besideGap  = 3
 	titledFrom = 16 // height from which panes have title lines
 )
 
 func (o *overview) layout(width, height int) overviewLayout {
-	l := overviewLayout{now: len(o.now), titles: 1}
+	if o.full {
+		return o.fullLayout(height)
+	}
+	l := overviewLayout{now: o.factRows(height), titles: 1}
 	if height >= titledFrom {
 		l.now, l.data, l.titles = l.now+1, 2, 2
 	}
@@ -63,8 +59,31 @@ func (o *overview) layout(width, height int) overviewLayout {
 	return l
 }
 
+// fullLayout gives everything to the pane that has the focus.
+func (o *overview) fullLayout(height int) overviewLayout {
+	switch o.pane {
+	case paneNow:
+		return overviewLayout{now: o.factRows(height) + 1, titles: 2}
+	case paneChart:
+		return overviewLayout{plot: height, titles: 2}
+	}
+	return overviewLayout{upper: height, titles: 2, single: true}
+}
+
+// factRows is how many lines of "Right now" a body of that height has.
+func (o *overview) factRows(height int) int {
+	n := 0
+	for _, kind := range o.facts {
+		n += len(kind)
+	}
+	if o.full {
+		return min(n, height-1)
+	}
+	return min(n, max(len(o.facts), (height-8)/4))
+}
+
 func (o *overview) focused(vendors, todo int) int {
-	if o.inTodo {
+	if o.pane == paneTodo {
 		return todo
 	}
 	return vendors
@@ -86,11 +105,15 @@ func (o *overview) body(a *app, width, height int) []string {
 		return a.emptyBody(o.q.answered, o.q.err, width)
 	}
 	l := o.layout(width, height)
-	lines := o.nowLines(a, width, l.now)
+	var lines []string
+	if l.now > 0 {
+		lines = o.nowLines(a, width, l.now)
+	}
 	if l.plot > 0 {
 		lines = append(lines, o.plotLines(a, width, l.plot)...)
 	}
 	switch {
+	case l.upper == 0:
 	case l.beside > 0:
 		left := o.listLines(a, &o.vendors, l, l.beside, l.upper)
 		right := o.listLines(a, &o.todo, l, width-l.beside-besideGap, l.upper)
@@ -119,72 +142,100 @@ func (o *overview) listLines(a *app, pane *list[overviewRow], l overviewLayout, 
 	if hidden := len(pane.rows) - (height - l.titles); hidden > 0 {
 		title += " (" + count(int64(len(pane.rows))) + ")"
 	}
-	if l.single {
+	if l.single && !o.full {
 		title += ", tab: " + other
 	}
 	var lines []string
 	if l.titles > 1 {
 		lines = append(lines, a.section(title, width))
 	}
+	focus := pane == &o.todo && o.pane == paneTodo || pane == &o.vendors && o.pane == paneVendors
 	cell := func(r overviewRow, c, w int) grid.Cell {
-		if pane == &o.todo && c == todoBar {
-			return grid.Cell{Text: chart.Bar(r.share, w, a.glyphs), On: string(a.theme.rule)}
+		if pane == &o.todo {
+			switch c = o.todoAt[c]; c {
+			case todoBar:
+				return grid.Cell{Text: chart.Bar(r.share, w, a.glyphs), On: string(a.theme.rule)}
+			case todoTrend:
+				return grid.Cell{Text: chart.Spark(r.trend, w, a.glyphs), On: string(a.theme.back)}
+			}
 		}
 		return r.cells[c]
 	}
-	return append(lines, pane.lines(a, width, height-l.titles+1, pane == o.list(), o.q.slow, cell)...)
+	return append(lines, pane.lines(a, width, height-l.titles+1, focus, o.q.slow, cell)...)
 }
 
 func (o *overview) nowLines(a *app, width, height int) []string {
 	var lines []string
-	if height > len(o.now) {
+	rows := height
+	if height > o.factRows(a.bodyHeight()) {
 		lines = append(lines, a.section("Right now", width))
+		rows--
 	}
-	for _, f := range o.now {
-		l := a.line(width).put("", spaces(10-len(f.number))).put(f.kind, f.number+" ").field(f.kind, f.what, 20)
-		lines = append(lines, l.put("", f.details).String())
+	o.fitFacts(rows)
+	for i, r := range o.right.rows {
+		lines = append(lines, o.factLine(a, r.row, width, o.pane == paneNow && i == o.right.cursor.Row))
 	}
 	return lines
 }
 
+// fitFacts chooses the facts that have room.
+func (o *overview) fitFacts(rows int) {
+	picked := pickFacts(o.facts, rows)
+	list := make([]entry[fact], 0, len(picked))
+	for _, f := range picked {
+		list = append(list, entry[fact]{id: f.id, row: f})
+	}
+	o.right.height = max(1, rows)
+	o.right.set(list)
+}
+
+func (o *overview) factLine(a *app, f fact, width int, selected bool) string {
+	rest := ""
+	if f.rest > 0 {
+		rest = "  +" + count(int64(f.rest)) + " more"
+	}
+	mark, kind, dim := "  ", f.kind, a.theme.dim
+	if selected {
+		mark, kind, dim = "> ", "", ""
+	}
+	what := 0
+	for _, r := range o.right.rows {
+		what = max(what, painted(r.row.what)+2)
+	}
+	l := a.line(width).put("", mark+spaces(8-len(f.number))).put(kind, f.number+" ").field(kind, f.what, min(what, 24))
+	l.put("", clip(f.details, l.left-len(rest), a.signs.more)).put(dim, rest)
+	if selected {
+		return a.theme.selected.on(l.String() + spaces(l.left))
+	}
+	return l.String()
+}
+
 func (o *overview) plotLines(a *app, width, height int) []string {
-	buckets := o.data.Buckets
-	failures := make([]float64, len(buckets))
-	requests := make([]int64, len(buckets))
-	for i, b := range buckets {
-		failures[i], requests[i] = float64(b.Failures), b.Requests
-		if b.Requests == 0 && b.Failures == 0 {
-			failures[i] = chart.Gap
-		}
-	}
 	title := "Failures over time, all requests below"
-	var from, to time.Time
-	if n := len(buckets); n > 0 {
-		from, to = buckets[0].Start.UTC(), o.data.Totals.Last.UTC()
-		if n > 1 {
-			step := buckets[1].Start.Sub(buckets[0].Start)
-			title = "Failures per " + span(step) + ", all requests below"
-			to = buckets[n-1].Start.Add(step).UTC()
-		}
+	if len(o.chart.list) > 1 {
+		title = "Failures per " + span(o.chart.list[0].to.Sub(o.chart.list[0].from)) + ", all requests below"
 	}
-	return append([]string{a.section(title, width)}, a.plot(failures, requests, from, to, width, height-1)...)
+	return append([]string{a.section(title, width)}, o.chart.lines(a, width, height-1, o.pane == paneChart)...)
 }
 
 func (o *overview) dataLine(a *app, width int) string {
 	d, dot := o.data.Data, " "+a.signs.dot+" "
-	l := a.line(width).put("", "  "+plural(d.Sources, "source")+dot+plural(d.Records, "record"))
-	if d.Rejected > 0 {
-		l.whole(a.theme.warn, dot+plural(d.Rejected, "line")+" not read")
+	dim, warn, mark := a.theme.dim, a.theme.warn, "  "
+	plain := paint("")
+	if o.pane == paneData {
+		dim, warn, plain, mark = a.theme.selected, a.theme.selected, a.theme.selected, "> "
 	}
-	l.whole("", dot+plural(d.Lines, "line"))
+	l := a.line(width).put(plain, mark+plural(d.Sources, "source")+dot+plural(d.Records, "record"))
+	if d.Rejected > 0 {
+		l.whole(warn, dot+plural(d.Rejected, "line")+" not read")
+		l.whole(dim, " (R shows them)")
+	}
+	l.whole(plain, dot+plural(d.Lines, "line"))
 	if d.Ignored > 0 {
-		l.whole(a.theme.dim, dot+count(d.Ignored)+" ignored")
+		l.whole(dim, dot+count(d.Ignored)+" ignored")
 	}
 	if d.Duplicates > 0 {
-		l.whole(a.theme.dim, dot+plural(d.Duplicates, "duplicate"))
-	}
-	if d.Rejected > 0 {
-		l.whole(a.theme.dim, dot+"errscope sql: rejects")
+		l.whole(dim, dot+plural(d.Duplicates, "duplicate"))
 	}
 	return l.String()
 }
@@ -194,52 +245,6 @@ func plural(n int64, noun string) string {
 		return "1 " + noun
 	}
 	return count(n) + " " + noun + "s"
-}
-
-// rightNow says what matters most, each line also when it is good news.
-func rightNow(a *app, d queries.Overview) []fact {
-	var outage, quota, mine int64
-	for _, f := range d.Faults {
-		if f.Category == record.QuotaExhausted || f.Category == record.RateLimit {
-			quota += f.Failures
-		}
-		if f.Fault == record.FaultCaller || f.Fault == record.FaultAccount {
-			mine += f.Failures
-		}
-	}
-	down := slices.Clone(d.Vendors)
-	slices.SortStableFunc(down, func(x, y queries.VendorRow) int { return cmp.Compare(y.Outage, x.Outage) })
-	var names []string
-	for _, v := range down {
-		if outage += v.Outage; v.Outage > 0 {
-			names = append(names, vendorWords(v.Vendor, v.Host)+" "+count(v.Outage)+" of "+count(v.Requests))
-		}
-	}
-	groups := func(want func(queries.FailureGroup) bool) string {
-		var names []string
-		for _, g := range d.Groups {
-			if want(g) {
-				names = append(names, vendorWords(g.Vendor, g.Host)+" "+codeWords(g.GroupKey)+" "+a.signs.times+count(g.Failures))
-			}
-		}
-		return strings.Join(names, "   ")
-	}
-	return []fact{
-		say(a, a.theme.bad, outage, "outage signs", "no outage signs", strings.Join(names, "   ")),
-		say(a, a.theme.warn, quota, "quota refusals", "no quota refusals", groups(func(g queries.FailureGroup) bool {
-			return g.Category == record.QuotaExhausted || g.Category == record.RateLimit
-		})),
-		say(a, a.theme.mine, mine, "yours to fix", "nothing of yours to fix", groups(func(g queries.FailureGroup) bool {
-			return g.Fault == record.FaultCaller || g.Fault == record.FaultAccount
-		})),
-	}
-}
-
-func say(a *app, kind paint, n int64, some, none, details string) fact {
-	if n == 0 {
-		return fact{kind: a.theme.good, number: "ok", what: none}
-	}
-	return fact{kind: kind, number: count(n), what: some, details: details}
 }
 
 // emptyBody says why there is nothing to see and what can be done.
@@ -254,8 +259,10 @@ func (a *app) emptyBody(answered bool, err error, width int) []string {
 		text = "Opening the data" + a.signs.more + " You can wait here, or press ? for the keys and q to leave."
 	case a.running():
 		text = "No requests yet: the first lines are being read. What has been read shows up here by itself."
-	case !a.o.Scope.Since.IsZero() || !a.o.Scope.Until.IsZero() || a.o.Scope.Vendor != "" || a.o.Scope.Account != "":
-		text = "No requests in this time range and selection. Press q and start again with other --since, --until, --vendor or --account."
+	case !a.scope.Since.IsZero() || !a.scope.Until.IsZero():
+		text = "No requests in this time range. t chooses another one, Z goes back to the one before."
+	case a.scope.Vendor != "" || a.scope.Account != "":
+		text = "No requests of this vendor or account. Press q and start again with another --vendor or --account."
 	default:
 		text = "No requests in this database. Press q and read some logs: errscope PATH" + a.signs.more
 	}
@@ -267,42 +274,82 @@ func (a *app) emptyBody(answered bool, err error, width int) []string {
 }
 
 func (o *overview) click(a *app, x, y int, b box) tea.Cmd {
+	o.fitFacts(o.factRows(b.height))
 	pane, row := o.at(x, y, b)
-	if pane == nil || row < 0 {
-		return nil
-	}
-	same := pane == o.list() && pane.cursor.Row == row
-	o.inTodo = pane == &o.todo
-	pane.to(row)
-	if same {
-		return o.open(a)
+	was := o.pane
+	switch pane {
+	case paneNow:
+		if row < 0 || row >= len(o.right.rows) {
+			return nil
+		}
+		o.pane = paneNow
+		if was == paneNow && o.right.cursor.Row == row {
+			return o.open(a)
+		}
+		o.right.to(row)
+	case paneChart:
+		same, hit := o.chart.click(x, b.width)
+		if !hit {
+			return nil
+		}
+		if o.pane = paneChart; was == paneChart && same {
+			return o.open(a)
+		}
+	case paneData:
+		if o.data.Data.Rejected == 0 {
+			return nil
+		}
+		if o.pane = paneData; was == paneData {
+			return o.open(a)
+		}
+	case paneVendors, paneTodo:
+		if row < 0 {
+			return nil
+		}
+		o.pane = pane
+		l := o.list()
+		if was == pane && l.cursor.Row == row {
+			return o.open(a)
+		}
+		l.to(row)
 	}
 	return nil
 }
 
 func (o *overview) wheel(_ *app, lines, y int, b box) {
-	if pane, _ := o.at(0, y, b); pane != nil {
-		pane.to(pane.cursor.Row + lines)
+	switch pane, _ := o.at(0, y, b); pane {
+	case paneVendors:
+		o.vendors.to(o.vendors.cursor.Row + lines)
+	case paneTodo:
+		o.todo.to(o.todo.cursor.Row + lines)
 	}
 }
 
-// at finds the list under a cell and its row there, -1 for its titles.
-func (o *overview) at(x, y int, b box) (*list[overviewRow], int) {
+// at finds the pane under a cell and its row there, -1 for its titles and for
+// what has no rows. The last pane plus one is none.
+func (o *overview) at(x, y int, b box) (overviewPane, int) {
 	l := o.layout(b.width, b.height)
-	y -= l.now + l.plot
-	pane := &o.vendors
+	rowsFrom := l.now - o.factRows(b.height)
 	switch {
-	case y < 0 || y >= l.upper+l.lower:
-		return nil, -1
-	case l.single:
-		pane = o.list()
-	case l.beside > 0 && x >= l.beside:
-		pane = &o.todo
-	case y >= l.upper:
-		pane, y = &o.todo, y-l.upper
+	case y < l.now:
+		return paneNow, y - rowsFrom
+	case y < l.now+l.plot:
+		return paneChart, -1
+	case l.data > 0 && y == b.height-1:
+		return paneData, -1
 	}
-	row := y - l.titles + pane.cursor.Top
-	if y < l.titles || row >= len(pane.rows) {
+	y -= l.now + l.plot
+	pane, shown := paneVendors, &o.vendors
+	switch {
+	case y >= l.upper+l.lower:
+		return overviewPanes, -1
+	case l.single && o.pane == paneTodo, l.beside > 0 && x >= l.beside:
+		pane, shown = paneTodo, &o.todo
+	case !l.single && y >= l.upper:
+		pane, shown, y = paneTodo, &o.todo, y-l.upper
+	}
+	row := y - l.titles + shown.cursor.Top
+	if y < l.titles || row >= len(shown.rows) {
 		return pane, -1
 	}
 	return pane, row

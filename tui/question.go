@@ -88,6 +88,8 @@ func (d *desk) close() {
 type question[T any] struct {
 	load func(context.Context, Source, queries.Scope) (T, error)
 	got  func(T)
+	// then asks what follows from an answer; nil is nothing.
+	then func(a *app) tea.Cmd
 	// name tells the question from others, with what it asks for beside the
 	// scope; "" keeps its answers out of the memory.
 	name string
@@ -136,7 +138,7 @@ func (q *question[T]) ask(a *app) tea.Cmd {
 	if value, ok := a.memory.get(asked); ok && q.name != "" {
 		q.err, q.answered, q.slow = nil, true, false
 		q.got(value.(T))
-		return nil
+		return q.next(a)
 	}
 	q.asking = true
 	q.begun = a.o.Now()
@@ -209,7 +211,15 @@ func (m answer[T]) take(a *app) tea.Cmd {
 	if q.again {
 		return q.ask(a)
 	}
-	return nil
+	return q.next(a)
+}
+
+// next asks what follows from the answer that is there.
+func (q *question[T]) next(a *app) tea.Cmd {
+	if q.then == nil || !q.answered {
+		return nil
+	}
+	return q.then(a)
 }
 
 func (q *question[T]) grown(a *app, generation int) tea.Cmd {

@@ -93,10 +93,10 @@ const (
 func tabs() [tabCount]tab {
 	return [tabCount]tab{
 		tabOverview: {"1", "Overview", "Over", func(a *app) screen { return newOverview(a) }},
-		tabVendors:  {"2", "Vendors", "Vend", nil},
+		tabVendors:  {"2", "Vendors", "Vend", func(a *app) screen { return newVendors(a) }},
 		tabFailures: {"3", "Failures", "Fail", func(a *app) screen { return newFailures(a, "") }},
-		tabQuota:    {"4", "Quota", "Quota", nil},
-		tabOutages:  {"5", "Outages", "Outage", nil},
+		tabQuota:    {"4", "Quota", "Quota", func(a *app) screen { return newQuota(a) }},
+		tabOutages:  {"5", "Outages", "Outage", func(a *app) screen { return newOutages(a) }},
 		tabEvidence: {"6", "Evidence", "Evid", nil},
 		tabSQL:      {"7", "SQL", "SQL", nil},
 	}

@@ -125,13 +125,15 @@ type signs struct {
 	paused string // it is not
 	yes    string // chosen, fulfilled
 	no     string // not
+	give   string // so much sooner or later
+	ahead  string // fills what lies ahead in a chart
 }
 
 func newSigns(g chart.Glyphs) signs {
 	if g == chart.ASCII {
-		return signs{more: "~", crumb: ">", dot: "-", rule: "-", axis: "|", down: "v", up: "^", times: "x", live: "*", paused: "=", yes: "+", no: "-"}
+		return signs{more: "~", crumb: ">", dot: "-", rule: "-", axis: "|", down: "v", up: "^", times: "x", live: "*", paused: "=", yes: "+", no: "-", give: "+-", ahead: "/"}
 	}
-	return signs{more: "…", crumb: "›", dot: "·", rule: "─", axis: "┤", down: "▼", up: "▲", times: "×", live: "●", paused: "‖", yes: "✓", no: "✗"}
+	return signs{more: "…", crumb: "›", dot: "·", rule: "─", axis: "┤", down: "▼", up: "▲", times: "×", live: "●", paused: "‖", yes: "✓", no: "✗", give: "±", ahead: "░"}
 }
 
 // glyphsOf says what the terminal can show: what was asked for, else what its

@@ -27,6 +27,10 @@ import (
 // soon after their context ends. What they return belongs
 // to the caller.
 type Source interface {
+	OverviewSource
+	VendorSource
+	ExchangeSource
+	ExplainSource
 	// Overview sums up a scope.
 	Overview(ctx context.Context, s queries.Scope) (queries.Overview, error)
 	// Failures gives the groups of failures in a scope, at most
@@ -36,6 +40,8 @@ type Source interface {
 	Samples(ctx context.Context, s queries.Scope, g queries.GroupKey, limit int) ([]queries.Exchange, error)
 	// Version is another number when the data has changed; 0 says that it cannot.
 	Version(ctx context.Context) (int64, error)
+	QuotaSource
+	OutageSource
 }
 
 // Options says what to show and on what.

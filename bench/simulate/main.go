@@ -126,7 +126,8 @@ func errscope(ctx context.Context, named, work string) (string, error) {
 	if named != "" {
 		return filepath.Abs(named)
 	}
-	binary := filepath.Join(work, "errscope")
+	// Not in the home folder itself, where the configuration is looked for below errscope/.
+	binary := filepath.Join(work, "bin", "errscope")
 	build := exec.CommandContext(ctx, "go", "build", "-o", binary, "github.com/errscope/errscope/cmd/errscope")
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {

@@ -89,4 +89,20 @@ func TestOutagesInPieces(t *testing.T) {
 			t.Errorf("in order %v:\n%s\nwant\n%s", order, got, want)
 		}
 	}
+
+	folder := filepath.Join(dir, "folder")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 7 { // all in one run, after one that has grown since
+		writeLines(t, filepath.Join(folder, fmt.Sprint("part", i, ".log")), lines[at(float64(i)/7):at(float64(i+1)/7)])
+	}
+	first := filepath.Join(folder, "part0.log")
+	writeLines(t, first, lines[:at(1.0/14)])
+	runHere(t, "ingest", "--db", db("folder"), first)
+	writeLines(t, first, lines[:at(1.0/7)])
+	runHere(t, "ingest", "--db", db("folder"), folder)
+	if got := runHere(t, "sql", "--db", db("folder"), "--format", "csv", outageColumns); got != want {
+		t.Errorf("from a folder:\n%s\nwant\n%s", got, want)
+	}
 }

@@ -51,7 +51,8 @@ func (a *app) checkCommand() *cobra.Command {
 writes one line for each reason and exits with 1. Without a threshold, neither
 as a flag nor under check: in the configuration, it is at most 5 % of failures,
 10 % of each quota left, no open outage, and at most 1 % of unreadable lines.
-What lies in a planned maintenance counts for nothing.`,
+What lies in a planned maintenance or a known incident of the configuration
+counts for nothing, nor does a code that is acknowledged there, until it grows.`,
 		Example: `  errscope check --since 24h
   errscope check --failure-ratio 2% --failure-ratio carsxe=20% --open-outage
   errscope check --since yesterday --new-codes 0 --format json`,
@@ -88,7 +89,7 @@ func (a *app) check(ctx context.Context, cmd *cobra.Command, f checkFlags) error
 		return err
 	}
 	defer db.Close()
-	facts, err := gateFacts(ctx, source{DB: db, acknowledged: a.config.known()}, t, scope)
+	facts, err := gateFacts(ctx, source{DB: db, acknowledged: a.config.known(), known: a.config.outageNotes()}, t, scope)
 	if err != nil {
 		return err
 	}
@@ -112,6 +113,9 @@ func gateFacts(ctx context.Context, src source, t analysis.Thresholds, scope que
 		return f, err
 	}
 	f.Last, f.Data = o.Totals.Last, o.Data
+	if err := src.excuse(ctx, &f, scope, o.Totals); err != nil {
+		return f, err
+	}
 	if t.FailureRatio != nil {
 		f.Vendors, err = src.Vendors(ctx, scope)
 	}

@@ -22,7 +22,8 @@ func (a *app) verifyCommand() *cobra.Command {
 those of this program, every value of every table, the ledger against the rows
 (each source has the rows it accounts for, and its lines add up), rows that belong
 to nothing, labels outside their sets, outage windows and quota periods that
-contradict themselves, and the salt beside the file. It changes nothing.
+contradict themselves or that no source has calls for, marks of the analysis that
+no source agrees with, and the salt beside the file. It changes nothing.
 
 Each difference is named with its place: PLACE: want WHAT, have WHAT.`,
 		Example: `  errscope db verify

@@ -80,7 +80,8 @@ func TestEveryVerbLocked(t *testing.T) {
 	runs(t, dir, 0, "ingest", "--db", "t.duckdb", "empty.log")
 	verbs := [][]string{{"report"}, {"sql", "SELECT 1"}, {"ingest", "empty.log"}, {"db", "info"}, {"db", "verify"}, {"db", "compact"},
 		{"db", "export", "-o", "calls"}, {"db", "migrate"}, {"db", "prune", "--before", "1d"}, {"db", "reclassify"}}
-	holder := command(t, dir, "ingest", "--db", "t.duckdb", "-")
+	// The probe below takes the lock for moments, too: the holder bides its time.
+	holder := command(t, dir, "ingest", "--db", "t.duckdb", "--wait", "1m", "-")
 	in, err := holder.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -128,7 +129,8 @@ func TestEveryVerbLocked(t *testing.T) {
 func TestReadersTogether(t *testing.T) {
 	dir := t.TempDir()
 	runs(t, dir, 0, "ingest", "--db", "t.duckdb", demoLogs(t))
-	slow := command(t, dir, "sql", "--db", "t.duckdb", "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b")
+	// The probe below takes the lock for moments, too: the reader bides its time.
+	slow := command(t, dir, "sql", "--db", "t.duckdb", "--wait", "1m", "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b")
 	if err := slow.Start(); err != nil {
 		t.Fatal(err)
 	}

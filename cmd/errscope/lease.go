@@ -18,6 +18,8 @@ import (
 type lease struct {
 	path string
 	wait time.Duration
+	// like is what sources are made after, but for the database.
+	like source
 
 	mu    sync.Mutex
 	db    *store.DB
@@ -65,7 +67,9 @@ func (l *lease) use(ctx context.Context, ask func(source) error) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(ask(source{DB: db}), l.give())
+	src := l.like
+	src.DB = db
+	return errors.Join(ask(src), l.give())
 }
 
 func (l *lease) take(ctx context.Context) (*store.DB, error) {

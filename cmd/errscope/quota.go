@@ -32,6 +32,9 @@ func (f *configFile) quotaLimits() ([]queries.QuotaLimit, error) {
 			return nil, errors.New("a limit names a vendor, or a host where no pack knows the vendor")
 		case l.Limit <= 0:
 			return nil, fmt.Errorf("the limit of %s%s is %d, and must be more than 0", l.Vendor, l.Host, l.Limit)
+		case l.Period == "second" || l.Period == "minute":
+			return nil, fmt.Errorf("the limit of %s%s is one per %s: limits of so short a window are not configured, errscope reads them from the answers (headers and refusals)",
+				l.Vendor, l.Host, l.Period)
 		case !slices.Contains([]string{"", "hour", "day", "week", "month"}, l.Period):
 			return nil, fmt.Errorf("the period of %s%s is %q, and may be hour, day, week or month", l.Vendor, l.Host, l.Period)
 		}
@@ -51,8 +54,8 @@ func (c *config) quotaLimits() []queries.QuotaLimit {
 	return c.limits
 }
 
-// countQuotas brings the quota ledger up to date.
-func (a *app) countQuotas(ctx context.Context, db *store.DB, rules *rules) error {
+// quotaRules are what is known of allowances without looking at any call.
+func (a *app) quotaRules(rules *rules) store.QuotaRules {
 	known := store.QuotaRules{Limits: a.config.quotaLimits()}
 	for _, p := range rules.set.Packs() {
 		l, ok := p.Ledger()
@@ -65,6 +68,12 @@ func (a *app) countQuotas(ctx context.Context, db *store.DB, rules *rules) error
 		}
 		known.Ledgers = append(known.Ledgers, next)
 	}
+	return known
+}
+
+// countQuotas brings the quota ledger up to date.
+func (a *app) countQuotas(ctx context.Context, db *store.DB, rules *rules) error {
+	known := a.quotaRules(rules)
 	return db.CountQuotas(ctx, known, store.QuotaWork{
 		Calls: func(places []queries.QuotaPlace, named []queries.QuotaNamed, only []queries.QuotaAccount) []queries.QuotaCall {
 			return analysis.QuotaCalls(places, named, only, known.Ledgers, known.Limits)

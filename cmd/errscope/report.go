@@ -24,13 +24,51 @@ type source struct {
 	baseline string // what changes are told against; "" is the span before
 	// acknowledged are the codes that are no news until they grow or change.
 	acknowledged []queries.Acknowledgement
+	// known are the times of which somebody knows.
+	known   []store.OutageNote
+	explain storedExplainer // nil where no rules are at hand
+	// allowances are what packs and configuration say of quotas.
+	allowances store.QuotaRules
 }
 
 // Overview implements report.Source and tui.Source.
 func (s source) Overview(ctx context.Context, scope queries.Scope) (queries.Overview, error) {
 	o, err := s.DB.Overview(ctx, scope)
 	o.Blame = analysis.Blame(o.Faults)
+	o.Groups = s.acknowledge(o.Groups, o.Totals, scope)
 	return o, err
+}
+
+// Failures implements report.Source and tui.Source, and marks what somebody has
+// acknowledged. Time is that of the data.
+func (s source) Failures(ctx context.Context, scope queries.Scope) ([]queries.FailureGroup, error) {
+	groups, err := s.DB.Failures(ctx, scope)
+	if err != nil || len(s.acknowledged) == 0 {
+		return groups, err
+	}
+	o, err := s.Glance(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	return s.acknowledge(groups, o.Totals, scope), nil
+}
+
+func (s source) acknowledge(groups []queries.FailureGroup, t queries.Totals, scope queries.Scope) []queries.FailureGroup {
+	first, end := countedSpan(t, scope)
+	return analysis.AcknowledgeGroups(groups, analysis.ActiveAcknowledgements(s.acknowledged, end), end.Sub(first))
+}
+
+// countedSpan is the time that the failures of a scope were counted in: the
+// scope's, else that of the data.
+func countedSpan(t queries.Totals, scope queries.Scope) (first, end time.Time) {
+	first, end = t.First, t.Last
+	if !scope.Since.IsZero() {
+		first = scope.Since
+	}
+	if !scope.Until.IsZero() {
+		end = scope.Until
+	}
+	return first, end
 }
 
 // Version implements tui.Source: the feed of the ingest tells of changes.

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
-	"sort"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -69,6 +68,9 @@ func (a *app) look(ctx context.Context, paths []string, title string) error {
 	return t.asReport(ctx)
 }
 
+// verbEditsMax is how many letters may be wrong in what was meant as a verb.
+const verbEditsMax = 3
+
 // notAVerb refuses a first word that is neither a verb nor a path, and names
 // the nearest verb.
 func notAVerb(root *cobra.Command, word string) error {
@@ -79,33 +81,14 @@ func notAVerb(root *cobra.Command, word string) error {
 		return nil
 	}
 	hint := "errscope help lists the verbs"
-	root.SuggestionsMinimumDistance = 3
-	if near := root.SuggestionsFor(word); len(near) > 0 {
-		sort.SliceStable(near, func(i, j int) bool { return distance(word, near[i]) < distance(word, near[j]) })
-		hint = "errscope " + near[0]
-	}
-	return usageError(fmt.Errorf("%q is neither a verb nor a path", word), hint)
-}
-
-// distance is the Levenshtein distance of two words.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+	for edits := range verbEditsMax + 1 { // the nearest ones first
+		root.SuggestionsMinimumDistance = edits
+		if near := root.SuggestionsFor(word); len(near) > 0 {
+			hint = "errscope " + near[0]
+			break
 		}
 	}
-	return row[len(b)]
+	return usageError(fmt.Errorf("%q is neither a verb nor a path", word), hint)
 }
 
 func title(paths []string) string {
@@ -127,7 +110,11 @@ func (a *app) showDatabase(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l := &lease{path: a.settings.db, wait: a.settings.wait}
+	rules, err := a.loadRules(ctx)
+	if err != nil {
+		return err
+	}
+	l := &lease{path: a.settings.db, wait: a.settings.wait, like: a.screenSource(rules)}
 	// A database that cannot be read is told before the screens open.
 	if err := l.use(ctx, func(source) error { return nil }); err != nil {
 		return err
@@ -138,6 +125,11 @@ func (a *app) showDatabase(ctx context.Context) error {
 			return l.use(ctx, func(src source) error { return a.exportView(ctx, src, view) })
 		}
 	}))
+}
+
+// screenSource is what the screens ask, but for the database.
+func (a *app) screenSource(rules *rules) source {
+	return source{explain: a.explainStored, allowances: a.quotaRules(rules), acknowledged: a.config.known(), known: a.config.outageNotes()}
 }
 
 // screenOptions are what every way to the screens shares. database is "" where
@@ -274,7 +266,9 @@ func (t *temporary) feed(ctx context.Context, feed chan<- tui.Event, end context
 		return
 	}
 	t.opened.Store(db)
-	tell(tui.Event{Opened: source{DB: db}})
+	src := t.app.screenSource(t.rules)
+	src.DB = db
+	tell(tui.Event{Opened: src})
 	var version atomic.Int64
 	l.firstBytes = watchedSegmentBytes
 	l.loaded = func() { tell(tui.Event{DataVersion: version.Add(1)}) }

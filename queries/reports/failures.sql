@@ -3,10 +3,23 @@
 -- columns: vendor, host (where no pack knows the vendor), code, error_type, category, retry, status (of the newest; 0 is no response), rule, fault, confidence, outage, contact_support, message (of the newest), action, docs_url, failures, routes (counts), route (the one with most), request_ids (count), request_id (the newest), first, last, retry_at (UTC), trend (slot:failures pairs with a comma between; slots equal spans of the scope)
 -- order: failures desc, vendor, host, category, retry, rule, code, error_type, status
 WITH span AS (
-    SELECT coalesce($since, min(ts)) AS first_ts, coalesce($until, max(ts)) AS last_ts
-    FROM requests
-    WHERE es_in_span(ts, $since, $until)
-      AND ($vendor IS NULL OR es_vendor(vendor) = $vendor) AND ($account IS NULL OR account = $account)
+    SELECT coalesce($since, min(first)) AS first_ts, coalesce($until, max(last)) AS last_ts
+    FROM (
+        -- An endpoint is looked up only where the scope asks for some of them.
+        SELECT min(ts) AS first, max(ts) AS last
+        FROM requests_brief
+        WHERE $vendor IS NULL AND $account IS NULL AND es_in_span(ts, $since, $until)
+        UNION ALL
+        SELECT min(b.ts), max(b.ts)
+        FROM requests_brief b JOIN endpoints e ON e.endpoint_id = b.endpoint_id
+        WHERE ($vendor IS NOT NULL OR $account IS NOT NULL) AND es_in_span(b.ts, $since, $until)
+          AND ($vendor IS NULL OR es_vendor(e.vendor) = $vendor) AND ($account IS NULL OR e.account = $account)
+        UNION ALL
+        SELECT min(ts), max(ts)
+        FROM requests_full
+        WHERE es_in_span(ts, $since, $until)
+          AND ($vendor IS NULL OR es_vendor(vendor) = $vendor) AND ($account IS NULL OR account = $account)
+    )
 ), failed AS (
     SELECT es_vendor(vendor) AS vendor, es_vendor_host(vendor, host) AS host, coalesce(code, '') AS code,
         CASE WHEN code IS NULL THEN coalesce(error_type, '') ELSE '' END AS key_type,

@@ -1,5 +1,5 @@
 -- question: Where do rate limits bite: how often, for how long, and how near were they elsewhere?
--- parameters: since, until, vendor, account
+-- parameters: since, until, vendor, account, limit
 -- columns: vendor, host (where no pack knows the vendor), account, route, refused (count of rate_limit), spans (count: refusals less than 5 minutes apart are one), longest_span_s, spans_s (s), top_client (of the refusals), least_remaining, least_remaining_limit (of answers that state a short window), longest_wait_s (that was stated), first, last (UTC, of the refusals)
 -- order: refused desc, vendor, host, account, route
 WITH told AS (
@@ -45,4 +45,5 @@ SELECT CASE WHEN t.pack = '' THEN 'generic' ELSE t.pack END AS vendor, t.host, t
 FROM totals t
 LEFT JOIN lasting l ON l.pack = t.pack AND l.host = t.host AND l.account = t.account AND l.route = t.route
 LEFT JOIN callers c ON c.pack = t.pack AND c.host = t.host AND c.account = t.account AND c.route = t.route AND c.place = 1
-ORDER BY t.refused DESC, vendor, t.host, t.account, t.route;
+ORDER BY t.refused DESC, vendor, t.host, t.account, t.route
+LIMIT $limit;

@@ -2,43 +2,60 @@
 -- parameters: since, until, vendor, account, limit
 -- columns: section (total, vendor, group, minute, chain), vendor, host (where no pack knows the vendor), code, error_type, status (-1 is not stated), category, retry, method, route (all of the first failure; in minutes of each), calls (that failed at least once; in minutes those that began), attempts, retries (attempts but the first), useless (retries of what no repetition helps), helped (of those, successes), early (retries before the stated time), counted (retries to a vendor that counts calls), recovered, given_up (calls that failed after retries, though one more may help), abandoned (likewise, never tried again), untold (failures of a request that is sent too often to tell), recovery_s_p50, recovery_s_max (s), attempts_max, first, last (UTC), source_id, source_offset (of the first failure)
 -- order: section, retries desc, calls desc, first, vendor, host, code, error_type, status, category, retry, method, route, source_id, source_offset
-WITH labelled AS (
-    SELECT *, es_kind(es_vendor(vendor), es_vendor_host(vendor, host), code, error_type, status, category, retry, method, route) AS kind
+WITH failed AS (
+    -- Attempts of one call share request, trace and account. Numbers only: they are sorted.
+    SELECT request_key, es_same_call(request_key, trace_id, account) AS same, trace_id IS NOT NULL AS traced, es_print(client_request_id) AS client,
+        es_kind(es_vendor(vendor), es_vendor_host(vendor, host), code, error_type, status, category, retry, method, route) AS kind,
+        es_us(ts) AS at_us, es_us(ts) - (coalesce(duration_ms, 0) * 1000)::BIGINT AS sent_us, es_us(retry_at) AS retry_us,
+        coalesce(retry IN ('never', 'fix_request', 'fix_account', 'end_user_action', 'next_period'), false) AS hopeless,
+        coalesce(retry IN ('backoff', 'backoff_once', 'after_reset', 'when_available'), false) AS may_again, source_id, source_offset
     FROM failures
     WHERE ts IS NOT NULL AND request_key IS NOT NULL AND es_in_span(ts, $since, $until)
       AND ($vendor IS NULL OR es_vendor(vendor) = $vendor) AND ($account IS NULL OR account = $account)
-), failed AS (
-    -- Attempts of one call share request, trace and account. Numbers only: they are sorted.
-    SELECT request_key, es_same_call(request_key, trace_id, account) AS same, trace_id IS NOT NULL AS traced, es_print(client_request_id) AS client, kind,
-        es_us(ts) AS at_us, es_us(ts) - (coalesce(duration_ms, 0) * 1000)::BIGINT AS sent_us, es_us(retry_at) AS retry_us,
-        retry IN ('never', 'fix_request', 'fix_account', 'end_user_action', 'next_period') AS hopeless,
-        retry IN ('backoff', 'backoff_once', 'after_reset', 'when_available') AS may_again, source_id, source_offset
-    FROM labelled
+), examples AS (
+    SELECT kind, min(source_offset) AS source_offset FROM failed GROUP BY kind
 ), kinds AS (
-    SELECT kind, max(es_vendor(vendor)) AS vendor, max(es_vendor_host(vendor, host)) AS host, max(code) AS code,
-        max(error_type) AS error_type, max(coalesce(status, -1)) AS status, max(category) AS category,
-        max(retry) AS retry, max(method) AS method, max(route) AS route
-    FROM labelled GROUP BY kind
+    -- What a kind is, is read of one of its rows. The offsets alone let nearly nothing through, and are cheap to compare.
+    SELECT k.kind, max(k.vendor) AS vendor, max(k.host) AS host, max(k.code) AS code, max(k.error_type) AS error_type,
+        max(coalesce(k.status, -1)) AS status, max(k.category) AS category, max(k.retry) AS retry, max(k.method) AS method, max(k.route) AS route
+    FROM (
+        SELECT es_kind(es_vendor(vendor), es_vendor_host(vendor, host), code, error_type, status, category, retry, method, route) AS kind,
+            es_vendor(vendor) AS vendor, es_vendor_host(vendor, host) AS host, code, error_type, status, category, retry, method, route
+        FROM failures
+        WHERE source_offset IN (SELECT source_offset FROM examples)
+    ) k JOIN examples x ON x.kind = k.kind
+    GROUP BY k.kind
+), keys AS (
+    SELECT DISTINCT request_key FROM failed
+), answers AS (
+    -- Most requests that fail never succeed; only of the others further attempts may be among the answers.
+    SELECT request_key, trace_id IS NOT NULL AS traced, es_slice(ts, 128) AS slice, count(*) AS n
+    FROM requests_brief
+    WHERE request_key IN (SELECT request_key FROM keys) AND es_in_span(ts, $since, $until)
+    GROUP BY request_key, trace_id IS NOT NULL, es_slice(ts, 128)
+    UNION ALL
+    SELECT request_key, trace_id IS NOT NULL, es_slice(ts, 128), count(*)
+    FROM requests_full
+    WHERE (category IS NULL OR benign) AND direction IS DISTINCT FROM 'inbound' AND es_in_span(ts, $since, $until)
+      AND request_key IN (SELECT request_key FROM keys)
+    GROUP BY request_key, trace_id IS NOT NULL, es_slice(ts, 128)
+), seen AS (
+    SELECT DISTINCT request_key, traced FROM answers
 ), probes AS (
     -- Where to look for the next attempt: slices of 128 s after a failure, and after the stated time.
     SELECT DISTINCT request_key, traced, slice + next AS slice
-    FROM (SELECT DISTINCT request_key, traced, es_whole(at_us, 128000000) AS slice FROM failed
-          UNION SELECT DISTINCT request_key, traced, es_whole(retry_us, 128000000) FROM failed WHERE retry_us IS NOT NULL),
+    FROM (SELECT DISTINCT f.request_key, f.traced, es_whole(f.at_us, 128000000) AS slice
+          FROM failed f JOIN seen s ON s.request_key = f.request_key AND s.traced = f.traced
+          UNION SELECT DISTINCT f.request_key, f.traced, es_whole(f.retry_us, 128000000)
+          FROM failed f JOIN seen s ON s.request_key = f.request_key AND s.traced = f.traced WHERE f.retry_us IS NOT NULL),
          (SELECT 0 AS next UNION ALL SELECT 1)
 ), pace AS (
     -- By chance the next call of the same request comes within reach_us after one
     -- failure of twenty only. Below a second times do not tell calls from attempts.
     SELECT request_key, least(120, slices * 128.0 / (n - es_whole(slices, 2)) / 20) * 1000000 AS reach_us
-    FROM (SELECT request_key, sum(n) AS n FROM (
-            SELECT b.request_key, count(*) AS n
-            FROM requests_brief b JOIN probes p ON p.request_key = b.request_key AND p.slice = es_slice(b.ts, 128)
-            WHERE NOT p.traced AND b.trace_id IS NULL AND es_in_span(b.ts, $since, $until) GROUP BY b.request_key
-            UNION ALL
-            SELECT f.request_key, count(*)
-            FROM requests_full f JOIN probes p ON p.request_key = f.request_key AND p.slice = es_slice(f.ts, 128)
-            WHERE NOT p.traced AND f.trace_id IS NULL AND (f.category IS NULL OR f.benign) AND f.direction IS DISTINCT FROM 'inbound'
-              AND es_in_span(f.ts, $since, $until) GROUP BY f.request_key
-          ) GROUP BY request_key)
+    FROM (SELECT a.request_key, sum(a.n) AS n
+          FROM answers a JOIN probes p ON p.request_key = a.request_key AND p.slice = a.slice
+          WHERE NOT a.traced AND NOT p.traced GROUP BY a.request_key)
     JOIN (SELECT request_key, count(*) AS slices FROM probes WHERE NOT traced GROUP BY request_key) USING (request_key)
     WHERE n > es_whole(slices, 2)
 ), reached AS (
@@ -46,25 +63,31 @@ WITH labelled AS (
     WHERE p.traced OR p.request_key NOT IN (SELECT request_key FROM pace WHERE reach_us < 1000000)
 ), near AS (
     SELECT b.request_key, b.trace_id::VARCHAR AS trace, NULL AS account, b.endpoint_id, es_us(b.ts) AS at_us, b.duration_ms, b.source_id, b.source_offset
-    FROM requests_brief b JOIN reached p ON p.request_key = b.request_key AND p.slice = es_slice(b.ts, 128) AND p.traced = (b.trace_id IS NOT NULL)
-    WHERE es_in_span(b.ts, $since, $until)
+    FROM (SELECT * FROM requests_brief
+          WHERE request_key IN (SELECT DISTINCT request_key FROM reached) AND es_in_span(ts, $since, $until)) b
+    JOIN reached p ON p.request_key = b.request_key AND p.slice = es_slice(b.ts, 128) AND p.traced = (b.trace_id IS NOT NULL)
     UNION ALL
     SELECT f.request_key, f.trace_id, f.account, NULL, es_us(f.ts), f.duration_ms, f.source_id, f.source_offset
     FROM requests_full f JOIN reached p ON p.request_key = f.request_key AND p.slice = es_slice(f.ts, 128) AND p.traced = (f.trace_id IS NOT NULL)
     WHERE (f.category IS NULL OR f.benign) AND f.direction IS DISTINCT FROM 'inbound' AND es_in_span(f.ts, $since, $until)
 ), calls AS (
-    SELECT f.same, f.traced, f.client, f.kind, f.at_us, f.sent_us, f.retry_us, true AS bad, f.hopeless, f.may_again,
+    SELECT f.request_key, f.same, f.traced, f.client, f.kind, f.at_us, f.sent_us, f.retry_us, true AS bad, f.hopeless, f.may_again,
         coalesce(p.reach_us, 120000000) AS reach_us, f.source_id, f.source_offset
     FROM failed f LEFT JOIN pace p ON p.request_key = f.request_key
     UNION ALL
-    SELECT es_same_call(n.request_key, replace(n.trace, '-', ''), coalesce(n.account, e.account)), n.trace IS NOT NULL, 0, 0, n.at_us,
+    SELECT n.request_key, es_same_call(n.request_key, replace(n.trace, '-', ''), coalesce(n.account, e.account)), n.trace IS NOT NULL, 0, 0, n.at_us,
         n.at_us - (coalesce(n.duration_ms, 0) * 1000)::BIGINT, NULL, false, false, false, coalesce(p.reach_us, 120000000), n.source_id, n.source_offset
     FROM near n LEFT JOIN endpoints e ON e.endpoint_id = n.endpoint_id LEFT JOIN pace p ON p.request_key = n.request_key
     WHERE e.direction IS DISTINCT FROM 'inbound'
+), busy AS (
+    -- Nothing tells attempts of these from calls: each failure stands alone.
+    SELECT request_key FROM pace
+    WHERE reach_us < 1000000 AND request_key NOT IN (SELECT request_key FROM failed WHERE client <> 0)
 ), in_order AS (
-    SELECT *, lag(at_us) OVER same_call AS before_us, lag(bad) OVER same_call AS before_bad, lag(client) OVER same_call AS before_client,
-        lag(hopeless) OVER same_call AS before_hopeless, lag(retry_us) OVER same_call AS before_retry_us
+    SELECT *, row_number() OVER same_call AS place, lag(at_us) OVER same_call AS before_us, lag(bad) OVER same_call AS before_bad,
+        lag(client) OVER same_call AS before_client, lag(hopeless) OVER same_call AS before_hopeless, lag(retry_us) OVER same_call AS before_retry_us
     FROM calls
+    WHERE traced OR request_key NOT IN (SELECT request_key FROM busy)
     WINDOW same_call AS (PARTITION BY same ORDER BY at_us, source_id, source_offset)
 ), linked AS (
     -- An attempt begins when the one before has ended; a second is the resolution
@@ -74,12 +97,26 @@ WITH labelled AS (
                   ELSE reach_us >= 1000000 AND sent_us - before_us <= reach_us END
           OR (traced OR reach_us >= 1000000) AND sent_us - before_retry_us BETWEEN -1000000 AND reach_us), false) AS again
     FROM in_order
-), numbered AS (
-    SELECT same, kind, at_us, bad, may_again, again, source_id, source_offset,
+), marked AS (
+    SELECT same, place, kind, at_us, bad, may_again, again, source_id, source_offset,
         again AND before_hopeless AND (before_retry_us IS NULL OR sent_us < before_retry_us) AS useless,
-        again AND sent_us < before_retry_us - 1000000 AS early, bad AND NOT traced AND client = 0 AND reach_us < 1000000 AS untold,
-        sum(CASE WHEN again THEN 0 ELSE 1 END) OVER (PARTITION BY same ORDER BY at_us, source_id, source_offset ROWS UNBOUNDED PRECEDING) AS nth
+        again AND sent_us < before_retry_us - 1000000 AS early, bad AND NOT traced AND client = 0 AND reach_us < 1000000 AS untold
     FROM linked
+), further AS (
+    SELECT same, place FROM marked WHERE again
+), numbered AS (
+    -- Few calls are tried again; only they, which are those with a further attempt and these themselves, are put together.
+    SELECT *, sum(CASE WHEN again THEN 0 ELSE 1 END) OVER (PARTITION BY same ORDER BY place ROWS UNBOUNDED PRECEDING) AS nth
+    FROM (
+        SELECT m.* FROM marked m WHERE m.again
+        UNION ALL
+        SELECT m.* FROM marked m JOIN further f ON f.same = m.same AND f.place = m.place + 1 WHERE NOT m.again
+    )
+), alone AS (
+    SELECT m.kind, m.at_us, m.may_again, m.untold FROM marked m LEFT JOIN further f ON f.same = m.same AND f.place = m.place + 1
+    WHERE m.bad AND NOT m.again AND f.same IS NULL
+    UNION ALL
+    SELECT kind, at_us, may_again, true FROM failed WHERE NOT traced AND request_key IN (SELECT request_key FROM busy)
 ), chains AS (
     -- The first attempt is the one that is no further one.
     SELECT count(*) AS attempts, count(*) FILTER (WHERE again) AS retries, es_any(NOT bad) AS recovered, max(kind) FILTER (WHERE NOT again) AS kind,
@@ -88,17 +125,27 @@ WITH labelled AS (
         count(*) FILTER (WHERE early) AS early, count(*) FILTER (WHERE untold) AS untold,
         min(at_us) AS first_us, max(at_us) AS last_us, max(source_id) FILTER (WHERE NOT again) AS source_id,
         max(source_offset) FILTER (WHERE NOT again) AS source_offset
-    FROM numbered GROUP BY same, nth HAVING es_any(bad)
+    FROM numbered GROUP BY same, nth
 ), over AS (
     -- What went on at the end of the data is not over.
-    SELECT max(at_us) - 120000000 AS before_us FROM numbered
+    SELECT max(at_us) - 120000000 AS before_us
+    FROM (SELECT max(at_us) AS at_us FROM failed UNION ALL
+          SELECT max(n.at_us) FROM near n LEFT JOIN endpoints e ON e.endpoint_id = n.endpoint_id WHERE e.direction IS DISTINCT FROM 'inbound')
 ), by_kind AS (
-    SELECT kind, count(*) AS calls, sum(attempts) AS attempts, sum(retries) AS retries, sum(useless) AS useless, sum(helped) AS helped, sum(early) AS early,
-        count(*) FILTER (WHERE recovered) AS recovered,
-        count(*) FILTER (WHERE NOT recovered AND may_again AND last_us <= before_us AND retries > 0) AS given_up,
-        count(*) FILTER (WHERE NOT recovered AND may_again AND last_us <= before_us AND retries = 0 AND untold = 0) AS abandoned,
-        sum(untold) AS untold, max(attempts) AS attempts_max, min(first_us) AS first_us, max(last_us) AS last_us
-    FROM chains, over GROUP BY kind
+    SELECT kind, sum(calls) AS calls, sum(attempts) AS attempts, sum(retries) AS retries, sum(useless) AS useless, sum(helped) AS helped, sum(early) AS early,
+        sum(recovered) AS recovered, sum(given_up) AS given_up, sum(abandoned) AS abandoned, sum(untold) AS untold,
+        max(attempts_max) AS attempts_max, min(first_us) AS first_us, max(last_us) AS last_us
+    FROM (
+        SELECT kind, count(*) AS calls, sum(attempts) AS attempts, sum(retries) AS retries, sum(useless) AS useless, sum(helped) AS helped, sum(early) AS early,
+            count(*) FILTER (WHERE recovered) AS recovered,
+            count(*) FILTER (WHERE NOT recovered AND may_again AND last_us <= before_us) AS given_up, 0 AS abandoned,
+            sum(untold) AS untold, max(attempts) AS attempts_max, min(first_us) AS first_us, max(last_us) AS last_us
+        FROM chains, over GROUP BY kind
+        UNION ALL
+        SELECT kind, count(*), count(*), 0, 0, 0, 0, 0, 0, count(*) FILTER (WHERE may_again AND at_us <= before_us AND NOT untold),
+            count(*) FILTER (WHERE untold), 1, min(at_us), max(at_us)
+        FROM alone, over GROUP BY kind
+    ) GROUP BY kind
 ), named AS (
     SELECT b.*, k.* EXCLUDE (kind), CASE WHEN q.vendor IS NULL THEN 0 ELSE b.retries END AS counted
     FROM by_kind b JOIN kinds k ON k.kind = b.kind
@@ -127,11 +174,17 @@ WITH labelled AS (
     FROM (SELECT * FROM chains WHERE retries > 0 ORDER BY attempts DESC, first_us, source_id, source_offset LIMIT 10) c JOIN kinds k ON k.kind = c.kind
 ), minutes AS (
     -- Minutes with many retries; what makes a storm of them is told of the answer.
-    SELECT k.vendor, k.host, es_whole(n.at_us, 60000000) AS minute, count(*) FILTER (WHERE NOT n.again) AS calls, count(*) AS attempts,
-        count(*) FILTER (WHERE n.again) AS retries, min(n.at_us) AS first_us, max(n.at_us) AS last_us
-    FROM numbered n JOIN kinds k ON k.kind = n.kind
-    WHERE n.bad
-    GROUP BY k.vendor, k.host, es_whole(n.at_us, 60000000) HAVING count(*) FILTER (WHERE n.again) >= 10
+    SELECT h.vendor, h.host, h.minute, count(*) - max(h.retries) AS calls, count(*) AS attempts, max(h.retries) AS retries,
+        min(f.at_us) AS first_us, max(f.at_us) AS last_us
+    FROM (
+        SELECT k.vendor, k.host, es_whole(n.at_us, 60000000) AS minute, count(*) AS retries
+        FROM numbered n JOIN kinds k ON k.kind = n.kind
+        WHERE n.bad AND n.again
+        GROUP BY k.vendor, k.host, es_whole(n.at_us, 60000000) HAVING count(*) >= 10
+    ) h
+    JOIN kinds k ON k.vendor = h.vendor AND k.host = h.host
+    JOIN failed f ON f.kind = k.kind AND es_whole(f.at_us, 60000000) = h.minute
+    GROUP BY h.vendor, h.host, h.minute
 )
 SELECT section, vendor, host, code, error_type, coalesce(status, -1)::SMALLINT AS status, category, retry, method, route, calls, attempts, retries, useless, helped, early,
     counted, recovered, given_up, abandoned, untold, recovery_s_p50, recovery_s_max, attempts_max, es_time(first_us) AS first, es_time(last_us) AS last, source_id, source_offset

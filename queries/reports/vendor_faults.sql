@@ -7,4 +7,4 @@ FROM failures
 WHERE es_in_span(ts, $since, $until)
   AND ($vendor IS NULL OR es_vendor(vendor) = $vendor) AND ($account IS NULL OR account = $account)
 GROUP BY es_vendor(vendor), es_vendor_host(vendor, host), fault, category
-ORDER BY vendor, host, failures DESC, fault, category;
+ORDER BY es_vendor(vendor), es_vendor_host(vendor, host), failures DESC, fault, category;

@@ -58,6 +58,10 @@ type SimQuota struct {
 	// Wanted are the calls that would count, refused ones too, added up at the
 	// end of each hour since the period began: what use would have been.
 	Wanted []int64 `json:"-"`
+	// Expected is what the rhythm lets expect of Wanted, in thousandths of a call,
+	// without chance and episodes, until the period ends: nobody can know more
+	// beforehand.
+	Expected []int64 `json:"-"`
 
 	start, end, lastCounted, firstRefusal, grownAt time.Time
 }
@@ -139,18 +143,38 @@ func (s *sim) planQuotas(r *rand.Rand) {
 
 // expectCounted is how many calls of a span are to be expected that count.
 func (s *sim) expectCounted(q *simQuota, from, to time.Time) int64 {
-	calls, weight, share := s.expect(q.vendor, "", from, to), 0, 0
+	weight, share := q.shares()
+	return int64(s.expect(q.vendor, "", from, to)) * weight / int64(q.vendor.share) * share / 100
+}
+
+// expectHours fills in what is to be expected of each hour of the period.
+func (s *sim) expectHours(q *simQuota, p *SimQuota) {
+	weight, share := q.shares()
+	sum := uint64(0)
+	for hour := p.start; hour.Before(p.end); hour = hour.Add(time.Hour) {
+		for m := range 60 {
+			if at := hour.Add(time.Duration(m) * time.Minute); !at.Before(s.start) {
+				sum += q.vendor.rateMilli(at)
+			}
+		}
+		p.Expected = append(p.Expected, int64(sum)*weight/int64(q.vendor.share)*share/100)
+	}
+}
+
+// shares are the weight of the vendor's routes that count, and the programs'
+// percent of its calls.
+func (q *simQuota) shares() (weight, share int64) {
 	for _, r := range q.vendor.routes {
 		if r.counted {
-			weight += r.weight
+			weight += int64(r.weight)
 		}
 	}
 	for program, n := range programShares {
 		if q.programs == nil || slices.Contains(q.programs, program) {
-			share += n
+			share += int64(n)
 		}
 	}
-	return int64(calls) * int64(weight) / int64(q.vendor.share) * int64(share) / 100
+	return weight, share
 }
 
 // quotaOf is the allowance that a call draws on, nil for none.

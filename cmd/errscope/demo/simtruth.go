@@ -128,6 +128,7 @@ func (s *sim) result() SimTruth {
 	}
 	for _, q := range s.quotas {
 		for _, p := range q.spans {
+			s.expectHours(q, p)
 			one := *p
 			one.Vendor = q.vendor.packName()
 			t.Quotas = append(t.Quotas, one)

@@ -1,0 +1,18 @@
+-- question: What is known of one exchange?
+-- parameters: source, offset
+-- columns: the row of requests, whole; action, docs_url of its rule; source_path
+-- order: one row
+WITH one AS (
+    SELECT * FROM requests
+    WHERE source_id = $source AND source_offset = $offset
+    ORDER BY category IS NULL, ts, method, path
+    LIMIT 1
+)
+SELECT n.ts, n.vendor, n.host, n.method, n.route, n.path, n.query, n.status, n.body_status, n.category, n.code, n.error_type,
+    n.message, n.retry, n.retry_at, n.retry_after_s, n.retry_source, n.fault, n.benign, n.contact_support, n.outage,
+    n.confidence, n.rule, n.candidates, u.action, u.docs_url, n.request_id, n.client_request_id, n.trace_id, n.request_key,
+    n.duration_ms, n.bytes, n.client, n.user_agent, n.account, n.direction, n.quota_name, n.quota_limit, n.quota_used,
+    n.quota_remaining, n.quota_reset_at, n.headers, n.request_headers, n.body, n.source_id, s.path AS source_path, n.source_offset
+FROM one n
+LEFT JOIN rules u ON u.rule = n.rule
+LEFT JOIN sources s ON s.source_id = n.source_id;

@@ -1,0 +1,269 @@
+package tui
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/errscope/errscope/queries"
+)
+
+// OutageSource answers what the outages screen asks.
+type OutageSource interface {
+	// Outages gives the outages that a scope touches, and the times when nobody was
+	// reached, at most [queries.StandingMax] of each.
+	Outages(ctx context.Context, s queries.Scope) (queries.OutageList, error)
+	// OutageCourse gives the traffic of what was down in spans of whole minutes;
+	// spans without calls are left out.
+	OutageCourse(ctx context.Context, k queries.OutageKey, stepMinutes int) ([]queries.OutageSpan, error)
+	// OutageEvidence tells what was around an outage.
+	OutageEvidence(ctx context.Context, k queries.OutageKey) (queries.OutageEvidence, error)
+}
+
+// outages is screen 5: who was down from when to when, how it went, and by what
+// it is known.
+type outages struct {
+	quiet
+	q      question[queries.OutageList]
+	all    []*outage
+	cut    bool // the answer was as large as one may be
+	list   list[*outage]
+	find   finder
+	sort   int // column
+	upward bool
+	from   time.Time // of the strips
+	to     time.Time
+	last   time.Time // call that was counted
+
+	of       string // the outage that course and evidence are of
+	course   question[[]queries.OutageSpan]
+	spans    []queries.OutageSpan
+	evidence question[queries.OutageEvidence]
+	around   queries.OutageEvidence
+	told     []property // in words, nil where they are to be found anew
+	toldOf   string
+
+	alone paneAlone
+}
+
+func newOutages(a *app) *outages {
+	o := &outages{sort: outageStart, find: newFinder("", outageFilterColumns()...)}
+	o.q.name, o.q.stale = "outages", true
+	o.q.load = func(ctx context.Context, src Source, s queries.Scope) (queries.OutageList, error) {
+		return src.Outages(ctx, s)
+	}
+	o.q.got = func(answer queries.OutageList) { o.take(a, answer) }
+	o.q.then = o.follow
+	o.list.marked = func(w *outage) bool {
+		p := w.pick()
+		return p != nil && a.picked(*p)
+	}
+	return o
+}
+
+// follow asks for the course and the evidence of the selected outage.
+func (o *outages) follow(a *app) tea.Cmd {
+	w := o.selected()
+	if w == nil {
+		return nil
+	}
+	if o.of == w.id {
+		return tea.Batch(o.course.refresh(a), o.evidence.refresh(a))
+	}
+	o.of, o.told = w.id, nil
+	o.course.stop()
+	o.evidence.stop()
+	shown, step := w.shown()
+	o.spans, o.course = nil, question[[]queries.OutageSpan]{name: "outage course\x00" + w.id, generation: o.course.generation}
+	o.course.load = func(ctx context.Context, src Source, _ queries.Scope) ([]queries.OutageSpan, error) {
+		return src.OutageCourse(ctx, shown, step)
+	}
+	o.course.got = func(spans []queries.OutageSpan) { o.spans = spans }
+	k := w.key()
+	o.around, o.evidence = queries.OutageEvidence{}, question[queries.OutageEvidence]{name: "outage evidence\x00" + w.id, generation: o.evidence.generation}
+	o.evidence.load = func(ctx context.Context, src Source, _ queries.Scope) (queries.OutageEvidence, error) {
+		return src.OutageEvidence(ctx, k)
+	}
+	o.evidence.got = func(e queries.OutageEvidence) { o.around, o.told = e, nil }
+	return tea.Batch(o.course.ask(a), o.evidence.ask(a))
+}
+
+func (o *outages) crumb() string          { return "Outages" }
+func (o *outages) refresh(a *app) tea.Cmd { return tea.Batch(o.q.refresh(a), o.follow(a)) }
+func (o *outages) outdated()              { o.q.stale, o.course.stale, o.evidence.stale = true, true, true }
+
+func (o *outages) restyle(a *app) {
+	answer := queries.OutageList{Last: o.last}
+	for _, w := range o.all {
+		if w.local != nil {
+			answer.Local = append(answer.Local, *w.local)
+		} else {
+			answer.Windows = append(answer.Windows, w.OutageRow)
+		}
+	}
+	o.take(a, answer)
+}
+
+func (o *outages) interrupt() bool {
+	stopped := o.q.interrupt()
+	for _, more := range [...]bool{o.course.interrupt(), o.evidence.interrupt()} {
+		stopped = stopped || more
+	}
+	return stopped
+}
+
+func (o *outages) stop() {
+	o.q.stop()
+	o.course.stop()
+	o.evidence.stop()
+}
+
+func (o *outages) capturing() bool { return o.find.focused() }
+
+func (o *outages) back(*app) bool {
+	switch {
+	case o.find.back():
+		o.arrange()
+	case o.alone != allPanes:
+		o.alone = allPanes
+	default:
+		return false
+	}
+	return true
+}
+
+func (o *outages) cursor(a *app) (x, y int, shown bool) { return o.find.cursor(a) }
+func (o *outages) filterText() string                   { return o.find.text() }
+
+func (o *outages) setFilterText(_ *app, s string) {
+	o.find.set(s)
+	o.arrange()
+}
+
+func (o *outages) keys(a *app) []key.Binding {
+	m := a.keymap
+	if o.find.focused() {
+		return o.find.keys(m)
+	}
+	return []key.Binding{doing(m.Open, "failures in it"), doing(m.Basket, "basket"), doing(m.Zoom, "its range"), doing(m.CopyID, "copy summary"), m.Filter,
+		doing(m.Full, "pane alone"), doing(m.Sort, "sort"), doing(m.CopyWhole, "copy request_ids"), doing(m.Reverse, "reverse")}
+}
+
+func (o *outages) press(a *app, k tea.KeyPressMsg) tea.Cmd {
+	m := a.keymap
+	switch {
+	case o.find.focused():
+		return tea.Batch(o.typed(a, k), o.follow(a))
+	case o.list.press(m, k):
+		return o.follow(a)
+	case key.Matches(k, m.Full):
+		o.alone = o.alone.next()
+	case key.Matches(k, m.Filter):
+		return o.find.open()
+	case key.Matches(k, m.Sort):
+		o.sortBy(o.nextSort(), false)
+	case key.Matches(k, m.Reverse):
+		o.sortBy(o.sort, !o.upward)
+	case key.Matches(k, m.Open):
+		return o.open(a)
+	case key.Matches(k, m.CopyID):
+		if w := o.selected(); w != nil {
+			return a.copied("summary of "+w.title(), o.summary(a, w))
+		}
+	case key.Matches(k, m.CopyWhole):
+		if w := o.selected(); w != nil {
+			return a.copied("request_ids of "+w.title(), plainLines(texts(w.RequestIDs)))
+		}
+	}
+	return nil
+}
+
+func (o *outages) selected() *outage {
+	w, ok := o.list.selected()
+	if !ok {
+		return nil
+	}
+	return w
+}
+
+// typed gives a key to the filter.
+func (o *outages) typed(a *app, k tea.KeyPressMsg) tea.Cmd {
+	cmd, moved := o.find.press(a.keymap, k)
+	if moved {
+		o.list.press(a.keymap, k)
+		return nil
+	}
+	o.arrange()
+	if !o.find.focused() {
+		return tea.Batch(cmd, a.keep())
+	}
+	return cmd
+}
+
+func (o *outages) paste(a *app, text string) tea.Cmd {
+	cmd := o.find.paste(text)
+	o.arrange()
+	return tea.Batch(cmd, o.follow(a))
+}
+
+// open goes to the failures in the time of the selected outage.
+func (o *outages) open(a *app) tea.Cmd {
+	w := o.selected()
+	if w == nil {
+		return a.note(a.theme.warn, "no outage is selected")
+	}
+	filter := filterTerm("outage", "yes")
+	if w.local == nil {
+		filter = vendorTerm(w.Vendor, w.Host) + " " + filter
+	}
+	return a.pushWithin(newFailures(a, filter), w.span())
+}
+
+func (o *outages) about(a *app) about {
+	s := about{report: "outages", behind: []queries.Name{queries.OutagesOf, queries.LocalOutagesOf}, values: map[string]any{"limit": queries.StandingMax}}
+	w := o.selected()
+	if w == nil {
+		return s
+	}
+	s.behind = append(s.behind, queries.OutageCourseOf)
+	w.bind(s.values)
+	s.zoom, s.zoomed, s.pick = w.span(), w.title(), w.pick()
+	return s
+}
+
+// bind gives the values that the course of an outage asks with.
+func (w *outage) bind(values map[string]any) {
+	k, step := w.shown()
+	values["q_vendor"], values["q_host"], values["all_routes"], values["route"] = any(nil), k.Host, k.AllRoutes, k.Route
+	if k.Vendor != "" {
+		values["q_vendor"] = k.Vendor
+	}
+	values["shown_since"], values["shown_until"], values["step_minutes"] = k.From, k.To, step
+}
+
+// showOutage goes to the outages screen with a window selected.
+func (a *app) showOutage(windowID int64) tea.Cmd {
+	stack := a.stacks[tabOutages]
+	if len(stack) == 0 {
+		return a.show(tabOutages)
+	}
+	o, ok := stack[0].(*outages)
+	if !ok {
+		return a.show(tabOutages)
+	}
+	for _, s := range stack[1:] {
+		s.stop()
+	}
+	a.stacks[tabOutages] = stack[:1]
+	o.alone = allPanes
+	o.find.set("")
+	o.list.id = windowName(windowID)
+	o.arrange()
+	return a.show(tabOutages)
+}
+
+// windowName is the id of the row of a window.
+func windowName(id int64) string { return "window " + strconv.FormatInt(id, 10) }
