@@ -220,3 +220,31 @@ func TestSuspend(t *testing.T) {
 	types(t, term, "exit\r")
 	leaves(t, term, 0)
 }
+
+// TestUnreadableDatabase tells what is wrong with a database, with the way out
+// and the exit code that every verb gives, after the screens have gone.
+func TestUnreadableDatabase(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "no.duckdb"), []byte(strings.Repeat("this is no database ", 1000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	runs(t, dir, 0, "ingest", "--db", "later.duckdb", demoLogs(t))
+	runs(t, dir, 0, "sql", "--db", "later.duckdb", "--unsafe", "INSERT INTO schema_version (version, name, applied_at) VALUES (999, 'later', now()::TIMESTAMP)")
+	for db, want := range map[string]string{"no.duckdb": "errscope: error: ", "later.duckdb": "newer version", "absent.duckdb": "errscope: error: "} {
+		t.Run(db, func(t *testing.T) {
+			term := inTerminal(t, dir, nil, "tui", "--db", db)
+			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+			defer cancel()
+			code, err := term.Exited(ctx)
+			if err != nil || code != exitFailed {
+				t.Errorf("exit code %d, %v", code, err)
+			}
+			if text := term.Text(); !strings.Contains(text, want) || !strings.Contains(text, "errscope: hint: ") {
+				t.Errorf("%q and a hint are not told:\n%s", want, text)
+			}
+			if faults, err := term.Left(); err != nil || len(faults) > 0 {
+				t.Errorf("left behind: %q, %v", faults, err)
+			}
+		})
+	}
+}

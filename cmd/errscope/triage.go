@@ -115,16 +115,30 @@ func (a *app) showDatabase(ctx context.Context) error {
 		return err
 	}
 	l := &lease{path: a.settings.db, wait: a.settings.wait, like: a.screenSource(rules)}
-	// A database that cannot be read is told before the screens open.
-	if err := l.use(ctx, func(source) error { return nil }); err != nil {
-		return err
+	if _, err := os.Stat(l.path); err != nil {
+		// Nothing to show: told before the screens open.
+		if err := l.use(ctx, func(source) error { return nil }); err != nil {
+			return err
+		}
 	}
-	return tui.Run(ctx, l, a.screenOptions(a.settings.db, a.settings.db, func(o *tui.Options) {
+	// The first frame does not wait for the database; where it turns out that it
+	// cannot be read, the screens give the terminal back and that is told.
+	ctx, end := context.WithCancelCause(ctx)
+	var opening sync.WaitGroup
+	opening.Go(func() {
+		if err := l.use(ctx, func(source) error { return nil }); err != nil {
+			end(err)
+		}
+	})
+	err = tui.Run(ctx, l, a.screenOptions(a.settings.db, a.settings.db, func(o *tui.Options) {
 		o.Scope = scope
 		o.Export = func(ctx context.Context, view tui.Export) error {
 			return l.use(ctx, func(src source) error { return a.exportView(ctx, src, view) })
 		}
 	}))
+	end(nil)
+	opening.Wait()
+	return err
 }
 
 // screenSource is what the screens ask, but for the database.
