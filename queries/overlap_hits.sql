@@ -9,9 +9,7 @@ WITH near AS MATERIALIZED (
     WHERE list_contains(string_split($near, ','), source_id::VARCHAR)
 ),
 exchanges AS (
-    SELECT source_id, source_offset, ts, request_key, status, duration_ms, bytes FROM requests_brief
-    UNION ALL
-    SELECT source_id, source_offset, ts, request_key, status, duration_ms, bytes FROM requests_full
+    SELECT source_id, source_offset, ts, request_key, status, duration_ms, bytes FROM sides
 ),
 starts AS MATERIALIZED (
     SELECT source_id, start_at, coalesce(lead(start_at) OVER (PARTITION BY source_id ORDER BY start_at), 9223372036854775807) AS next_at

@@ -41,6 +41,7 @@ const (
 	Support                  Name = "reports/support"            // gives SupportGroup
 	SourcesRead              Name = "reports/accounting"         // gives SourceRow
 	RejectReasons            Name = "reports/accounting_reasons" // gives RejectRow
+	FusedOf                  Name = "reports/accounting_fused"   // gives FusedRow
 	CodeChanges              Name = "reports/changes"            // gives CodeChange
 	CodeChangesSinceBaseline Name = "reports/changes_baseline"   // gives CodeChange
 	RetriesOf                Name = "reports/retries"            // gives RetryRow
@@ -63,11 +64,25 @@ const (
 	QuotaNamedOf             Name = "quota_named_of"             // gives QuotaNamed
 	QuotaAccountOf           Name = "quota_account_of"           // gives QuotaAccount
 	OutagesOf                Name = "outage_list"                // gives OutageRow
-	TrafficLast              Name = "traffic_last"               // gives the last minute
-	LocalOutagesOf           Name = "outage_local"               // gives LocalOutage
+	OutageLast               Name = "outage_last"                // gives the last minute
+	OutagesLocalOf           Name = "outage_local"               // gives LocalOutage
 	OutageCourseOf           Name = "outage_course"              // gives OutageSpan
 	OutageAround             Name = "outage_around"              // gives OutageTraffic
 	OutageAnswersOf          Name = "outage_answers"             // gives OutageAnswers
+)
+
+// The questions of evidence; each but the last two has the parameters of
+// [Selection.Values].
+const (
+	EvidenceSelected Name = "evidence_selected" // gives rows of failures
+	EvidenceGroups   Name = "evidence_groups"   // gives EvidenceGroup
+	EvidenceAccounts Name = "evidence_accounts" // gives EvidenceAccount
+	EvidenceRows     Name = "evidence_rows"     // gives EvidenceRow
+	EvidenceSamples  Name = "evidence_samples"  // gives Exchange
+	EvidenceWindows  Name = "evidence_windows"  // gives WindowRow
+	EvidenceSources  Name = "evidence_sources"  // gives EvidenceSource
+	EvidenceMinutes  Name = "evidence_traffic"  // gives EvidenceTraffic
+	EvidenceVendors  Name = "evidence_vendors"  // gives EvidenceVendor
 )
 
 // The steps of the store: schema, loading, ledger.
@@ -124,6 +139,27 @@ const (
 	AnalysedForgetAll Name = "analysed_forget_all"
 )
 
+// The steps of fusion: one row for what several lines tell of one exchange.
+const (
+	FuseOriginRows      Name = "fuse_origin_rows" // gives FuseSource
+	FuseOrigins         Name = "fuse_origins"
+	FuseFind            Name = "fuse_find"
+	FuseSides           Name = "fuse_sides"   // gives FuseSide
+	FuseTraffics        Name = "fuse_traffic" // gives FuseTraffic
+	FuseStored          Name = "fuse_stored"  // gives FusedLine
+	FuseBegin           Name = "fuse_begin"
+	FuseUndoAll         Name = "fuse_undo_all"
+	FuseUndoStretch     Name = "fuse_undo_stretch"
+	FuseUndoSources     Name = "fuse_undo_sources"
+	FuseUndo            Name = "fuse_undo"
+	FuseMerge           Name = "fuse_merge"
+	FuseRows            Name = "fuse_rows"
+	FuseWrite           Name = "fuse_write"
+	FuseApartClear      Name = "fuse_apart_clear"
+	FuseEnd             Name = "fuse_end"
+	AnalysedForgetLater Name = "analysed_forget_later"
+)
+
 // The steps of finding outages.
 const (
 	OutagesBegin       Name = "outages_begin"
@@ -165,6 +201,7 @@ const (
 	RelabelBegin    Name = "relabel_begin"
 	RelabelPages    Name = "relabel_pages"
 	RelabelRows     Name = "relabel_rows"
+	RelabelOne      Name = "relabel_one"
 	RelabelCalls    Name = "relabel_calls"
 	RelabelWrite    Name = "relabel_write"
 	RelabelVersions Name = "relabel_versions"
@@ -176,15 +213,17 @@ const (
 	PruneSources   Name = "prune_sources"
 	PruneBrief     Name = "prune_brief"
 	PruneFull      Name = "prune_full"
+	PruneFused     Name = "prune_fused"
 	PruneRejects   Name = "prune_rejects"
 	PruneEndpoints Name = "prune_endpoints"
 	PruneNote      Name = "prune_note"
 	PruneTimeless  Name = "prune_timeless" // gives one RowCount
 	Export         Name = "export"
-	TableNames     Name = "table_names"  // gives TableName
-	InfoEngine     Name = "info_engine"  // gives one Engine
-	InfoSpan       Name = "info_span"    // gives one Span
-	VerifyShape    Name = "verify_shape" // gives SchemaPart
+	TableNames     Name = "table_names"   // gives TableName
+	TableColumns   Name = "table_columns" // gives TableColumn
+	InfoEngine     Name = "info_engine"   // gives one Engine
+	InfoSpan       Name = "info_span"     // gives one Span
+	VerifyShape    Name = "verify_shape"  // gives SchemaPart
 	// These give Difference.
 	VerifyLedger   Name = "verify_ledger"
 	VerifyOrphans  Name = "verify_orphans"
@@ -214,6 +253,9 @@ type Text struct {
 	Columns    string   // the columns of the answer with their units
 	Order      string   // the total order of the answer
 	SQL        string   // without the header
+	// Included is the text whose statement stands as a part of this one, in place
+	// of the line "included"; Load has put it there.
+	Included Name
 }
 
 // noneWord stands in a header where there is nothing to list.
@@ -226,7 +268,16 @@ func Load(n Name) (Text, error) {
 	if err != nil {
 		return Text{}, fmt.Errorf("reading query %s: %w", n, err)
 	}
-	return parse(string(raw)), nil
+	t := parse(string(raw))
+	if t.Included == "" {
+		return t, nil
+	}
+	part, err := Load(t.Included)
+	if err != nil {
+		return Text{}, fmt.Errorf("reading what query %s includes: %w", n, err)
+	}
+	t.SQL = strings.Replace(t.SQL, "\n    included\n", "\n"+strings.TrimRight(part.SQL, "; \n")+"\n", 1)
+	return t, nil
 }
 
 // parse splits the leading comment from the statement. Comment lines that are
@@ -252,6 +303,8 @@ func parse(raw string) Text {
 			t.Columns = value
 		case "order":
 			t.Order = value
+		case "includes":
+			t.Included = Name(value)
 		}
 	}
 	t.SQL = strings.TrimSpace(raw)

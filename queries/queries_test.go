@@ -123,7 +123,8 @@ func TestEveryFieldIsNamed(t *testing.T) {
 		reflect.TypeFor[TrafficRun](), reflect.TypeFor[TrafficBlock](), reflect.TypeFor[OutageDetail](),
 		reflect.TypeFor[VendorFault](), reflect.TypeFor[QuotaRow](), reflect.TypeFor[WindowRow](), reflect.TypeFor[LocalOutageRow](), reflect.TypeFor[SupportGroup](), reflect.TypeFor[CodeChange](),
 		reflect.TypeFor[FaultTrend](), reflect.TypeFor[VendorSlot](), reflect.TypeFor[VendorCode](), reflect.TypeFor[VendorPack](), reflect.TypeFor[Reject](), reflect.TypeFor[ExchangeLine](), reflect.TypeFor[Neighbour](),
-		reflect.TypeFor[RetryRow](), reflect.TypeFor[LatencyRow](), reflect.TypeFor[Baseline](), reflect.TypeFor[BlameSlot](), reflect.TypeFor[SourceRow](), reflect.TypeFor[RejectRow]()} {
+		reflect.TypeFor[RetryRow](), reflect.TypeFor[LatencyRow](), reflect.TypeFor[Baseline](), reflect.TypeFor[BlameSlot](), reflect.TypeFor[SourceRow](), reflect.TypeFor[RejectRow](),
+		reflect.TypeFor[EvidenceGroup](), reflect.TypeFor[EvidenceAccount](), reflect.TypeFor[EvidenceRow](), reflect.TypeFor[EvidenceTraffic](), reflect.TypeFor[EvidenceSource](), reflect.TypeFor[EvidenceVendor]()} {
 		for _, f := range reflect.VisibleFields(row) {
 			configured := f.Type == reflect.TypeFor[*Acknowledgement]() // people write it, the database has none
 			if f.Tag.Get("sql") == "" && !f.Anonymous && !configured {

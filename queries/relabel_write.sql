@@ -39,7 +39,8 @@ SELECT
     f.named_vendor,
     CASE WHEN r.row_number IS NULL THEN f.quota_basis ELSE r.quota_basis END AS quota_basis,
     CASE WHEN r.row_number IS NULL THEN f.quota_period ELSE r.quota_period END AS quota_period,
-    CASE WHEN r.row_number IS NULL THEN f.quota_cost ELSE r.quota_cost END AS quota_cost
+    CASE WHEN r.row_number IS NULL THEN f.quota_cost ELSE r.quota_cost END AS quota_cost,
+    f.request_hash, f.client_request_hash, f.span_hash, f.fused_by, f.other_status
 FROM requests_full f LEFT JOIN temp.relabelled r ON r.row_number = f.rowid
 UNION ALL
 -- Calls that count as failures now, such as those to a host that was thought our own.
@@ -49,7 +50,8 @@ SELECT
     r.retry_source, r.request_id, NULL, replace(b.trace_id::VARCHAR, '-', ''), b.request_key, b.duration_ms, b.bytes, NULL, NULL,
     e.account, r.direction, r.quota_name, r.quota_limit, r.quota_used, r.quota_remaining, r.quota_reset_at, NULL, b.source_id,
     b.source_offset, NULL, NULL, NULL, NULL, NULL, e.named_vendor,
-    r.quota_basis, r.quota_period, r.quota_cost
+    r.quota_basis, r.quota_period, r.quota_cost,
+    b.request_hash, b.client_request_hash, b.span_hash, NULL, NULL
 FROM requests_brief b
 JOIN temp.relabelled r ON r.endpoint_id = b.endpoint_id AND r.status = b.status
 JOIN endpoints e ON e.endpoint_id = b.endpoint_id;

@@ -166,6 +166,8 @@ type Exchange struct {
 	SourceID        int64             `sql:"source_id"`
 	SourcePath      string            `sql:"source_path"`
 	SourceOffset    int64             `sql:"source_offset"`
+	OtherStatus     int               `sql:"other_status,absent"` // that another line states, record.Absent where none does
+	AlsoAt          string            `sql:"also_at"`             // the other lines that tell of it, and by which key
 }
 
 // Overview answers: what is failing right now, whose is it, what was read.

@@ -178,8 +178,26 @@ type RejectRow struct {
 	Line    int64  `sql:"line"` // from 1
 }
 
+// The states of a [FusedRow].
+const (
+	FusedLines  = "fused"  // one row of requests with another line
+	FusedApart  = "apart"  // it is not certain with which
+	FusedStatus = "status" // fused, but the two state different statuses
+)
+
+// FusedRow counts the lines that tell of an exchange that a line of another
+// source tells of, too.
+type FusedRow struct {
+	State  string `sql:"state"`
+	Key    string `sql:"key"` // by which they were found
+	Lines  int64  `sql:"lines"`
+	Path   string `sql:"path"`          // of the first
+	Offset int64  `sql:"source_offset"` // bytes
+}
+
 // Accounting is what became of everything that was read.
 type Accounting struct {
 	Sources []SourceRow
 	Rejects []RejectRow
+	Fused   []FusedRow
 }

@@ -3,9 +3,7 @@
 -- columns: place: the source; want, have
 -- order: place, want, have
 WITH exchanges AS (
-    SELECT source_id, source_offset FROM requests_brief
-    UNION ALL
-    SELECT source_id, source_offset FROM requests_full
+    SELECT source_id, source_offset FROM sides
 )
 SELECT 'source ' || d.source_id AS place, 'no row from byte ' || d.from_offset || ' to ' || d.to_offset || ', which another source has' AS want, count(*) || ' rows' AS have
 FROM doubled_lines d

@@ -4,11 +4,7 @@
 -- order: place, want, have
 WITH stored AS (
     SELECT source_id, count(*) AS n, min(ts) AS first_ts, max(ts) AS last_ts, min(source_offset) AS first_offset, max(source_offset) AS last_offset
-    FROM (
-        SELECT source_id, ts, source_offset FROM requests_brief
-        UNION ALL
-        SELECT source_id, ts, source_offset FROM requests_full
-    )
+    FROM sides
     GROUP BY source_id
 ),
 refused AS (SELECT source_id, count(*) AS n FROM rejects GROUP BY source_id),
@@ -50,4 +46,17 @@ SELECT 'source ' || source_id, 'one ledger row', count(*) || ' ledger rows'
 FROM sources
 GROUP BY source_id
 HAVING count(*) > 1 OR source_id IS NULL
+UNION ALL
+-- A fused row stands at the place of one of its lines, and has two at least.
+SELECT 'source ' || f.source_id || ', byte ' || f.source_offset, 'two lines of a fused row, one of them at its place',
+    count(l.source_id) || ' lines, ' || count(*) FILTER (l.source_id = f.source_id AND l.source_offset = f.source_offset) || ' at its place'
+FROM (SELECT source_id, source_offset FROM requests_full WHERE fused_by IS NOT NULL) f
+LEFT JOIN fused l ON l.into_source_id = f.source_id AND l.into_offset = f.source_offset
+GROUP BY f.source_id, f.source_offset
+HAVING count(l.source_id) < 2 OR count(*) FILTER (l.source_id = f.source_id AND l.source_offset = f.source_offset) <> 1
+UNION ALL
+SELECT 'source ' || l.into_source_id || ', byte ' || l.into_offset, 'one fused row of ' || count(*) || ' lines', 'none'
+FROM fused l
+WHERE NOT EXISTS (SELECT 1 FROM requests_full f WHERE f.fused_by IS NOT NULL AND f.source_id = l.into_source_id AND f.source_offset = l.into_offset)
+GROUP BY l.into_source_id, l.into_offset
 ORDER BY place, want, have;

@@ -7,6 +7,10 @@ WITH placed AS (
     UNION ALL
     SELECT 'requests_full', source_id FROM requests_full
     UNION ALL
+    SELECT 'fused', source_id FROM fused
+    UNION ALL
+    SELECT 'left_apart', source_id FROM left_apart
+    UNION ALL
     SELECT 'rejects', source_id FROM rejects
     UNION ALL
     SELECT 'line_prints', source_id FROM line_prints
@@ -19,7 +23,7 @@ WHERE NOT EXISTS (SELECT 1 FROM sources s WHERE s.source_id = p.source_id)
 GROUP BY place, source_id
 UNION ALL
 SELECT 'requests_brief', 'an endpoint for every row', count(*) || ' rows of endpoint ' || coalesce(endpoint_id::VARCHAR, 'NULL') || ', which is not there'
-FROM requests_brief b
+FROM (SELECT endpoint_id FROM requests_brief UNION ALL SELECT endpoint_id FROM fused_brief) b
 WHERE NOT EXISTS (SELECT 1 FROM endpoints e WHERE e.endpoint_id = b.endpoint_id)
 GROUP BY endpoint_id
 UNION ALL

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+
+	"github.com/errscope/errscope/queries"
 )
 
 func askAccounting(ctx context.Context, src Source, f *findings) error {
@@ -34,7 +36,9 @@ func (f *findings) accountingLead() []prose {
 	return lead
 }
 
-func (f *findings) accountingPage() []section { return compact(f.sourceTable(), f.rejectTable()) }
+func (f *findings) accountingPage() []section {
+	return compact(f.sourceTable(), f.fusedTable(), f.rejectTable())
+}
 
 // sourceTable: left out at need are the format, bytes, pruned, duplicates, ignored and the times.
 func (f *findings) sourceTable() section {
@@ -55,6 +59,32 @@ func (f *findings) sourceTable() section {
 	}
 	return section{heading: "Sources", table: t, notes: []prose{
 		ours("Ignored lines are blank, comments, or speak of no exchange. Lines loaded before stand in a source that overlaps.")}}
+}
+
+// fusedWords say what became of lines that tell of one exchange.
+func fusedWords(state string) cell {
+	switch state {
+	case queries.FusedLines:
+		return own("fused with another line")
+	case queries.FusedApart:
+		return own("left apart: several come into question")
+	case queries.FusedStatus:
+		return own("fused, with another status")
+	}
+	return foreign(state)
+}
+
+// fusedTable says which lines tell of one exchange.
+func (f *findings) fusedTable() section {
+	if len(f.accounting.Fused) == 0 {
+		return section{}
+	}
+	t := &table{columns: []column{{title: "what became of it", min: 12}, {title: "by", min: 6}, {title: "lines", right: true}, {title: "the first", min: 16, drop: 1}}}
+	for _, r := range f.accounting.Fused {
+		t.rows = append(t.rows, []cell{fusedWords(r.State), foreign(r.Key), count(r.Lines), foreign(r.Path + " at byte " + strconv.FormatInt(r.Offset, 10))})
+	}
+	return section{heading: "Exchanges that several sources tell of", table: t, notes: []prose{
+		ours("They are one row of requests each; the view fused has their places, left_apart those of the lines left apart.")}}
 }
 
 func (f *findings) rejectTable() section {
@@ -80,11 +110,15 @@ func (f *findings) tidyAccounting() {
 		r := &f.accounting.Rejects[i]
 		r.Path, r.Reason = maskPersonal(r.Path), maskPersonal(r.Reason)
 	}
+	f.accounting.Fused = slices.Clone(f.accounting.Fused)
+	for i := range f.accounting.Fused {
+		f.accounting.Fused[i].Path = maskPersonal(f.accounting.Fused[i].Path)
+	}
 }
 
 func accountingColumns() []string {
 	return []string{"section", "path", "format", "lines", "records", "rejected", "ignored", "duplicates", "pruned", "bytes", "first_ts", "last_ts", "complete", "error",
-		"reason", "sources", "line"}
+		"reason", "sources", "line", "state", "key", "source_offset"}
 }
 
 func (f *findings) accountingRows() []csvRow {
@@ -97,6 +131,10 @@ func (f *findings) accountingRows() []csvRow {
 	for _, r := range f.accounting.Rejects {
 		rows = append(rows, csvRow{"section": "reason", "reason": csvText(r.Reason), "rejected": digits(r.Rejects), "sources": digits(r.Sources),
 			"path": csvText(r.Path), "line": digits(r.Line)})
+	}
+	for _, r := range f.accounting.Fused {
+		rows = append(rows, csvRow{"section": "fused", "state": csvText(r.State), "key": csvText(r.Key), "lines": digits(r.Lines), "path": csvText(r.Path),
+			"source_offset": digits(r.Offset)})
 	}
 	return rows
 }
@@ -125,8 +163,19 @@ type jsonReason struct {
 	Line    int64  `json:"line"`
 }
 
+type jsonFused struct {
+	State  string `json:"state"`
+	Key    string `json:"key"`
+	Lines  int64  `json:"lines"`
+	Path   string `json:"path,omitempty"`
+	Offset int64  `json:"source_offset"`
+}
+
 func (f *findings) jsonAccountingPage(r *jsonReport) {
-	r.Sources, r.Reasons = []jsonSource{}, []jsonReason{}
+	r.Sources, r.Reasons, r.Fused = []jsonSource{}, []jsonReason{}, []jsonFused{}
+	for _, x := range f.accounting.Fused {
+		r.Fused = append(r.Fused, jsonFused(x))
+	}
 	for _, s := range f.accounting.Sources {
 		r.Sources = append(r.Sources, jsonSource{s.Path, s.Format, s.Lines, s.Records, s.Rejected, s.Ignored, s.Duplicates, s.Pruned, s.Bytes,
 			csvTime(s.First), csvTime(s.Last), s.Complete, s.Error})

@@ -37,6 +37,7 @@ type jsonReport struct {
 	Support      []jsonSupport     `json:"support,omitzero"`
 	Sources      []jsonSource      `json:"sources,omitzero"`
 	Reasons      []jsonReason      `json:"reject_reasons,omitzero"`
+	Fused        []jsonFused       `json:"fused,omitzero"`
 	Blame        *jsonBlame        `json:"blame,omitempty"`
 	Retries      *jsonRetries      `json:"retries,omitempty"`
 	Latency      *jsonLatency      `json:"latency,omitempty"`

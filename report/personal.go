@@ -19,22 +19,64 @@ var (
 	vinShape     = regexp.MustCompile(`[0-9A-Za-z]{17,}`)
 )
 
+// Personal is a kind of personal data.
+type Personal string
+
+// The kinds of personal data.
+const (
+	PersonalEmail Personal = "email"
+	PersonalPhone Personal = "phone"
+	PersonalPlate Personal = "plate"
+	PersonalVIN   Personal = "vin"
+	PersonalIP    Personal = "ip"
+)
+
+// Personals lists the kinds, in the order in which they are looked for.
+func Personals() []Personal {
+	return []Personal{PersonalEmail, PersonalPhone, PersonalPlate, PersonalVIN, PersonalIP}
+}
+
 // maskPersonal replaces VINs, plates, e-mail addresses, phone numbers and IP
 // addresses by what they are, in brackets.
 func maskPersonal(s string) string {
 	if s == "" {
 		return s
 	}
-	s = emailShape.ReplaceAllString(s, "[email]")
-	s = phoneShape.ReplaceAllString(s, "[phone]")
-	s = plateShape.ReplaceAllString(s, "$1$2[plate]")
-	s = replaceWords(s, vinShape, isVIN, "[vin]")
-	return replaceWords(s, addressShape, isAddress, "[ip]")
+	for _, kind := range Personals() {
+		s, _ = kind.mask(s)
+	}
+	return s
+}
+
+// mask replaces what is of one kind by its name, and tells how often.
+func (p Personal) mask(s string) (masked string, places int) {
+	word := "[" + string(p) + "]"
+	switch p {
+	case PersonalEmail:
+		return replaceAll(s, emailShape, word)
+	case PersonalPhone:
+		return replaceAll(s, phoneShape, word)
+	case PersonalPlate:
+		return replaceAll(s, plateShape, "$1$2"+word)
+	case PersonalVIN:
+		return replaceWords(s, vinShape, isVIN, word)
+	case PersonalIP:
+		return replaceWords(s, addressShape, isAddress, word)
+	}
+	return s, 0
+}
+
+func replaceAll(s string, shape *regexp.Regexp, with string) (replaced string, places int) {
+	places = len(shape.FindAllStringIndex(s, -1))
+	if places == 0 {
+		return s, 0
+	}
+	return shape.ReplaceAllString(s, with), places
 }
 
 // replaceWords replaces each match that stands alone, as far as letters and
 // digits go, and is what it looks like.
-func replaceWords(s string, shape *regexp.Regexp, is func(string) bool, with string) string {
+func replaceWords(s string, shape *regexp.Regexp, is func(string) bool, with string) (replaced string, places int) {
 	var out strings.Builder
 	done := 0
 	for _, at := range shape.FindAllStringIndex(s, -1) {
@@ -48,12 +90,13 @@ func replaceWords(s string, shape *regexp.Regexp, is func(string) bool, with str
 		out.WriteString(s[done:from])
 		out.WriteString(with)
 		done = to
+		places++
 	}
 	if done == 0 {
-		return s
+		return s, 0
 	}
 	out.WriteString(s[done:])
-	return out.String()
+	return out.String(), places
 }
 
 func wordBefore(s string) bool {

@@ -2,11 +2,11 @@
 // calls, as text for a terminal, Markdown for a ticket, JSON and CSV for
 // programs, and one HTML file for a browser or a printer.
 //
-// Start with [Write]. The promise of the package is that what it writes can be
-// handed on: VINs, plates, e-mail addresses, phone numbers and IP addresses in
-// messages and routes are masked, foreign text can neither steer a terminal
-// nor become markup, a mention, a link or a formula, and the same rows give
-// the same bytes.
+// Start with [Write], for evidence with [NewBundle]. The promise of the package
+// is that what it writes can be handed on: VINs, plates, e-mail addresses, phone
+// numbers and IP addresses in messages and routes are masked, foreign text can
+// neither steer a terminal nor become markup, a mention, a link or a formula, and
+// the same rows give the same bytes.
 package report
 
 import (

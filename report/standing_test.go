@@ -64,6 +64,8 @@ func (r *rows) standing() {
 			{Path: "logs/har/vehicle.har", Format: "har", Lines: 40, Records: 40, Pruned: 12, Bytes: 90210, First: at(14, 8, 0), Last: at(14, 9, 30), Error: "the file ends in mid-entry"},
 		},
 		Rejects: []queries.RejectRow{{Reason: "syntax", Rejects: 3, Sources: 1, Path: "logs/egress/access.log", Line: 17}, {Reason: "time", Rejects: 1, Sources: 1, Path: "logs/egress/access.log", Line: 991}},
+		Fused: []queries.FusedRow{{State: queries.FusedApart, Key: "time", Lines: 6, Path: "logs/egress/access.log", Offset: 1704},
+			{State: queries.FusedLines, Key: "request_id", Lines: 31, Path: "logs/har/vehicle.har", Offset: 12}, {State: queries.FusedStatus, Key: "trace", Lines: 1, Path: "logs/egress/access.log", Offset: 88}},
 	}
 	r.vendorFaults = []queries.VendorFault{
 		{Vendor: "carsxe", Fault: record.FaultAccount, Category: record.QuotaExhausted, Failures: 2100},
@@ -147,6 +149,11 @@ func hostileStanding(r *rows) {
 	for i := range r.accounting.Rejects {
 		x := &r.accounting.Rejects[i]
 		fill(&x.Path, &x.Reason)
+	}
+	r.accounting.Fused = slices.Clone(r.accounting.Fused)
+	for i := range r.accounting.Fused {
+		x := &r.accounting.Fused[i]
+		fill(&x.Path, &x.Key, &x.State)
 	}
 	for i := range r.windows {
 		x := &r.windows[i]

@@ -70,6 +70,15 @@ func (w *briefWriter) write(r *record.Record, l *record.Label) bool {
 		high, low, _ := hexUUID(r.TraceID)
 		v.setUUID(briefTraceID, row, high, low)
 	}
+	if h := requestHash(r, l); h != 0 {
+		v.setUint(briefRequestHash, row, h)
+	}
+	if h := idHash(r.ClientRequestID); h != 0 {
+		v.setUint(briefClientRequestHash, row, h)
+	}
+	if h := idHash(r.SpanID); h != 0 {
+		v.setUint(briefSpanHash, row, h)
+	}
 	return true
 }
 

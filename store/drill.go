@@ -120,6 +120,18 @@ func (db *DB) Exchange(ctx context.Context, at queries.Place) ([]queries.Exchang
 	return ask[queries.Exchange](ctx, db, queries.ExchangeAt, args{"source": at.SourceID, "offset": at.SourceOffset})
 }
 
+// StoredAt gives what is kept of the exchange at a place, to be labelled anew;
+// nil where only the short row is kept, or none.
+func (db *DB) StoredAt(ctx context.Context, at queries.Place) (*Stored, error) {
+	rows, err := ask[storedRow](ctx, db, queries.RelabelOne, args{"source": at.SourceID, "offset": at.SourceOffset})
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	s := &Stored{}
+	rows[0].fill(s)
+	return s, nil
+}
+
 // Neighbours gives the calls of the same request, trace or id around an
 // exchange, itself among them, in order of time. An exchange without a time has
 // none.

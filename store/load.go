@@ -163,6 +163,9 @@ func (tx transaction) makeWay(ctx context.Context, s *Source, from int64) error 
 	if from >= s.Bytes {
 		return nil
 	}
+	if err := tx.partStretch(ctx, s.ID, from, sourceEnd); err != nil {
+		return err
+	}
 	var rows, rejects int64
 	for _, drop := range []struct {
 		name  queries.Name

@@ -137,6 +137,9 @@ func (tx transaction) dropDoubled(ctx context.Context, d DoubledLines) (rows int
 	if d.SourceID == 0 {
 		return 0, fmt.Errorf("dropping lines of source %d: there is none", d.SourceID)
 	}
+	if err := tx.partStretch(ctx, d.SourceID, d.FromOffset, d.ToOffset); err != nil {
+		return 0, err
+	}
 	where := args{"source_id": d.SourceID, "from_offset": d.FromOffset, "to_offset": d.ToOffset, "from_line": d.FromLine, "to_line": d.ToLine}
 	for _, step := range []queries.Name{queries.OverlapDropBrief, queries.OverlapDropFull, queries.OverlapDropRejects, queries.OverlapNote} {
 		n, err := tx.exec(ctx, step, where)

@@ -24,9 +24,13 @@ func leftover(path string) bool {
 // ledger row of the same transaction. Such rows lie behind what the ledger
 // says was loaded, or belong to no source. Where a source was being read anew
 // they cannot be told apart; then all of it goes, and the next run loads it
-// again.
+// again. Fused rows are parted first, so that each line stands once, in its own
+// row; the next analysis fuses them again.
 func (db *DB) recover(ctx context.Context) error {
 	err := inTx(ctx, db, "recovering", func(tx transaction) error {
+		if _, err := tx.part(ctx); err != nil {
+			return err
+		}
 		for _, step := range []queries.Name{queries.RecoverRowsBrief, queries.RecoverRowsFull, queries.RecoverPrints, queries.AnalysedForgetAll} {
 			if _, err := tx.exec(ctx, step, nil); err != nil {
 				return err

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/errscope/errscope/queries"
@@ -78,7 +79,8 @@ const (
 
 // Relabel labels the stored rows anew, with the advice and versions of the
 // packs, in one transaction: killed at any moment it leaves all or nothing.
-// What a row does not hold is left as it is: waits and quotas that a success
+// Fused rows are parted first, and the lines labelled one by one: the next
+// [DB.Fuse] joins them again. What a row does not hold is left as it is: waits and quotas that a success
 // told in headers stay, and so does the vendor that these told.
 func (db *DB) Relabel(ctx context.Context, r Relabelling) (Relabelled, error) {
 	ctx, end, err := db.begin(ctx)
@@ -95,9 +97,15 @@ func (db *DB) Relabel(ctx context.Context, r Relabelling) (Relabelled, error) {
 	w := relabeller{Relabelling: r, changes: map[LabelChange]int64{}}
 	err = inTx(ctx, db, "labelling anew", func(tx transaction) error {
 		w.tx = tx
-		return w.run(ctx)
+		if _, err := tx.part(ctx); err != nil {
+			return err
+		}
+		if err := w.run(ctx); err != nil || !r.DryRun {
+			return err
+		}
+		return errDryRun // fused rows stay
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, errDryRun) {
 		return Relabelled{}, err
 	}
 	return w.result(), nil

@@ -52,7 +52,21 @@ func (w *rowWriter) write(r *record.Record, l *record.Label) {
 		w.text(colHeaders, w.headers.write(r.Headers))
 		w.text(colRequestHeaders, w.headers.write(r.RequestHeaders))
 	}
+	w.keys(r, l)
 	w.packed = append(w.packed, rowEnd)
+}
+
+// keys packs the hashes of the ids, by which lines of one exchange are found.
+func (w *rowWriter) keys(r *record.Record, l *record.Label) {
+	if h := requestHash(r, l); h != 0 {
+		w.uint(colRequestHash, h)
+	}
+	if h := idHash(r.ClientRequestID); h != 0 {
+		w.uint(colClientRequestHash, h)
+	}
+	if h := idHash(r.SpanID); h != 0 {
+		w.uint(colSpanHash, h)
+	}
 }
 
 // call packs what the exchange itself says; long is for failures and for

@@ -65,7 +65,10 @@ func (db *DB) Accounting(ctx context.Context) (out queries.Accounting, err error
 	if out.Sources, err = ask[queries.SourceRow](ctx, db, queries.SourcesRead, nil); err != nil {
 		return out, err
 	}
-	out.Rejects, err = ask[queries.RejectRow](ctx, db, queries.RejectReasons, nil)
+	if out.Rejects, err = ask[queries.RejectRow](ctx, db, queries.RejectReasons, nil); err != nil {
+		return out, err
+	}
+	out.Fused, err = ask[queries.FusedRow](ctx, db, queries.FusedOf, nil)
 	return out, err
 }
 

@@ -42,7 +42,7 @@ func TestVerifyFinds(t *testing.T) {
 		{"INSERT INTO outage_windows (window_id, started_at, requests, failures) VALUES (1, now()::TIMESTAMP, 1, 2)", "outage_windows 1: want a start before the end"},
 		{"INSERT INTO analysed VALUES ('outages', 99, 512)", "analysed outages of source 99: want a source of this number, have none"},
 		{"INSERT INTO analysed VALUES ('outages', 1, 9999999)", "analysed outages of source 1: want bytes seen between -1 and 512000, which it has, have 9999999"},
-		{"INSERT INTO analysed VALUES ('guessing', 1, 512)", "analysed guessing of source 1: want a step of outages, quota, have step guessing"},
+		{"INSERT INTO analysed VALUES ('guessing', 1, 512)", "analysed guessing of source 1: want a step of fuse, outages, quota, have step guessing"},
 		{"INSERT INTO analysed VALUES ('quota', 1, 0), ('quota', 1, 512)", "analysed quota of source 1: want one mark, have 2 marks"},
 		{"INSERT INTO traffic_minutes (source_id, scope_id, calls) VALUES (99, 1, 1)", "traffic_minutes: want a source for every row, have 1 rows of source 99"},
 		{seen + "INSERT INTO outage_windows (window_id, vendor, started_at, ended_at, requests, failures) VALUES (7, 'gone', TIMESTAMP '2020-01-01', TIMESTAMP '2020-01-02', 3, 3)",

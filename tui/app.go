@@ -81,9 +81,7 @@ func newApp(ctx context.Context, src Source, o Options) *app {
 	a.theme = newTheme(a.profile, a.dark)
 	a.scope, a.tabs = o.Scope, tabs()
 	for i, t := range a.tabs {
-		if t.open != nil {
-			a.stacks[i] = []screen{t.open(a)}
-		}
+		a.stacks[i] = []screen{t.open(a)}
 	}
 	a.restore(o.State)
 	if a.chosenTheme != "" {
@@ -282,6 +280,9 @@ func (a *app) askAgain() tea.Cmd {
 	a.epoch++
 	a.top().stop()
 	a.top().outdated()
+	if s, ok := a.top().(interface{ rerun(*app) tea.Cmd }); ok {
+		return s.rerun(a)
+	}
 	return a.top().refresh(a)
 }
 
@@ -312,9 +313,6 @@ func (a *app) push(s screen) tea.Cmd {
 
 // show goes to a tab, as it was left.
 func (a *app) show(tab int) tea.Cmd {
-	if len(a.stacks[tab]) == 0 {
-		return a.note(a.theme.warn, "there is no screen "+a.tabs[tab].number+" here")
-	}
 	a.tab = tab
 	return tea.Batch(a.top().refresh(a), a.keep())
 }

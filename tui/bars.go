@@ -83,7 +83,7 @@ func (b *bars) press(m keymap, k tea.KeyPressMsg) bool {
 
 // barKeys are for the footer while a chart has the focus.
 func barKeys(m keymap, opens string) []key.Binding {
-	return []key.Binding{bind("h l ← →", "bar", "left", "right"), doing(m.Open, opens), doing(m.Zoom, "range of the bar"), m.Pane}
+	return []key.Binding{bind("h l", "bar", "h", "l"), doing(m.Open, opens), doing(m.Zoom, "range of the bar"), m.Pane}
 }
 
 // columns are the cells of the selected bar in a chart of that width.

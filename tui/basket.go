@@ -65,6 +65,10 @@ func (a *app) toggle() tea.Cmd {
 	if p == nil {
 		return a.note(a.theme.info, "nothing here goes into the basket: choose a failure, an exchange or an outage")
 	}
+	if e, ok := a.top().(*evidence); ok {
+		e.dropping(a)
+		return tea.Batch(a.put(*p), e.refresh(a))
+	}
 	return a.put(*p)
 }
 

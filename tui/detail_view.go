@@ -133,12 +133,24 @@ func (d *detail) more(a *app, x *queries.Exchange, width int) []string {
 		{"route", clean(x.Route), ""}, {"host", clean(x.Host), ""}, {"bytes", bytes, ""}, {"our id", clean(x.ClientRequestID), ""},
 		{"trace", clean(x.TraceID), ""}, {"account", clean(x.Account), ""}, {"client", clean(x.Client), ""}, {"user agent", clean(x.UserAgent), ""},
 		{"source", clean(x.SourcePath) + " at byte " + count(x.SourceOffset), ""},
+		{"also seen", clean(x.AlsoAt), ""}, {"differs", otherStatus(x), ""},
 	} {
 		if p.value != "" {
 			list = append(list, p)
 		}
 	}
 	return a.properties(list, width)
+}
+
+// otherStatus says that the lines of one exchange disagree.
+func otherStatus(x *queries.Exchange) string {
+	switch {
+	case x.AlsoAt == "" || x.OtherStatus < 0 || x.OtherStatus == x.Status:
+		return ""
+	case x.OtherStatus == 0:
+		return "another line says that there was no response"
+	}
+	return "another line says status " + strconv.Itoa(x.OtherStatus)
 }
 
 func ownerLong(x *queries.Exchange) string {

@@ -34,18 +34,8 @@ type ExchangeSource interface {
 	Neighbours(ctx context.Context, x queries.Exchange) ([]queries.Neighbour, error)
 }
 
-// toWindow shows an outage on its screen, or its failures where there is none.
-func (a *app) toWindow(w queries.WindowRow) tea.Cmd {
-	if s, ok := any(a).(interface{ showOutage(windowID int64) tea.Cmd }); ok && len(a.stacks[tabOutages]) > 0 {
-		return s.showOutage(w.WindowID)
-	}
-	until := w.EndedAt
-	if until.IsZero() {
-		until = a.end()
-	}
-	filter := vendorFilter(w.Vendor, w.Host) + " outage:yes"
-	return a.drill(timeRange{w.StartedAt, until}, newFailures(a, filter))
-}
+// toWindow shows an outage on its screen.
+func (a *app) toWindow(w queries.WindowRow) tea.Cmd { return a.showOutage(w.WindowID) }
 
 // vendorFilter is the filter for a vendor's failures, or for those of a host
 // that no pack knows, whichever way they are labelled.

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -25,16 +26,17 @@ func TestRightNowDrills(t *testing.T) {
 	}
 }
 
-// TestOutageDrillsToItsFailures where no screen shows outages: those of its
-// vendor and span, and the range as it was afterwards.
-func TestOutageDrillsToItsFailures(t *testing.T) {
-	d := opened(t, newFake(), 120, 36)
-	d.m.app.stacks[tabOutages] = nil
-	d.keys("tab", "tab", "g", "enter").sees("filter: vendor:=vision outage:yes", "2026-11-20 15:22 to 16:00")
-	d.keys("esc").sees("2026-11-19 16:00 to 2026-11-20 16:00", "Right now")
-	if len(d.m.app.scopes) != 0 {
-		t.Errorf("%d ranges are left behind", len(d.m.app.scopes))
+// TestRightNowGoesToItsScreen: an outage and a quota are selected there.
+func TestRightNowGoesToItsScreen(t *testing.T) {
+	d := opened(t, newFake(), 120, 36).keys("tab", "tab", "g", "j", "enter").sees("[5 Outages]")
+	if row := d.cursorRow(); !strings.Contains(row, "smartcar") {
+		t.Errorf("selected is %q", row)
 	}
+	d.keys("1", "j", "enter").sees("[4 Quota]")
+	if row := d.cursorRow(); !strings.Contains(row, "specs") {
+		t.Errorf("selected is %q", row)
+	}
+	d.keys("2", "o").sees("[5 Outages]", "filter: vision").keys("2", "u").sees("[4 Quota]", "filter: vision")
 }
 
 // TestNothingToWorryAbout says so for each kind.
@@ -96,7 +98,7 @@ func TestBarsByMouse(t *testing.T) {
 	d.sees("Failures", "10 groups")
 	d.keys("esc")
 	click(30, 5)
-	if f, ok := d.m.app.top().(*overview).right.selected(); !ok || f.id != "window 9" {
+	if f, ok := d.m.app.top().(*overview).right.selected(); !ok || f.id != "window 22" {
 		t.Errorf("a click selects %+v", f)
 	}
 	click(20, 34)
@@ -193,6 +195,19 @@ func TestNeighboursOfADetail(t *testing.T) {
 	opened(t, src, 120, 36).keys("3", "enter").sees("none within 6 h").keys("tab", "j").seesNot("this one")
 }
 
+// TestOtherSideIsNoAttempt: what two programs logged of one call counts once.
+func TestOtherSideIsNoAttempt(t *testing.T) {
+	src := newFake()
+	for _, i := range []int{1, 4} {
+		twin := src.drill.near[i]
+		twin.SourceID = 9
+		twin.TS = twin.TS.Add(time.Duration(1-i/4) * 400 * time.Millisecond) // by its id, or to the instant
+		src.drill.near = append(src.drill.near, twin)
+	}
+	slices.SortStableFunc(src.drill.near, func(x, y queries.Neighbour) int { return x.TS.Compare(y.TS) })
+	opened(t, src, 120, 36).keys("3", "j", "enter").sees("2 of 3, recovered after 93 s")
+}
+
 // TestAttemptsThatCannotBeTold: a request that is sent all the time is no
 // series of attempts.
 func TestAttemptsThatCannotBeTold(t *testing.T) {
@@ -280,6 +295,19 @@ func TestHostileDrill(t *testing.T) {
 		}
 		if strings.ContainsFunc(d.copied, func(r rune) bool { return r < 0x20 && r != '\n' || r == 0x7f }) {
 			t.Errorf("control characters went into the clipboard: %q", d.copied)
+		}
+	}
+}
+
+// TestPlainGlyphs draws these screens where a terminal has ASCII only.
+func TestPlainGlyphs(t *testing.T) {
+	for _, path := range [][]string{{"tab", "tab"}, {"tab", "tab", "tab"}, {"R"}, {"2", "j"}, {"3", "tab"}, {"3", "i"}, {"3", "c"}, {"3", "j", "enter", "tab"}, {"3", "enter", "o"}} {
+		d := drive(t, newFake(), Options{Theme: "dark", Glyphs: "ascii"})
+		d.size(120, 36)
+		d.run(d.m.Init())
+		got := d.keys(path...).screen()
+		if i := strings.IndexFunc(got, func(r rune) bool { return r >= 0x80 }); i >= 0 {
+			t.Errorf("%v shows %q:\n%s", path, []rune(got[i:])[0], got)
 		}
 	}
 }

@@ -44,7 +44,7 @@ const (
 )
 
 var exchangeColumns = []grid.Column{
-	exTime:    {Title: "AT (UTC)", Min: 19, Want: 23, Max: 23, Rank: 1},
+	exTime:    {Title: "AT (UTC)", Min: 23, Max: 23, Rank: 1},
 	exStatus:  {Title: "HTTP", Min: 4, Max: 4, Right: true, Rank: 3},
 	exRequest: {Title: "REQUEST", Min: 16, Want: 30, Max: 60, Rank: 4},
 	exTook:    {Title: "TOOK", Min: 8, Max: 9, Right: true, Rank: 5},

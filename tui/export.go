@@ -45,6 +45,8 @@ type exporting struct {
 	asked string   // the path that exists and that another enter replaces
 	err   error
 	busy  bool
+	// put writes it where that is not a view's Export.
+	put func(context.Context, Export) error
 }
 
 // reportEndings and answerEndings are the formats of a file by its ending.
@@ -53,6 +55,9 @@ func answerEndings() []string { return []string{".csv", ".json", ".jsonl", ".md"
 
 // exportView asks where to write what the screen shows.
 func (a *app) exportView() tea.Cmd {
+	if s, ok := a.top().(interface{ export(*app) tea.Cmd }); ok {
+		return s.export(a)
+	}
 	s := a.top().about(a)
 	if s.report == "" {
 		return a.note(a.theme.info, "this screen has no export of its own")
@@ -122,6 +127,9 @@ func (e *exporting) write(a *app) tea.Cmd {
 	}
 	e.busy = true
 	export, ctx := a.o.Export, a.desk.ctx
+	if e.put != nil {
+		export = e.put
+	}
 	return a.desk.run(func() tea.Msg {
 		ctx, cancel := context.WithTimeout(ctx, exportTimeout)
 		defer cancel()

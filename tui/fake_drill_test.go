@@ -91,7 +91,7 @@ func (f *fake) Neighbours(ctx context.Context, x queries.Exchange) ([]queries.Ne
 	return out, cmpErr(ctx, f.err)
 }
 
-func (f *fake) Explain(ctx context.Context, _ queries.Exchange) (string, error) {
+func (f *fake) Explain(ctx context.Context, _ queries.Place) (string, error) {
 	f.asked.Add(1)
 	return f.drill.explain, cmpErr(ctx, f.err)
 }
@@ -99,13 +99,13 @@ func (f *fake) Explain(ctx context.Context, _ queries.Exchange) (string, error) 
 func newFakeDrill(o queries.Overview) fakeDrill {
 	ago := func(d time.Duration) time.Time { return fakeEnd.Add(-d) }
 	windows := []queries.WindowRow{
-		{WindowID: 7, Vendor: "vision", Route: "/v1/detect", StartedAt: ago(38 * time.Minute), Requests: 4360, Failures: 4102, BaselineRatio: 0.004, PeakRatio: 0.94, PeakAt: ago(20 * time.Minute), TopCode: "503 detail", Accounts: 1},
-		{WindowID: 9, Vendor: "smartcar", Route: "/battery", StartedAt: ago(6 * time.Minute), Requests: 300, Failures: 110, BaselineRatio: 0.01, PeakRatio: 0.41, PeakAt: ago(3 * time.Minute), TopCode: "504", Accounts: 2},
-		{WindowID: 3, Vendor: "metaapi", Route: "/v2/orders", StartedAt: ago(7 * time.Hour), EndedAt: ago(6*time.Hour + 41*time.Minute), Requests: 600, Failures: 402, BaselineRatio: math.NaN(), PeakRatio: 0.67, PeakAt: ago(6*time.Hour + 50*time.Minute), TopCode: "UPSTREAM_TIMEOUT"},
+		{WindowID: 21, Vendor: "vision", Route: "/v1/detect", StartedAt: ago(38 * time.Minute), Requests: 4360, Failures: 4102, BaselineRatio: 0.004, PeakRatio: 0.94, PeakAt: ago(20 * time.Minute), TopCode: "503 detail", Accounts: 1},
+		{WindowID: 22, Vendor: "smartcar", Route: "/battery", StartedAt: ago(6 * time.Minute), Requests: 300, Failures: 110, BaselineRatio: 0.01, PeakRatio: 0.41, PeakAt: ago(3 * time.Minute), TopCode: "504", Accounts: 2},
+		{WindowID: 23, Vendor: "metaapi", Route: "/v2/orders", StartedAt: ago(7 * time.Hour), EndedAt: ago(6*time.Hour + 41*time.Minute), Requests: 600, Failures: 402, BaselineRatio: math.NaN(), PeakRatio: 0.67, PeakAt: ago(6*time.Hour + 50*time.Minute), TopCode: "UPSTREAM_TIMEOUT"},
 	}
 	midnight := fakeEnd.Truncate(24 * time.Hour)
 	quotas := []queries.QuotaRow{
-		{Vendor: "carsxe", Account: "a1b2c3", Name: "specs", PeriodStart: midnight, PeriodEnd: midnight.Add(24 * time.Hour), Limit: 5000, Used: 4812, Remaining: 188, BurnPerHour: 214, ProjectedExhaustionAt: fakeEnd.Add(52 * time.Minute), AsOf: fakeEnd, Basis: "limit: config, used: counted"},
+		{Vendor: "carsxe", Account: "12582144751b4d05", Name: "specs", PeriodStart: midnight, PeriodEnd: midnight.Add(24 * time.Hour), Limit: 5000, Used: 4812, Remaining: 188, BurnPerHour: 214, ProjectedExhaustionAt: fakeEnd.Add(52 * time.Minute), AsOf: fakeEnd, Basis: "limit: config, used: counted"},
 		{Vendor: "smartcar", Account: "a1b2c3", Name: "application", PeriodStart: midnight, PeriodEnd: midnight.Add(240 * time.Hour), Limit: 500000, Used: 205000, Remaining: 295000, BurnPerHour: 310, AsOf: fakeEnd, Basis: "limit: config, used: counted"},
 	}
 	d := fakeDrill{now: queries.RightNow{Windows: windows, Quotas: quotas}}

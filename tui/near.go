@@ -129,6 +129,19 @@ func (n *nearby) chain() (first, end int, told bool) {
 	return same[lo], same[hi] + 1, true
 }
 
+// otherSide reports whether the row is one that another source has already told
+// since first: one call that two programs logged is one attempt.
+func (n *nearby) otherSide(first, i int) bool {
+	y := &n.rows[i]
+	for k := first; k < i; k++ {
+		x := &n.rows[k]
+		if x.SourceID != y.SourceID && x.Status == y.Status && (x.RequestID != "" && x.RequestID == y.RequestID || x.TS.Equal(y.TS)) {
+			return true
+		}
+	}
+	return false
+}
+
 // attempts says which attempt the exchange was and how the run of them ended,
 // "" where there is only one.
 func (d *detail) attempts(x *queries.Exchange) string {
@@ -144,7 +157,9 @@ func (d *detail) attempts(x *queries.Exchange) string {
 		if !d.near.rows[i].SameRequest {
 			continue
 		}
-		of++
+		if !d.near.otherSide(first, i) {
+			of++
+		}
 		if d.near.rows[i].Place == d.near.of {
 			at = of
 		}
@@ -239,8 +254,12 @@ func (d *detail) nearLine(a *app, i, width int) string {
 		tail = append(tail, "recovered after "+fineSpan(n.TS.Sub(d.near.rows[first].TS)))
 	}
 	l := a.line(width).put("", mark).field("", d.nearTime(n), 15)
+	ids := 0
+	for i := range d.near.rows {
+		ids = max(ids, painted(clean(d.near.rows[i].RequestID)))
+	}
 	l.field(kind, statusShort(n.Status), 5).field(kind, code, min(28, max(8, width/4))).put("", " ")
-	l.field("", clean(n.RequestID), min(30, max(10, width/4))).put("", " ").field(dim, millis(n.DurationMS), 9)
+	l.field("", clean(n.RequestID), min(ids, 30, max(10, width/4))).put("", " ").field(dim, millis(n.DurationMS), 9)
 	l.put(dim, strings.Join(tail, " "+a.signs.dot+" "))
 	if selected {
 		return a.theme.selected.on(l.String() + spaces(l.left))

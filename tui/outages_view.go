@@ -27,6 +27,9 @@ func (o *outages) status(a *app, width int) string {
 	case !o.q.answered && !o.find.focused():
 		return ""
 	}
+	if len(o.all) == 0 {
+		return ""
+	}
 	counts := plural(int64(len(o.list.rows)), "outage")
 	if len(o.list.rows) != len(o.all) {
 		counts = count(int64(len(o.list.rows))) + " of " + plural(int64(len(o.all)), "outage")
@@ -98,7 +101,11 @@ func (o *outages) listLines(a *app, width, rows int) []string {
 	}
 	lines := o.list.lines(a, width, rows, true, o.q.slow, func(w *outage, c, room int) grid.Cell {
 		if c == outageStrip {
-			return grid.Cell{Text: o.strip(a, w, room), On: w.cells[c].On}
+			text := o.strip(a, w, room)
+			if w.id == o.list.id { // reversed, a full block is blank
+				text = strings.Map(solid, text)
+			}
+			return grid.Cell{Text: text, On: w.cells[c].On}
 		}
 		if c == outageRoute {
 			return grid.Cell{Text: tail(w.cells[c].Text, room, a.signs.more)}
@@ -107,6 +114,14 @@ func (o *outages) listLines(a *app, width, rows int) []string {
 	})
 	o.list.cols = kept
 	return lines
+}
+
+// solid makes a block of a strip one that is seen in reverse video too.
+func solid(r rune) rune {
+	if r >= '▁' && r <= '█' {
+		return '#'
+	}
+	return r
 }
 
 // tail shortens a route to its end, which tells more than its beginning.

@@ -166,15 +166,7 @@ func quotaDanger(q queries.QuotaRow, now time.Time) int {
 func (o *overview) quotaFacts(a *app) []fact {
 	now := o.lastSeen(a)
 	var worst []queries.QuotaRow
-	accounts := map[string]map[string]int{}
 	for _, q := range o.now.Quotas {
-		name := q.Vendor + "\x00" + q.Host + "\x00" + q.Name
-		if accounts[name] == nil {
-			accounts[name] = map[string]int{}
-		}
-		if _, ok := accounts[name][q.Account]; !ok {
-			accounts[name][q.Account] = len(accounts[name]) + 1
-		}
 		if quotaDanger(q, now) > 0 {
 			worst = append(worst, q)
 		}
@@ -187,12 +179,7 @@ func (o *overview) quotaFacts(a *app) []fact {
 	})
 	var list []fact
 	for i, q := range worst {
-		of := accounts[q.Vendor+"\x00"+q.Host+"\x00"+q.Name]
-		words := quotaLine(a, q, now)
-		if len(of) > 1 {
-			words += " (account " + count(int64(of[q.Account])) + " of " + count(int64(len(of))) + ")"
-		}
-		list = append(list, fact{id: "quota " + count(int64(i)), kind: a.theme.warn, details: words, open: func(a *app) tea.Cmd { return a.toQuota(q) }})
+		list = append(list, fact{id: "quota " + count(int64(i)), kind: a.theme.warn, details: quotaLine(a, q, now), open: func(a *app) tea.Cmd { return a.toQuota(q) }})
 	}
 	if len(list) > 0 {
 		return numbered(list, count(int64(len(list))), plainNoun(len(list), "quota")+" in danger")
@@ -250,12 +237,9 @@ func clockWords(t, now time.Time) string {
 	return t.Format("01-02 15:04")
 }
 
-// toQuota shows the quotas of the same vendor and name.
+// toQuota shows a quota on its screen.
 func (a *app) toQuota(q queries.QuotaRow) tea.Cmd {
-	if q.Name != "" {
-		return a.showOf(tabQuota, clean(q.Name))
-	}
-	return a.showOf(tabQuota, vendorWords(q.Vendor, q.Host))
+	return a.showQuota(queries.QuotaKey{Vendor: q.Vendor, Host: q.Host, Account: q.Account, Name: q.Name, From: q.PeriodStart, To: q.PeriodEnd})
 }
 
 func limited(c record.Category) bool { return c == record.QuotaExhausted || c == record.RateLimit }

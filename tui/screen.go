@@ -49,6 +49,8 @@ func (quiet) keys(*app) []key.Binding             { return nil }
 type about struct {
 	report string // "errscope report NAME" tells the same, and e writes it to a file
 	twin   string // the command line that tells the same, where it is another
+	bare   bool   // the twin takes no range
+	sql    string // what is asked, where it stands in no file
 	// behind are the questions that the screen asks; values are those of their
 	// parameters beside the scope's.
 	behind []queries.Name
@@ -97,7 +99,7 @@ func tabs() [tabCount]tab {
 		tabFailures: {"3", "Failures", "Fail", func(a *app) screen { return newFailures(a, "") }},
 		tabQuota:    {"4", "Quota", "Quota", func(a *app) screen { return newQuota(a) }},
 		tabOutages:  {"5", "Outages", "Outage", func(a *app) screen { return newOutages(a) }},
-		tabEvidence: {"6", "Evidence", "Evid", nil},
-		tabSQL:      {"7", "SQL", "SQL", nil},
+		tabEvidence: {"6", "Evidence", "Evid", func(a *app) screen { return newEvidence(a) }},
+		tabSQL:      {"7", "SQL", "SQL", func(a *app) screen { return newSQL(a) }},
 	}
 }

@@ -91,9 +91,6 @@ func (a *app) state() State {
 		Basket: a.basket, History: a.history, Saved: a.saved, Theme: a.chosenTheme, Glyphs: a.chosenGlyphs,
 	}
 	for i, stack := range a.stacks {
-		if len(stack) == 0 {
-			continue
-		}
 		if f, ok := stack[0].(filtered); ok && f.filterText() != "" {
 			if s.Filter == nil {
 				s.Filter = map[string]string{}
@@ -118,11 +115,8 @@ func (a *app) restore(s State) {
 		a.scope.Since, a.scope.Until = s.Since, s.Until
 	}
 	for i, t := range a.tabs {
-		if t.number == s.Screen && len(a.stacks[i]) > 0 {
+		if t.number == s.Screen {
 			a.tab = i
-		}
-		if len(a.stacks[i]) == 0 {
-			continue
 		}
 		if f, ok := a.stacks[i][0].(filtered); ok && s.Filter[t.number] != "" {
 			f.setFilterText(a, s.Filter[t.number])

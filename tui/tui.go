@@ -42,6 +42,8 @@ type Source interface {
 	Version(ctx context.Context) (int64, error)
 	QuotaSource
 	OutageSource
+	EvidenceSource
+	SQLSource
 }
 
 // Options says what to show and on what.
@@ -68,6 +70,11 @@ type Options struct {
 	// Export writes a view to a file; nil writes nothing. An error that wraps
 	// [io/fs.ErrExist] says that the file is there.
 	Export func(context.Context, Export) error
+	// Evidence makes a bundle of evidence, or a preview of it; nil makes none. An
+	// error that wraps [io/fs.ErrExist] says that the file is there.
+	Evidence func(context.Context, EvidenceAsk) (EvidencePreview, error)
+	// Reports are SQL of the user's own, beside what was saved on the SQL screen.
+	Reports []SavedQuery
 	// NoMouse leaves the mouse to the terminal.
 	NoMouse bool
 	// Feed brings progress of an ingest and word of new data. It may be nil;

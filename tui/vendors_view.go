@@ -45,7 +45,7 @@ func (s *vendors) heights(height int) (rows, plot, words int) {
 		return 0, height - words, words
 	}
 	rows = min(len(s.all)+2, max(height-plot-words, 4))
-	if plot = min(20, height-rows-words); plot < 5 {
+	if plot = min(max(20, height/2), height-rows-words); plot < 5 {
 		plot, rows = 0, min(len(s.all)+2, height-words)
 	}
 	return rows, plot, words

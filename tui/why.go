@@ -13,9 +13,9 @@ import (
 
 // ExplainSource labels a stored exchange again, by the rules of today.
 type ExplainSource interface {
-	// Explain says the label in lines of words, with its evidence; "" where the
-	// rules cannot be had.
-	Explain(ctx context.Context, x queries.Exchange) (string, error)
+	// Explain says the label of the exchange at a place in lines of words, with its
+	// evidence; "" where rules or exchange cannot be had.
+	Explain(ctx context.Context, at queries.Place) (string, error)
 }
 
 // explained is a stored label and what the rules say today.
@@ -47,7 +47,7 @@ func (a *app) openWhy(k queries.GroupKey, at *queries.Place) tea.Cmd {
 			return out, err
 		}
 		out.x, out.found = found[0], true
-		out.today, err = src.Explain(ctx, out.x)
+		out.today, err = src.Explain(ctx, placeOf(&out.x))
 		return out, err
 	}
 	w.q.got = func(e explained) { w.data = e }
@@ -132,7 +132,7 @@ func (w *why) body(a *app, width, height int) []string {
 	}
 	lines = append(lines, "", a.section("Labelled again, by the rules of today", width))
 	if w.data.today == "" {
-		lines = append(lines, a.line(width).put(a.theme.dim, "  the rules are not at hand here").String())
+		lines = append(lines, a.line(width).put(a.theme.dim, "  the rules are not at hand here, or only the short row of a success is kept").String())
 	}
 	for s := range strings.Lines(w.data.today) {
 		for _, part := range hardwrap(cleanAll(strings.TrimRight(s, "\n")), width-4) {

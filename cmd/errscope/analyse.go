@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/errscope/errscope/analysis"
 	"github.com/errscope/errscope/queries"
+	"github.com/errscope/errscope/record"
 	"github.com/errscope/errscope/store"
 )
 
@@ -23,6 +25,7 @@ type analysisStep struct {
 // one has stored.
 func (a *app) analysisSteps() []analysisStep {
 	return []analysisStep{
+		{"views of one exchange", a.fuse},
 		{"outages", a.findOutages},
 		{"quotas", a.countQuotas},
 	}
@@ -51,6 +54,14 @@ func (a *app) compute(ctx context.Context, db *store.DB, rules *rules, tell func
 		}
 	}
 	return nil
+}
+
+// fuse makes one row of the lines that tell of one exchange. It comes first, so
+// that the other steps count exchanges and not lines.
+func (a *app) fuse(ctx context.Context, db *store.DB, rules *rules) error {
+	judged := sync.OnceValue(func() *judge { return newJudge(rules) }) // rarely needed
+	return db.Fuse(ctx, store.Fusing{Origin: analysis.FuseOrigin, Find: analysis.Fuse,
+		Judge: func(s *store.Stored, out *record.Label) { judged().label(s, out) }})
 }
 
 // findOutages brings outage_windows up to date.

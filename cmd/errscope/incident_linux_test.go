@@ -81,6 +81,6 @@ func TestIncidentWalk(t *testing.T) {
 	w.press("\x1b", "Outages › Failures", "2 of 8 groups")
 	w.press("\x1b", "2 outages")
 	types(t, w.term, "q")
-	leaves(t, w.term, 0)
+	leavesClean(t, w.term, 0)
 	t.Logf("what was down, since when: 1 key; told to support: 2 keys; one call with its id: 3 keys more")
 }

@@ -56,8 +56,8 @@ func types(t *testing.T, term *ptytest.Terminal, keys string) {
 	}
 }
 
-// leaves waits for the end, and wants this exit code and the terminal as it was.
-func leaves(t *testing.T, term *ptytest.Terminal, code int) {
+// leavesClean waits for the end, and wants this exit code and the terminal as it was.
+func leavesClean(t *testing.T, term *ptytest.Terminal, code int) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
@@ -121,7 +121,7 @@ func TestEveryWayOut(t *testing.T) {
 				c.do(t, term)
 			}
 			types(t, term, c.keys)
-			leaves(t, term, c.code)
+			leavesClean(t, term, c.code)
 		})
 	}
 }
@@ -186,7 +186,7 @@ func TestPipedIn(t *testing.T) {
 	types(t, term, "L")
 	shows(t, term, "15 requests")
 	types(t, term, "q")
-	leaves(t, term, 0)
+	leavesClean(t, term, 0)
 }
 
 // TestSuspend goes to the shell with ctrl+z and comes back with fg, twice.
@@ -218,7 +218,7 @@ func TestSuspend(t *testing.T) {
 	types(t, term, "echo left with $?\r")
 	shows(t, term, "left with 0")
 	types(t, term, "exit\r")
-	leaves(t, term, 0)
+	leavesClean(t, term, 0)
 }
 
 // TestUnreadableDatabase tells what is wrong with a database, with the way out

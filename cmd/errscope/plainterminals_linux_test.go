@@ -77,7 +77,7 @@ func TestKindsOfTerminals(t *testing.T) {
 				see(t, term)
 			}
 			types(t, term, "q")
-			leaves(t, term, 0)
+			leavesClean(t, term, 0)
 		})
 	}
 }

@@ -20,7 +20,7 @@ var (
 )
 
 // documents are the pages whose examples must work.
-var documents = []string{"../../README.md", "../../docs/formats.md", "../../docs/reports.md"}
+var documents = []string{"../../README.md", "../../docs/formats.md", "../../docs/reports.md", "../../docs/evidence.md"}
 
 // TestReadme runs every command of the README and of the page about formats as
 // it stands there, but the test command itself. Scripts with the names of curl,

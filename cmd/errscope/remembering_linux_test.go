@@ -47,7 +47,7 @@ func TestScreensRemember(t *testing.T) {
 	types(t, term, " ")
 	shows(t, term, "basket 1")
 	types(t, term, "q") // at once: nothing waits to be written
-	leaves(t, term, 0)
+	leavesClean(t, term, 0)
 
 	info, err := os.Stat(path)
 	if err != nil {
@@ -71,7 +71,7 @@ func TestScreensRemember(t *testing.T) {
 	term = openDatabase(t, dir, "a.duckdb")
 	shows(t, term, "[3 Failures]", "filter: carsxe", "basket 1", "2026-11-10 00:00 to 2026-11-20 00:00")
 	types(t, term, "q")
-	leaves(t, term, 0)
+	leavesClean(t, term, 0)
 
 	term = openDatabase(t, dir, "b.duckdb")
 	shows(t, term, "[1 Overview]", "carsxe", "2026-11-13")
@@ -81,7 +81,7 @@ func TestScreensRemember(t *testing.T) {
 		t.Errorf("one database knows of the other:\n%s", text)
 	}
 	types(t, term, "q")
-	leaves(t, term, 0)
+	leavesClean(t, term, 0)
 }
 
 // storeFile writes a file and the folders above it.
@@ -136,7 +136,7 @@ func TestNothingCanBeRemembered(t *testing.T) {
 			types(t, term, "1")
 			shows(t, term, "[1 Overview]", "carsxe")
 			types(t, term, "q")
-			leaves(t, term, 0)
+			leavesClean(t, term, 0)
 			after, err := os.Stat(path)
 			if err != nil {
 				t.Fatal(err)

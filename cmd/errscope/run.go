@@ -103,7 +103,7 @@ it prints the overview instead.`,
 	a.settings.bindIngest(root.Flags())
 	a.settings.bindScreen(root.Flags())
 	root.AddCommand(a.tuiCommand(), a.ingestCommand(), a.parseCommand(), a.classifyCommand(), a.explainCommand(),
-		a.reportCommand(), a.checkCommand(), a.sqlCommand(), a.packsCommand(), a.dbCommand(), a.formatsCommand(), a.demoCommand(), a.versionCommand(), a.manCommand())
+		a.reportCommand(), a.checkCommand(), a.evidenceCommand(), a.sqlCommand(), a.packsCommand(), a.dbCommand(), a.formatsCommand(), a.demoCommand(), a.versionCommand(), a.manCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {

@@ -114,6 +114,10 @@ func (a *app) showDatabase(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	own, err := a.userReports()
+	if err != nil {
+		return err
+	}
 	l := &lease{path: a.settings.db, wait: a.settings.wait, like: a.screenSource(rules)}
 	if _, err := os.Stat(l.path); err != nil {
 		// Nothing to show: told before the screens open.
@@ -131,10 +135,11 @@ func (a *app) showDatabase(ctx context.Context) error {
 		}
 	})
 	err = tui.Run(ctx, l, a.screenOptions(a.settings.db, a.settings.db, func(o *tui.Options) {
-		o.Scope = scope
+		o.Scope, o.Reports = scope, savedReports(own)
 		o.Export = func(ctx context.Context, view tui.Export) error {
 			return l.use(ctx, func(src source) error { return a.exportView(ctx, src, view) })
 		}
+		o.Evidence = a.evidenceOf(l.Evidence)
 	}))
 	end(nil)
 	opening.Wait()
@@ -220,6 +225,10 @@ func (t *temporary) open(ctx context.Context) (*store.DB, *loader, error) {
 
 // onScreen opens the screens at once and loads behind them.
 func (t *temporary) onScreen(ctx context.Context, title string) error {
+	own, err := t.app.userReports()
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	feed := make(chan tui.Event, 16)
@@ -229,9 +238,10 @@ func (t *temporary) onScreen(ctx context.Context, title string) error {
 		defer endOnPanic(cancel)
 		t.feed(ctx, feed, cancel)
 	})
-	err := tui.Run(ctx, nil, t.app.screenOptions(title, "", func(o *tui.Options) {
-		o.Feed = feed
+	err = tui.Run(ctx, nil, t.app.screenOptions(title, "", func(o *tui.Options) {
+		o.Feed, o.Reports = feed, savedReports(own)
 		o.Export = t.export
+		o.Evidence = t.app.evidenceOf(t.evidence)
 	}))
 	cancel(nil)
 	// The loader may be about to report: nobody listens any more.

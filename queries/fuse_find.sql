@@ -1,0 +1,85 @@
+-- question: (a step of fusion) Which lines share an id, or the time and the request, with a line of another origin?
+-- parameters: large_origin, large_format
+-- columns: none
+-- order: none
+
+-- Nearly all lines are those of one large log. Only what the others say is looked
+-- for in it, so that the tables to look in are small.
+CREATE OR REPLACE TEMP TABLE fuse_small AS
+SELECT s.source_id, s.source_offset, o.origin, o.format, s.request_key, CASE WHEN s.status IN (0, 502, 503, 504) THEN 0 ELSE s.status END AS status_kind, es_slice(s.ts, 16) AS slice,
+    s.request_hash, s.client_request_hash, s.trace_id, ((s.request_hash IS NOT NULL)::INTEGER + 2 * (s.client_request_hash IS NOT NULL)::INTEGER + 4 * (s.trace_id IS NOT NULL)::INTEGER) AS ids
+FROM sides s JOIN temp.fuse_sources o ON o.source_id = s.source_id
+WHERE o.origin <> $large_origin;
+
+-- A log may call an id the vendor's that is ours, so both are looked up as one kind.
+CREATE OR REPLACE TEMP TABLE fuse_ids AS
+SELECT kind, value, min(origin) AS origin, max(origin) AS last_origin
+FROM (
+    SELECT 1 AS kind, request_hash AS value, origin FROM temp.fuse_small WHERE request_hash IS NOT NULL
+    UNION ALL
+    SELECT 1, client_request_hash, origin FROM temp.fuse_small WHERE client_request_hash IS NOT NULL
+    UNION ALL
+    SELECT 3, hash(trace_id), origin FROM temp.fuse_small WHERE trace_id IS NOT NULL
+)
+GROUP BY kind, value;
+
+-- What the large log has of them.
+CREATE OR REPLACE TEMP TABLE fuse_large_ids AS
+SELECT s.source_id, s.source_offset, i.kind, i.value
+FROM (
+    SELECT source_id, source_offset, 1 AS kind, request_hash AS value FROM sides WHERE request_hash IS NOT NULL
+    UNION ALL
+    SELECT source_id, source_offset, 2, client_request_hash FROM sides WHERE client_request_hash IS NOT NULL
+    UNION ALL
+    SELECT source_id, source_offset, 3, hash(trace_id) FROM sides WHERE trace_id IS NOT NULL
+) s
+JOIN temp.fuse_ids i ON i.kind = s.kind AND i.value = s.value
+JOIN temp.fuse_sources o ON o.source_id = s.source_id
+WHERE o.origin = $large_origin;
+
+-- Two lines within the window of time are at most two slices apart. Where both
+-- carry an id of one kind time decides nothing.
+CREATE OR REPLACE TEMP TABLE fuse_near AS
+SELECT DISTINCT request_key, status_kind, slice + shift AS slice, format, ids
+FROM (SELECT DISTINCT request_key, status_kind, slice, format, ids FROM temp.fuse_small WHERE request_key IS NOT NULL AND status_kind IS NOT NULL AND slice IS NOT NULL)
+CROSS JOIN (VALUES (-2), (-1), (0), (1), (2)) AS shifts(shift);
+
+CREATE OR REPLACE TEMP TABLE fuse_large_near AS
+SELECT s.source_id, s.source_offset, s.request_key, CASE WHEN s.status IN (0, 502, 503, 504) THEN 0 ELSE s.status END AS status_kind, es_slice(s.ts, 16) AS slice,
+    ((s.request_hash IS NOT NULL)::INTEGER + 2 * (s.client_request_hash IS NOT NULL)::INTEGER + 4 * (s.trace_id IS NOT NULL)::INTEGER) AS ids
+FROM sides s
+JOIN temp.fuse_sources o ON o.source_id = s.source_id
+WHERE o.origin = $large_origin AND s.request_key IN (SELECT request_key FROM temp.fuse_near WHERE format <> $large_format)
+  AND EXISTS (
+    SELECT 1 FROM temp.fuse_near n
+    WHERE n.request_key = s.request_key AND n.status_kind = CASE WHEN s.status IN (0, 502, 503, 504) THEN 0 ELSE s.status END AND n.slice = es_slice(s.ts, 16)
+      AND n.format <> $large_format AND n.ids & ((s.request_hash IS NOT NULL)::INTEGER + 2 * (s.client_request_hash IS NOT NULL)::INTEGER + 4 * (s.trace_id IS NOT NULL)::INTEGER) = 0
+);
+
+INSERT INTO temp.fuse_near
+SELECT DISTINCT request_key, status_kind, slice + shift, $large_format, ids
+FROM (SELECT DISTINCT request_key, status_kind, slice, ids FROM temp.fuse_large_near)
+CROSS JOIN (VALUES (-2), (-1), (0), (1), (2)) AS shifts(shift);
+
+CREATE OR REPLACE TEMP TABLE fuse_places AS
+SELECT source_id, source_offset FROM temp.fuse_large_ids
+UNION
+SELECT source_id, source_offset FROM temp.fuse_large_near
+UNION
+SELECT s.source_id, s.source_offset
+FROM (
+    SELECT source_id, source_offset, 1 AS kind, request_hash AS value FROM temp.fuse_small WHERE request_hash IS NOT NULL
+    UNION ALL
+    SELECT source_id, source_offset, 2, client_request_hash FROM temp.fuse_small WHERE client_request_hash IS NOT NULL
+    UNION ALL
+    SELECT source_id, source_offset, 3, hash(trace_id) FROM temp.fuse_small WHERE trace_id IS NOT NULL
+) s
+WHERE EXISTS (SELECT 1 FROM temp.fuse_ids i WHERE i.kind = s.kind AND i.value = s.value AND i.origin <> i.last_origin)
+   OR EXISTS (SELECT 1 FROM temp.fuse_large_ids l WHERE l.kind = s.kind AND l.value = s.value)
+UNION
+SELECT s.source_id, s.source_offset
+FROM temp.fuse_small s
+WHERE EXISTS (
+    SELECT 1 FROM temp.fuse_near n
+    WHERE n.request_key = s.request_key AND n.status_kind = s.status_kind AND n.slice = s.slice AND n.format <> s.format AND n.ids & s.ids = 0
+);

@@ -1,0 +1,346 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql/driver"
+	"math"
+	"slices"
+
+	"github.com/errscope/errscope/queries"
+)
+
+// stepFuse is the name of the step in analysed.
+const stepFuse = "fuse"
+
+// fuseTextBytes is how much text DuckDB should have room for; more it moves to
+// its temporary folder.
+const fuseTextBytes = 16 << 20
+
+// fusePageRows is how many fused rows are labelled at a time.
+const fusePageRows = 2048
+
+// Fusing says how lines that tell of one exchange are found and labelled.
+type Fusing struct {
+	// Origin names what a source is a piece of; own tells sources apart that have
+	// no file.
+	Origin func(path, format, own string) string
+	// Find groups the sides of one exchange. Its answer must depend on the set of
+	// sides only.
+	Find func(sides []queries.FuseSide, traffic []queries.FuseTraffic) ([]queries.FusedCluster, []queries.FuseApart)
+	// Judge labels what all sides together tell.
+	Judge Judge
+}
+
+// Fuse brings fused rows up to date with the lines: each exchange that several
+// sources tell of is one row of requests, at the place of its log line, and what
+// each line said is kept aside. What did not change is not written again. It is
+// one transaction, and nothing where nothing is new or all is of one origin.
+func (db *DB) Fuse(ctx context.Context, f Fusing) error {
+	ctx, end, err := db.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
+	db.loading.Lock()
+	defer db.loading.Unlock()
+	pending, _, err := db.Pending(ctx, stepFuse)
+	if err != nil || len(pending) == 0 {
+		return err
+	}
+	if err := db.makeRoom(ctx, fuseTextBytes); err != nil {
+		return err
+	}
+	return inTx(ctx, db, "fusing the lines of", func(tx transaction) error {
+		s := fuseStep{Fusing: f, tx: tx, pending: pending}
+		if err := s.run(ctx); err != nil {
+			return err
+		}
+		return tx.markAnalysed(ctx, stepFuse, pending)
+	})
+}
+
+// fuseStep does the work of one [DB.Fuse].
+type fuseStep struct {
+	Fusing
+	tx      transaction
+	pending []Pending
+	sides   []queries.FuseSide
+	apart   []queries.FuseApart
+	undo    []place
+	apply   []queries.FusedCluster
+	changed map[int64]bool // sources with rows that were stored before and are others now
+}
+
+// place is where a line stands.
+type place struct{ source, offset int64 }
+
+func (s *fuseStep) run(ctx context.Context) error {
+	many, err := s.origins(ctx)
+	if err != nil || !many {
+		return err
+	}
+	if s.sides, err = askIn[queries.FuseSide](ctx, s.tx, queries.FuseSides, nil); err != nil {
+		return err
+	}
+	traffic, err := askIn[queries.FuseTraffic](ctx, s.tx, queries.FuseTraffics, nil)
+	if err != nil {
+		return err
+	}
+	clusters, apart := s.Find(s.sides, traffic)
+	s.apart = apart
+	if err := s.compare(ctx, clusters); err != nil {
+		return err
+	}
+	for _, step := range [...]func(context.Context) error{s.write, s.leaveApart} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	_, err = s.tx.exec(ctx, queries.FuseEnd, nil)
+	return err
+}
+
+// origins tells the database which sources are pieces of one log, and finds the
+// lines to look at. It says whether there are several origins.
+func (s *fuseStep) origins(ctx context.Context) (many bool, err error) {
+	sources, err := askIn[queries.FuseSource](ctx, s.tx, queries.FuseOriginRows, nil)
+	if err != nil {
+		return false, err
+	}
+	names := make([]string, len(sources))
+	var formats []string
+	for i, src := range sources {
+		names[i] = s.Origin(src.Path, src.Format, src.Head)
+		formats = append(formats, src.Format)
+	}
+	// Numbers by name, so that they do not tell in what order the sources came.
+	order := slices.Compact(slices.Sorted(slices.Values(names)))
+	if len(order) < 2 {
+		return false, nil
+	}
+	slices.Sort(formats)
+	formats = slices.Compact(formats)
+	numbers := make([]int64, len(sources))
+	kinds := make([]int64, len(sources))
+	records := make([]int64, len(order))
+	for i, src := range sources {
+		n, _ := slices.BinarySearch(order, names[i])
+		kind, _ := slices.BinarySearch(formats, src.Format)
+		numbers[i], kinds[i] = int64(n), int64(kind)
+		records[n] += src.Records
+	}
+	large := int64(slices.Index(records, slices.Max(records)))
+	if _, err := s.tx.exec(ctx, queries.FuseOrigins, nil); err != nil {
+		return false, err
+	}
+	err = s.tx.fill(ctx, "fuse_sources", len(sources), func(i int) []driver.Value {
+		return []driver.Value{sources[i].ID, int32(numbers[i]), int32(kinds[i])}
+	})
+	if err != nil {
+		return false, err
+	}
+	find := args{"large_origin": large, "large_format": kinds[slices.Index(numbers, large)]}
+	return true, s.tx.execFilled(ctx, queries.FuseFind, find)
+}
+
+// compare finds what of the clusters is not stored so yet.
+func (s *fuseStep) compare(ctx context.Context, clusters []queries.FusedCluster) error {
+	stored, err := askIn[queries.FusedLine](ctx, s.tx, queries.FuseStored, nil)
+	if err != nil {
+		return err
+	}
+	byPlace := make(map[place]int, len(clusters))
+	for i, c := range clusters {
+		byPlace[s.at(c.Sides[0])] = i
+	}
+	s.changed = map[int64]bool{}
+	seen := map[int64]int64{} // up to which byte of a source rows were there before
+	for _, p := range s.pending {
+		seen[p.SourceID] = p.FromOffset
+	}
+	touch := func(p place) {
+		if upTo, ok := seen[p.source]; !ok || p.offset < upTo {
+			s.changed[p.source] = true
+		}
+	}
+	same := make([]bool, len(clusters))
+	for len(stored) > 0 {
+		into := place{stored[0].IntoSourceID, stored[0].IntoOffset}
+		n := 1
+		for n < len(stored) && (place{stored[n].IntoSourceID, stored[n].IntoOffset}) == into {
+			n++
+		}
+		if i, ok := byPlace[into]; ok && s.equal(clusters[i], stored[:n]) {
+			same[i] = true
+		} else {
+			s.undo = append(s.undo, into)
+			for _, line := range stored[:n] {
+				touch(place{line.SourceID, line.Offset})
+			}
+		}
+		stored = stored[n:]
+	}
+	for i, c := range clusters {
+		if same[i] {
+			continue
+		}
+		s.apply = append(s.apply, c)
+		for _, side := range c.Sides {
+			touch(s.at(side))
+		}
+	}
+	return nil
+}
+
+func (s *fuseStep) at(side int32) place { return place{s.sides[side].SourceID, s.sides[side].Offset} }
+
+// equal says that a cluster is stored as it is. The lines are by source and offset.
+func (s *fuseStep) equal(c queries.FusedCluster, lines []queries.FusedLine) bool {
+	if len(c.Sides) != len(lines) {
+		return false
+	}
+	for i, side := range c.Sides {
+		at := s.at(side)
+		if !slices.ContainsFunc(lines, func(l queries.FusedLine) bool {
+			return l.SourceID == at.source && l.Offset == at.offset && l.Key == c.Keys[i]
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// write parts what is not one exchange any more, and fuses what is now.
+func (s *fuseStep) write(ctx context.Context) error {
+	if len(s.undo)+len(s.apply) == 0 {
+		return nil
+	}
+	for _, step := range [...]queries.Name{queries.FuseBegin, queries.RelabelBegin} {
+		if _, err := s.tx.exec(ctx, step, nil); err != nil {
+			return err
+		}
+	}
+	err := s.tx.fill(ctx, "fuse_undo", len(s.undo), func(i int) []driver.Value { return []driver.Value{s.undo[i].source, s.undo[i].offset} })
+	if err != nil {
+		return err
+	}
+	if len(s.undo) > 0 {
+		if _, err := s.tx.exec(ctx, queries.FuseUndo, nil); err != nil {
+			return err
+		}
+	}
+	if len(s.apply) > 0 {
+		if err := s.merge(ctx); err != nil {
+			return err
+		}
+	}
+	for id := range s.changed {
+		if _, err := s.tx.exec(ctx, queries.AnalysedForgetLater, args{"source_id": id}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// merge makes one row of each new cluster, labelled by all that its lines tell.
+func (s *fuseStep) merge(ctx context.Context) error {
+	type line struct {
+		cluster, number int
+	}
+	var lines []line
+	for i, c := range s.apply {
+		for n := range c.Sides {
+			lines = append(lines, line{i, n})
+		}
+	}
+	err := s.tx.fill(ctx, "fuse_changes", len(lines), func(i int) []driver.Value {
+		c := &s.apply[lines[i].cluster]
+		at, into := s.at(c.Sides[lines[i].number]), s.at(c.Sides[0])
+		return []driver.Value{at.source, at.offset, into.source, into.offset, c.Keys[lines[i].number], int32(lines[i].number), c.By}
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := s.tx.exec(ctx, queries.FuseMerge, nil); err != nil {
+		return err
+	}
+	for from := 0; from < len(s.apply); from += fusePageRows {
+		if err := s.label(ctx, int64(from), int64(from+fusePageRows)); err != nil {
+			return err
+		}
+	}
+	_, err = s.tx.exec(ctx, queries.FuseWrite, nil)
+	return err
+}
+
+// label labels the fused rows of a page that are no plain success.
+func (s *fuseStep) label(ctx context.Context, from, to int64) error {
+	rows, err := askIn[storedRow](ctx, s.tx, queries.FuseRows, args{"from_row": from, "to_row": to})
+	if err != nil {
+		return err
+	}
+	w := relabeller{tx: s.tx}
+	for i := range rows {
+		rows[i].fill(&w.stored)
+		s.Judge(&w.stored, &w.label)
+		w.stored.keep(&w.label)
+		w.batch = append(w.batch, newRelabelled(rows[i].Row, &w.stored, &w.label))
+	}
+	return w.flush(ctx)
+}
+
+// leaveApart notes the lines of which it is not certain where they belong.
+func (s *fuseStep) leaveApart(ctx context.Context) error {
+	if _, err := s.tx.exec(ctx, queries.FuseApartClear, nil); err != nil {
+		return err
+	}
+	slices.SortFunc(s.apart, func(a, b queries.FuseApart) int { return cmp.Compare(a.Side, b.Side) })
+	return s.tx.fill(ctx, "left_apart", len(s.apart), func(i int) []driver.Value {
+		at := s.at(s.apart[i].Side)
+		return []driver.Value{at.source, at.offset, s.apart[i].Key, s.apart[i].Candidates}
+	})
+}
+
+// part gives the lines of all fused rows their own rows back.
+func (tx transaction) part(ctx context.Context) (parted bool, err error) {
+	return tx.partChosen(ctx, queries.FuseUndoAll, nil)
+}
+
+// partStretch does so for the rows that have a line in a stretch of a source, and
+// has every step of the analysis take the sources of these lines anew.
+func (tx transaction) partStretch(ctx context.Context, sourceID, from, to int64) error {
+	_, err := tx.partChosen(ctx, queries.FuseUndoStretch, args{"source_id": sourceID, "from_offset": from, "to_offset": to})
+	return err
+}
+
+// sourceEnd is behind the last byte of any source.
+const sourceEnd = math.MaxInt64
+
+func (tx transaction) partChosen(ctx context.Context, choose queries.Name, a args) (parted bool, err error) {
+	if _, err := tx.exec(ctx, queries.FuseBegin, nil); err != nil {
+		return false, err
+	}
+	n, err := tx.exec(ctx, choose, a)
+	if err != nil {
+		return false, err
+	}
+	if n > 0 {
+		sources, err := askIn[struct {
+			ID int64 `sql:"source_id"`
+		}](ctx, tx, queries.FuseUndoSources, nil)
+		if err != nil {
+			return false, err
+		}
+		if _, err := tx.exec(ctx, queries.FuseUndo, nil); err != nil {
+			return false, err
+		}
+		for _, s := range sources {
+			if err := tx.forgetAnalysed(ctx, s.ID); err != nil {
+				return false, err
+			}
+		}
+	}
+	_, err = tx.exec(ctx, queries.FuseEnd, nil)
+	return n > 0, err
+}
