@@ -87,6 +87,11 @@ func FuzzKeys(f *testing.F) {
 var textFields = map[string][]string{
 	"filter of failures": {"3", "/"},
 	"filter in a group":  {"1", "enter", "/"},
+	"filter of vendors":  {"2", "/"},
+	"filter of quotas":   {"4", "/"},
+	"what if":            {"4", "w"},
+	"filter of outages":  {"5", "/"},
+	"SQL":                {"7"},
 	"palette":            {":"},
 	"range":              {"t"},
 	"file name":          {"3", "e"},

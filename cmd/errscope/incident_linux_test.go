@@ -80,7 +80,15 @@ func TestIncidentWalk(t *testing.T) {
 	}
 	w.press("\x1b", "Outages › Failures", "2 of 8 groups")
 	w.press("\x1b", "2 outages")
+
+	// The bundle for support, on the screen and then as a file.
+	before := w.keys
+	w.press(" ", "in the basket")
+	w.press("6", "[6 Evidence]", "Failed calls to aionvision", "31 of 47 calls failed", "no credential is left")
+	if took := w.keys - before; took != 2 {
+		t.Errorf("what goes to support took %d keys", took)
+	}
 	types(t, w.term, "q")
 	leavesClean(t, w.term, 0)
-	t.Logf("what was down, since when: 1 key; told to support: 2 keys; one call with its id: 3 keys more")
+	t.Logf("what was down, since when: 1 key; told to support: 2 keys; one call with its id: 3 keys more; the bundle: 2")
 }

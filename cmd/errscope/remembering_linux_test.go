@@ -46,6 +46,14 @@ func TestScreensRemember(t *testing.T) {
 	shows(t, term, "2026-11-10 00:00 to 2026-11-20 00:00")
 	types(t, term, " ")
 	shows(t, term, "basket 1")
+	types(t, term, "7")
+	shows(t, term, "[7 SQL]")
+	types(t, term, "\x1b[200~SELECT 43 AS answer\x1b[201~\x1b\r")
+	shows(t, term, "answer", "1 row")
+	types(t, term, "\x1b")
+	shows(t, term, "q quit")
+	types(t, term, "3")
+	shows(t, term, "filter: carsxe")
 	types(t, term, "q") // at once: nothing waits to be written
 	leavesClean(t, term, 0)
 
@@ -64,7 +72,7 @@ func TestScreensRemember(t *testing.T) {
 	if err := json.Unmarshal(raw, &kept); err != nil {
 		t.Fatal(err)
 	}
-	if len(kept.History) != 1 || kept.History[0] != "SELECT 41" || len(kept.Saved) != 1 || kept.Saved[0] != (tui.SavedQuery{Name: "mine", SQL: "SELECT 42"}) {
+	if len(kept.History) != 2 || kept.History[0] != "SELECT 41" || !strings.Contains(kept.History[1], "SELECT 43 AS answer") || len(kept.Saved) != 1 || kept.Saved[0] != (tui.SavedQuery{Name: "mine", SQL: "SELECT 42"}) {
 		t.Errorf("the queries are now %q and %v", kept.History, kept.Saved)
 	}
 
