@@ -290,10 +290,10 @@ func (a *app) askAgain() tea.Cmd {
 func (a *app) back() tea.Cmd {
 	top := a.top()
 	if top.interrupt() {
-		return nil
+		return a.keep()
 	}
 	if top.back(a) {
-		return top.refresh(a) // what follows from another row
+		return tea.Batch(top.refresh(a), a.keep()) // what follows from another row
 	}
 	s := a.stacks[a.tab]
 	if len(s) == 1 {
@@ -315,17 +315,6 @@ func (a *app) push(s screen) tea.Cmd {
 func (a *app) show(tab int) tea.Cmd {
 	a.tab = tab
 	return tea.Batch(a.top().refresh(a), a.keep())
-}
-
-// showFresh goes to a tab with a screen on top of its first one, in place of
-// what was drilled into there.
-func (a *app) showFresh(tab int, s screen) tea.Cmd {
-	for _, old := range a.stacks[tab][1:] {
-		old.stop()
-	}
-	a.stacks[tab] = append(a.stacks[tab][:1:1], s)
-	a.tab = tab
-	return s.refresh(a)
 }
 
 // note shows a short note for a while.

@@ -33,16 +33,11 @@ type screen interface {
 // quiet is what a screen does that does nothing of the kind.
 type quiet struct{}
 
-func (quiet) restyle(*app)                        {}
-func (quiet) paste(*app, string) tea.Cmd          { return nil }
-func (quiet) capturing() bool                     { return false }
-func (quiet) back(*app) bool                      { return false }
-func (quiet) cursor(*app) (x, y int, shown bool)  { return 0, 0, false }
-func (quiet) click(*app, int, int, box) tea.Cmd   { return nil }
-func (quiet) wheel(*app, int, int, box)           {}
-func (quiet) about(*app) about                    { return about{} }
-func (quiet) press(*app, tea.KeyPressMsg) tea.Cmd { return nil }
-func (quiet) keys(*app) []key.Binding             { return nil }
+func (quiet) restyle(*app)                       {}
+func (quiet) paste(*app, string) tea.Cmd         { return nil }
+func (quiet) capturing() bool                    { return false }
+func (quiet) back(*app) bool                     { return false }
+func (quiet) cursor(*app) (x, y int, shown bool) { return 0, 0, false }
 
 // about is what a screen says of itself, for the keys that work everywhere. The
 // zero about offers nothing.

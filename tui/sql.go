@@ -26,13 +26,13 @@ const historyMax = 500
 
 // sqlScreen is screen 7: SQL and its answer.
 type sqlScreen struct {
-	quiet
 	edit    editor
 	editing bool // the editor has the focus, not the answer
 	full    bool // the pane with the focus alone
 	chart   bool // the answer as a chart
 
 	q      question[*table]
+	draft  string        // the newest of the history, where it was never run
 	ran    string        // the statement that was asked last
 	begin  int           // byte of the text at which it begins
 	whole  string        // the text that it was a part of
@@ -111,13 +111,25 @@ func (s *sqlScreen) remember(a *app, text string) {
 	}
 	// Not in place: what is kept may be being written at this moment.
 	kept := make([]string, 0, len(a.history)+1)
-	for _, h := range a.history {
-		if h != text {
+	for i, h := range a.history {
+		if h != text && (h != s.draft || i < len(a.history)-1) {
 			kept = append(kept, h)
 		}
 	}
 	kept = append(kept, text)
-	a.history = kept[max(0, len(kept)-historyMax):]
+	a.history, s.draft = kept[max(0, len(kept)-historyMax):], ""
+}
+
+// leave gives the keys to the answer. What was typed and not run is kept too,
+// in place of what it was when the editor was left before.
+func (s *sqlScreen) leave(a *app) {
+	s.focus(false)
+	text := strings.TrimSpace(s.edit.text())
+	if text == "" || slices.Contains(a.history, text) {
+		return
+	}
+	s.remember(a, text)
+	s.draft = text
 }
 
 // run asks the statement at the cursor.
@@ -150,7 +162,7 @@ func (s *sqlScreen) run(a *app) tea.Cmd {
 func (s *sqlScreen) ask(a *app) tea.Cmd {
 	sql, now := s.ran, a.o.Now
 	s.asked = a.scope
-	s.bad = mishap{}
+	s.q.err, s.bad = nil, mishap{} // the error of another run would hide that this one runs
 	s.q.load = func(ctx context.Context, src Source, scope queries.Scope) (*table, error) {
 		begun := now()
 		answer, err := src.Answer(ctx, sql, scope, queries.AnswerRowsMax)
@@ -173,12 +185,12 @@ func (s *sqlScreen) failed() mishap {
 	return s.bad
 }
 
-func (s *sqlScreen) back(*app) bool {
+func (s *sqlScreen) back(a *app) bool {
 	switch {
 	case s.words.shown():
 		s.words = completion{}
 	case s.editing:
-		s.focus(false)
+		s.leave(a)
 	case s.chart:
 		s.chart = false
 	case s.full:
@@ -271,13 +283,13 @@ func (s *sqlScreen) typed(a *app, k tea.KeyPressMsg) tea.Cmd {
 	}
 	switch {
 	case k.String() == "shift+tab" && !s.words.shown():
-		s.focus(false)
-		return nil
+		s.leave(a)
+		return a.keep()
 	case key.Matches(k, m.SQLComplete):
 		return s.complete(a, k.String() == "shift+tab")
 	}
 	s.words = completion{}
-	if s.edit.move(m, k) {
+	if s.edit.move(k) {
 		return nil
 	}
 	if !s.edit.change(m, k) {

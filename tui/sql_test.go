@@ -5,10 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"testing"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -83,41 +81,6 @@ func TestSQLWaysOut(t *testing.T) {
 	}
 	if d = opened(t, newFake(), 120, 36).keys("7", "q"); !d.quit {
 		t.Error("q in an empty editor does not quit")
-	}
-}
-
-// TestSQLEditor edits as people are used to.
-func TestSQLEditor(t *testing.T) {
-	for _, c := range []struct {
-		name string
-		do   func(d *driver)
-		want string
-	}{
-		{"newline keeps the indent", func(d *driver) { d.text("  a").keys("enter").text("b") }, "  a\n  b"},
-		{"join lines", func(d *driver) { d.text("a").keys("enter").text("b").keys("left", "backspace") }, "ab"},
-		{"delete forward", func(d *driver) { d.text("a").keys("enter").text("b").keys("up", "end", "delete") }, "ab"},
-		{"words", func(d *driver) { d.text("one two three").keys("alt+left", "alt+left").text("x").keys("ctrl+w") }, "one two three"},
-		{"word back", func(d *driver) { d.text("one two").keys("ctrl+w", "ctrl+w").text("n") }, "n"},
-		{"kill", func(d *driver) { d.text("one two").keys("home", "alt+right", "ctrl+k") }, "one"},
-		{"kill back", func(d *driver) { d.text("one two").keys("alt+left", "ctrl+u") }, "two"},
-		{"columns are kept", func(d *driver) {
-			d.text("abc").keys("enter").text("a").keys("enter").text("abc").keys("up", "up").text("!")
-		}, "abc!\na\nabc"},
-		{"take back", func(d *driver) { d.text("one").keys("ctrl+w", "ctrl+_") }, "one"},
-		{"take all back", func(d *driver) { d.text("one").keys("enter", "ctrl+_", "ctrl+_") }, ""},
-		{"paste", func(d *driver) { d.text("(").send(tea.PasteMsg{Content: "a\r\n\tb\x1b[31m\n"}); d.text(")") }, "(a\n  b[31m\n)"},
-		{"indent", func(d *driver) { d.keys("tab").text("a") }, "  a"},
-	} {
-		d := opened(t, newFake(), 120, 36).keys("7", "x", "backspace")
-		c.do(d)
-		if got := sqlOf(d).edit.text(); got != c.want {
-			t.Errorf("%s: %q, want %q", c.name, got, c.want)
-		}
-	}
-	d := opened(t, newFake(), 120, 36).keys("7")
-	d.send(tea.PasteMsg{Content: strings.Repeat("SELECT 1;\n", 20_000)})
-	if d.sees("the editor is full"); sqlOf(d).edit.runes() != editorRunesMax {
-		t.Errorf("the editor holds %d runes", sqlOf(d).edit.runes())
 	}
 }
 
@@ -287,82 +250,6 @@ func make10000() (rows [][]any) {
 	return rows
 }
 
-// TestSQLCompletes puts in tables, columns and keywords.
-func TestSQLCompletes(t *testing.T) {
-	for _, c := range []struct{ typed, want string }{
-		{"sel", "select"}, {"SEL", "SELECT"}, {"FROM fail", "FROM failures"}, {"FROM failures f SELECT f.dur", "FROM failures f SELECT f.duration_ms"},
-		{"FROM outage_windows SELECT peak", "FROM outage_windows SELECT peak_ratio"}, {"FROM failures WHERE ts > $si", "FROM failures WHERE ts > $since"},
-		{"FROM quota_status SELECT quota_status.u", "FROM quota_status SELECT quota_status.used"}, {"SELECT zzz", "SELECT zzz"},
-	} {
-		d := opened(t, newFake(), 120, 36).keys("7").text(c.typed).keys("tab")
-		if got := sqlOf(d).edit.text(); got != c.want {
-			t.Errorf("%q becomes %q, want %q", c.typed, got, c.want)
-		}
-	}
-	d := opened(t, newFake(), 120, 36).keys("7").text("FROM failures SELECT re").keys("tab")
-	d.sees("request_id  retry").keys("tab", "tab").sees("retry_after_s")
-	after := func(want string) {
-		t.Helper()
-		if got := sqlOf(d).edit.text(); got != "FROM failures SELECT "+want {
-			t.Errorf("%q", got)
-		}
-	}
-	after("retry_after_s")
-	d.keys("shift+tab", "shift+tab")
-	after("request_id")
-	d.text(",")
-	after("request_id,")
-	d.seesNot("request_id  retry")
-	d.keys("ctrl+t").text("peak").sees("peak_ratio", "0 to 1", "outage_windows").keys("down", "enter")
-	after("request_id,peak_ratio")
-}
-
-// TestSQLHistory keeps what was run, the newest last and none twice, and finds
-// it again, also in the next run of the program.
-func TestSQLHistory(t *testing.T) {
-	var kept State
-	d := drive(t, newFake(), Options{Theme: "dark", Keep: func(s State) error { kept = s; return nil }})
-	d.size(120, 36)
-	d.run(d.m.Init())
-	d.keys("7")
-	for _, sql := range []string{"SELECT 1", "SELECT 2", "SELECT 1"} {
-		d.text(sql).keys("alt+enter", "ctrl+u")
-	}
-	d.late()
-	if fmt.Sprint(kept.History) != "[SELECT 2 SELECT 1]" {
-		t.Errorf("kept %q", kept.History)
-	}
-	again := drive(t, newFake(), Options{Theme: "dark", State: State{History: kept.History}})
-	again.size(120, 36)
-	again.run(again.m.Init())
-	again.keys("7").text("mine").keys("ctrl+r").sees("History", "SELECT 1", "2 of 2").text("t 2").sees("1 of 2").keys("enter")
-	if got := sqlOf(again).edit.text(); got != "SELECT 2" {
-		t.Errorf("the editor holds %q", got)
-	}
-	again.keys("ctrl+r").sees("mine") // what was typed and never run is not lost
-}
-
-// TestSQLSaved saves under a name, asks before it replaces or deletes.
-func TestSQLSaved(t *testing.T) {
-	var kept State
-	d := drive(t, newFake(), Options{Theme: "dark", Keep: func(s State) error { kept = s; return nil }})
-	d.size(120, 36)
-	d.run(d.m.Init())
-	d.keys("7", "alt+s").sees("there is no SQL to save")
-	d.text("SELECT 1").keys("alt+s").text("one").keys("enter").sees("saved: one")
-	d.text("2").keys("alt+s").text("one").keys("enter").sees("this name is taken")
-	if d.late(); kept.Saved[0].SQL != "SELECT 1" {
-		t.Error("it was replaced unasked")
-	}
-	d.keys("enter").sees("saved: one").keys("ctrl+u", "ctrl+o").sees("Saved SQL", "SELECT 12").keys("enter").sees("SELECT 12")
-	d.keys("ctrl+o", "delete").sees("delete one?").keys("delete").sees("deleted: one", "Nothing was saved yet")
-	d.m.app.o.Reports = []SavedQuery{{Name: "mine", SQL: "SELECT 'own'"}}
-	d.keys("esc", "ctrl+o").sees("report mine").keys("delete").sees("a file of --reports").keys("enter").sees("SELECT 'own'")
-	if d.late(); len(kept.Saved) != 0 {
-		t.Errorf("kept %v", kept.Saved)
-	}
-}
-
 // TestSQLTaken brings the SQL of another screen here, ready to run.
 func TestSQLTaken(t *testing.T) {
 	src := newFake()
@@ -400,6 +287,11 @@ func TestSQLSlow(t *testing.T) {
 	if d.sees("the last run was cancelled"); sqlOf(d).q.asking || !sqlOf(d).editing {
 		t.Error("esc did not cancel, or did more")
 	}
+	d = failedSQL(t, 120, 36)
+	d.hold, d.timers = true, nil
+	d.keys("f5")
+	d.late()
+	d.sees("querying").seesNot("Error in line").keys("esc").sees("Cancelled: r runs it again")
 }
 
 // TestSQLMouse puts the cursor into the text, selects and opens cells, sorts.
@@ -429,127 +321,6 @@ func TestSQLChart(t *testing.T) {
 	d.keys("f2").sees("n by vendor", "carsxe", "████", "10.5")
 	src.answer = &queries.Answer{Columns: []queries.AnswerColumn{{Name: "vendor", Type: "VARCHAR"}}, Rows: [][]any{{"carsxe"}}}
 	d.keys("alt+enter", "f2", "f2").sees("a chart needs")
-}
-
-// TestHostileSQL shows hostile answers, errors, names and texts, and no more.
-func TestHostileSQL(t *testing.T) {
-	for shift, text := range hostile {
-		pick := func(n int) string { return hostile[(n+shift)%len(hostile)] }
-		src := newFake()
-		src.answer = &queries.Answer{}
-		for i := range 30 {
-			kind := []string{"VARCHAR", "ENUM('" + pick(i) + "')", "TIMESTAMP", "BIGINT"}[i%4]
-			src.answer.Columns = append(src.answer.Columns, queries.AnswerColumn{Name: pick(i), Type: kind})
-		}
-		for range 20 {
-			row := make([]any, 30)
-			for i := range row {
-				row[i] = []any{pick(i + 3), json.RawMessage(`["` + pick(i) + `"]`), nil, int64(i)}[i%4]
-			}
-			src.answer.Rows = append(src.answer.Rows, row)
-		}
-		src.columns = []queries.TableColumn{{Table: text, Column: pick(1), Type: pick(2)}, {Table: text, Column: pick(4), Type: "TIMESTAMP"}}
-		d := opened(t, src, 70+shift, 30).keys("7")
-		d.send(tea.PasteMsg{Content: "SELECT '" + text + "' AS x -- " + pick(5) + "\n" + pick(6)})
-		harmless(t, d.m)
-		for _, k := range []string{"home", "right", "right", "down", "end", "tab", "alt+enter", "esc", "j", "l", "l", "s", "enter", "esc", "y", "Y", "f2", "f2", "h", "enter", "G",
-			"esc", "ctrl+t", "enter", "ctrl+r", "esc", "alt+s", "n", "enter", "ctrl+o", "delete", "esc", "esc", ":", "esc", "esc", "ctrl+s", "esc", "f", "f"} {
-			d.keys(k)
-			harmless(t, d.m)
-		}
-		src.sqlErr = errors.New("Parser Error: " + text + "\n\nLINE 1: SELECT " + text + "\n           ^")
-		d.keys("r")
-		harmless(t, d.m)
-		if strings.ContainsFunc(d.copied, func(r rune) bool { return r < 0x20 && r != '\n' || r == 0x7f }) {
-			t.Errorf("control characters went into the clipboard: %q", d.copied)
-		}
-	}
-}
-
-var fuzzSQLKeys = []string{"a", "'", "-", "/", "*", "(", ";", "$", " ", "1", "世", ".", "enter", "backspace", "delete", "left", "right", "up", "down", "home", "end",
-	"pgup", "pgdown", "alt+left", "alt+right", "ctrl+w", "alt+d", "ctrl+k", "ctrl+u", "ctrl+_", "tab", "shift+tab", "alt+enter", "esc", "ctrl+r", "ctrl+t", "ctrl+o",
-	"alt+s", "f2", "f", "j", "l", "h", "s", "S", "y", "Y", "g", "G", "ctrl+x", "ctrl+home", "ctrl+end", "e", "ctrl+s", "r"}
-
-// FuzzSQL presses any keys on the SQL screen over any text.
-func FuzzSQL(f *testing.F) {
-	f.Add(uint64(1), "\x00\x01\x02\x0c\x20\x21\x28\x2a", "SELECT 'a")
-	f.Add(uint64(2), "\x1e\x1e\x1f\x21\x22\x0c\x21\x26", hostile[4])
-	f.Add(uint64(3), "\x17\x19\x1a\x1b\x1c\x1d\x13\x14\x31\x32", "one\ntwo /* three\nfour */ five\n\n")
-	f.Fuzz(func(t *testing.T, seed uint64, keys, text string) {
-		rnd := rand.New(rand.NewPCG(seed, 2))
-		src := newFake()
-		if seed%3 == 0 {
-			src.sqlErr = errors.New("Parser Error: " + text + "\n\nLINE 1: " + text + "\n      ^")
-		}
-		d := drive(t, src, Options{Theme: "dark"})
-		d.size(60+rnd.IntN(100), 12+rnd.IntN(40))
-		d.run(d.m.Init())
-		d.keys("7")
-		d.send(tea.PasteMsg{Content: text})
-		for i := range min(len(keys), 40) {
-			switch k := int(keys[i]); {
-			case k%16 == 15:
-				d.size(1+rnd.IntN(200), 1+rnd.IntN(60))
-			case k%32 == 14:
-				d.send(tea.MouseClickMsg{X: rnd.IntN(200), Y: rnd.IntN(60), Button: tea.MouseLeft})
-			default:
-				d.keys(fuzzSQLKeys[k%len(fuzzSQLKeys)])
-			}
-			harmless(t, d.m)
-			e := &sqlOf(d).edit
-			if e.at.row >= len(e.lines) || e.at.col > len(e.lines[e.at.row]) || len(e.begins) != len(e.lines) || e.runes() > editorRunesMax {
-				t.Fatalf("the cursor is at %v of %d lines", e.at, len(e.lines))
-			}
-		}
-	})
-}
-
-func BenchmarkViewSQL(b *testing.B) {
-	src := newFake()
-	answer := fakeAnswer()
-	rows := answer.Rows
-	for len(answer.Rows) < queries.AnswerRowsMax {
-		answer.Rows = append(answer.Rows, rows...)
-	}
-	src.answer = &answer
-	d := askedSQL(b, src, 120, 36).keys("esc")
-	b.ReportAllocs()
-	for b.Loop() {
-		_ = d.m.View()
-	}
-}
-
-// BenchmarkSQLKey types into a long text.
-func BenchmarkSQLKey(b *testing.B) {
-	d := opened(b, newFake(), 120, 36).keys("7")
-	d.send(tea.PasteMsg{Content: strings.Repeat("SELECT vendor, 'text' FROM failures -- comment\n", 200)})
-	letter, erase := keyPress("c"), keyPress("backspace")
-	b.ReportAllocs()
-	for b.Loop() {
-		d.m.Update(letter)
-		_ = d.m.View()
-		d.m.Update(erase)
-	}
-}
-
-// BenchmarkSQLMeasure measures the largest answer.
-func BenchmarkSQLMeasure(b *testing.B) {
-	answer := queries.Answer{Columns: []queries.AnswerColumn{{Name: "n", Type: "BIGINT"}}, Rows: make10000()}
-	for b.Loop() {
-		newTable(answer, time.Second).sort(0, false)
-	}
-}
-
-// TestSQLWordsStayInSight: the word that Tab has put in is among those shown.
-func TestSQLWordsStayInSight(t *testing.T) {
-	d := opened(t, newFake(), 80, 24).keys("7").text("FROM failures SELECT r")
-	for range 12 {
-		d.keys("tab")
-		s := sqlOf(d)
-		if line := strings.Split(d.screen(), "\n")[2]; !strings.Contains(line, s.words.words[max(0, s.words.at)]) {
-			t.Fatalf("%q is not in %q", s.words.words[s.words.at], line)
-		}
-	}
 }
 
 // TestSQLBeforeTheData remembers what was run before the database was there.
