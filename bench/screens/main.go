@@ -75,8 +75,8 @@ func measure(ctx context.Context, o options) (err error) {
 		{"start to the data of the overview", "", "requests ·"},
 		{"key 2 to the vendors", "2", "by fail"},
 		{"key 3 to the failures", "3", "by count"},
-		{"key 4 to the quotas", "4", "allowances"},
-		{"key 5 to the outages", "5", "by start"},
+		{"key 4 to the quotas", "4", "allowance"},
+		{"key 5 to the outages", "5", "outage"},
 	} {
 		if err := m.answers(ctx, d.what, d.key, d.ready); err != nil {
 			return err
