@@ -64,6 +64,7 @@ type app struct {
 	saved                     []SavedQuery
 	chosenTheme, chosenGlyphs string
 	keepTurn                  int
+	unwritten                 bool // there is something to keep
 	unkept                    bool // it was said that nothing is kept
 }
 

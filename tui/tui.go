@@ -136,6 +136,8 @@ func Run(ctx context.Context, src Source, o Options) error {
 	if _, err := p.Run(); err != nil && !errors.Is(err, tea.ErrInterrupted) {
 		return fmt.Errorf("running the terminal screens: %w", err)
 	}
+	a.desk.close()
+	a.keepLast()
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
