@@ -14,6 +14,9 @@ type BundleOptions struct {
 	// Policy finds credentials: in each text on its way out, and in the finished
 	// bytes. It must be given.
 	Policy *record.Policy
+	// SecondLook finds credentials in the finished bytes of a file, by rules that
+	// are not ours, and says where they stand; nil looks no second time.
+	SecondLook func(name string, text []byte) (places []string, err error)
 	// Include lists the personal data that stays; the rest is masked.
 	Include []Personal
 	// Version is the program's, named in the bundle.

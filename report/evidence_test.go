@@ -307,6 +307,22 @@ func TestEvidenceRefuses(t *testing.T) {
 			}
 		}
 	}
+	// Whoever looks a second time is heard, too.
+	again := func(name string, text []byte) ([]string, error) {
+		if at := bytes.Index(text, []byte("request")); at >= 0 {
+			return []string{name + " line 1 column 7 (a rule of others)"}, nil
+		}
+		return nil, nil
+	}
+	b, err := report.NewBundle(evidence(), report.BundleOptions{Policy: record.NewPolicy(record.DefaultRules(), nil), SecondLook: again})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	var leak *report.LeakError
+	if err := b.Write(&out, "md", true); !errors.As(err, &leak) || out.Len() > 0 || !strings.Contains(err.Error(), "a rule of others") {
+		t.Errorf("with a second look the error is %v, and %d bytes are written", err, out.Len())
+	}
 	// What the rules have learnt since is masked on the way out, and counted.
 	e := evidence()
 	e.Samples[0].Body, e.Samples[0].Message = `{"note":"`+token+`"}`, token

@@ -105,6 +105,14 @@ func (b *Bundle) scan(files []bundleFile) error {
 			column := at.Offset - bytes.LastIndexByte(before, '\n')
 			leaks.Places = append(leaks.Places, f.name+" line "+strconv.Itoa(line)+" column "+strconv.Itoa(column))
 		}
+		if b.options.SecondLook == nil {
+			continue
+		}
+		places, err := b.options.SecondLook(f.name, f.data)
+		if err != nil {
+			return fmt.Errorf("looking through %s a second time: %w", f.name, err)
+		}
+		leaks.Places = append(leaks.Places, places...)
 	}
 	if len(leaks.Places) > 0 {
 		return &leaks

@@ -101,7 +101,7 @@ func (a *app) evidence(ctx context.Context, f evidenceFlags) error {
 	if err != nil {
 		return err
 	}
-	bundle, err := report.NewBundle(data, report.BundleOptions{Policy: policy, Include: include, Version: version()})
+	bundle, err := report.NewBundle(data, report.BundleOptions{Policy: policy, SecondLook: secondLook(ctx), Include: include, Version: version()})
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func (m *evidenceMaker) bundle(ctx context.Context, ask tui.EvidenceAsk) (p tui.
 	if err != nil {
 		return p, err
 	}
-	bundle, err := report.NewBundle(data, report.BundleOptions{Policy: policy, Include: include, Version: version()})
+	bundle, err := report.NewBundle(data, report.BundleOptions{Policy: policy, SecondLook: secondLook(ctx), Include: include, Version: version()})
 	if err != nil {
 		return p, err
 	}

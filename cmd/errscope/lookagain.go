@@ -39,3 +39,16 @@ func leftBehind(err error) error {
 	return gateError(fmt.Errorf("output refused: %w", found),
 		"nothing was written; leave these rows out, or look at them on standard output (without -o), which is not refused")
 }
+
+// secondLook is what looks through the files of a bundle by rules that are not
+// ours.
+func secondLook(ctx context.Context) func(name string, text []byte) ([]string, error) {
+	return func(name string, text []byte) ([]string, error) {
+		found, err := secondlook.Look(ctx, name, text)
+		places := make([]string, 0, len(found))
+		for _, f := range found {
+			places = append(places, fmt.Sprintf("%s line %d column %d (%s)", f.Name, f.Line, f.Column, f.Rule))
+		}
+		return places, err
+	}
+}
