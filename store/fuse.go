@@ -87,9 +87,11 @@ func (s *fuseStep) run(ctx context.Context) error {
 	if s.sides, err = askIn[queries.FuseSide](ctx, s.tx, queries.FuseSides, nil); err != nil {
 		return err
 	}
-	traffic, err := askIn[queries.FuseTraffic](ctx, s.tx, queries.FuseTraffics, nil)
-	if err != nil {
-		return err
+	var traffic []queries.FuseTraffic
+	if len(s.sides) > 0 { // it counts all rows
+		if traffic, err = askIn[queries.FuseTraffic](ctx, s.tx, queries.FuseTraffics, nil); err != nil {
+			return err
+		}
 	}
 	clusters, apart := s.Find(s.sides, traffic)
 	s.apart = apart
