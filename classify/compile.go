@@ -263,6 +263,15 @@ func (c *compiler) idSources(list []text) []idSource {
 
 func (c *compiler) masking(pf *packFile, p *Pack) {
 	p.mask = record.Rules{Params: values(pf.Mask.Params), Headers: values(pf.Mask.Headers), Fields: values(pf.Mask.Fields)}
+	for _, t := range pf.Mask.Paths {
+		host, path, _ := strings.Cut(t.s, "/")
+		rule := record.PathRule{Host: strings.ToLower(host), Path: "/" + path}
+		if err := rule.Check(); err != nil {
+			c.bad.add(t.at, "write /PATH/{secret} or HOST/PATH/{secret}; * is any one segment", "place of a credential %v", err)
+			continue
+		}
+		p.mask.Paths = append(p.mask.Paths, rule)
+	}
 	for _, t := range pf.Account {
 		switch kind, name, _ := strings.Cut(t.s, ":"); {
 		case name != "" && (kind == "query" || kind == "header" || kind == "field" || kind == "claim"):
@@ -271,6 +280,22 @@ func (c *compiler) masking(pf *packFile, p *Pack) {
 			c.bad.add(t.at, "write query:NAME, header:NAME, field:NAME or claim:NAME", "unknown source of the account %q", t.s)
 		}
 	}
+}
+
+// maskPaths are the places of credentials in paths; those without a host of
+// their own count on every host of the pack.
+func (p *Pack) maskPaths() []record.PathRule {
+	var out []record.PathRule
+	for _, rule := range p.mask.Paths {
+		if rule.Host != "" {
+			out = append(out, rule)
+			continue
+		}
+		for _, h := range p.hosts {
+			out = append(out, record.PathRule{Host: h.Host, Path: rule.Path})
+		}
+	}
+	return out
 }
 
 // flag reads true or false; nothing is false.

@@ -305,7 +305,7 @@ func extend(base, over *packFile) *packFile {
 	}{
 		{&out.DocsURLs, over.DocsURLs}, {&out.Headers, over.Headers}, {&out.Vocabulary, over.Vocabulary}, {&out.RequestID, over.RequestID},
 		{&out.RetryHint, over.RetryHint}, {&out.Account, over.Account}, {&out.Support.Fields, over.Support.Fields},
-		{&out.Mask.Params, over.Mask.Params}, {&out.Mask.Headers, over.Mask.Headers}, {&out.Mask.Fields, over.Mask.Fields},
+		{&out.Mask.Params, over.Mask.Params}, {&out.Mask.Headers, over.Mask.Headers}, {&out.Mask.Fields, over.Mask.Fields}, {&out.Mask.Paths, over.Mask.Paths},
 	} {
 		*l.to = slices.Concat(l.from, *l.to)
 	}
@@ -370,13 +370,17 @@ func (s *Set) CallbackBindings() []record.CallbackBinding {
 }
 
 // MaskRules says which values are credentials according to the packs. cmd joins
-// it with the built-in rules.
+// it with the built-in rules. The names of all packs count on every host, since
+// a credential travels on: into redirects, referers, proxies and logs that name
+// no host. Places in paths count on their own hosts only: elsewhere the same
+// path means something else.
 func (s *Set) MaskRules() record.Rules {
 	var out record.Rules
 	for _, p := range s.packs {
 		out.Params = append(out.Params, p.mask.Params...)
 		out.Headers = append(out.Headers, p.mask.Headers...)
 		out.Fields = append(out.Fields, p.mask.Fields...)
+		out.Paths = append(out.Paths, p.maskPaths()...)
 		if len(p.account) == 0 {
 			continue
 		}

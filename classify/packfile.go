@@ -148,6 +148,7 @@ type maskFile struct {
 	Params  []text `yaml:"params"`  // names of query parameters
 	Headers []text `yaml:"headers"` // names of headers
 	Fields  []text `yaml:"fields"`  // names of members
+	Paths   []text `yaml:"paths"`   // places in paths: /bot{secret}, HOST/services/*/*/{secret}
 }
 
 // supportFile says what the vendor's support asks for, and where it is.

@@ -50,7 +50,7 @@ func parseYAML(doc *document, data []byte, bad *faults) (root ast.Node) {
 		bad.add(top, "", "pack is longer than %d bytes", PackBytesMax)
 		return nil
 	}
-	if at, deep := nestedTooDeep(data); deep {
+	if at, deep := NestedTooDeep(data); deep {
 		bad.add(place{doc: doc, line: at, col: 1}, "", "nested deeper than %d", packDepthMax)
 		return nil
 	}
@@ -79,9 +79,9 @@ func parseYAML(doc *document, data []byte, bad *faults) (root ast.Node) {
 	return f.Docs[0].Body
 }
 
-// nestedTooDeep guards the parser's stack: it counts what can open a level on
+// NestedTooDeep guards the stack of a YAML parser: it counts what can open a level on
 // one line, which no sane pack does more often than packDepthMax.
-func nestedTooDeep(data []byte) (line int, deep bool) {
+func NestedTooDeep(data []byte) (line int, deep bool) {
 	line, open, onLine := 1, 0, 0
 	for i, c := range data {
 		switch c {

@@ -64,8 +64,8 @@ const (
 	QuotaNamedOf             Name = "quota_named_of"             // gives QuotaNamed
 	QuotaAccountOf           Name = "quota_account_of"           // gives QuotaAccount
 	OutagesOf                Name = "outage_list"                // gives OutageRow
-	TrafficLast              Name = "traffic_last"               // gives the last minute
-	LocalOutagesOf           Name = "outage_local"               // gives LocalOutage
+	OutageLast               Name = "outage_last"                // gives the last minute
+	OutagesLocalOf           Name = "outage_local"               // gives LocalOutage
 	OutageCourseOf           Name = "outage_course"              // gives OutageSpan
 	OutageAround             Name = "outage_around"              // gives OutageTraffic
 	OutageAnswersOf          Name = "outage_answers"             // gives OutageAnswers
@@ -220,10 +220,11 @@ const (
 	PruneNote      Name = "prune_note"
 	PruneTimeless  Name = "prune_timeless" // gives one RowCount
 	Export         Name = "export"
-	TableNames     Name = "table_names"  // gives TableName
-	InfoEngine     Name = "info_engine"  // gives one Engine
-	InfoSpan       Name = "info_span"    // gives one Span
-	VerifyShape    Name = "verify_shape" // gives SchemaPart
+	TableNames     Name = "table_names"   // gives TableName
+	TableColumns   Name = "table_columns" // gives TableColumn
+	InfoEngine     Name = "info_engine"   // gives one Engine
+	InfoSpan       Name = "info_span"     // gives one Span
+	VerifyShape    Name = "verify_shape"  // gives SchemaPart
 	// These give Difference.
 	VerifyLedger   Name = "verify_ledger"
 	VerifyOrphans  Name = "verify_orphans"

@@ -7,5 +7,6 @@ SELECT es_pack(vendor) AS vendor, es_vendor_host(vendor, host) AS host, coalesce
 FROM requests_full
 WHERE ($q_vendor = '' OR vendor = $q_vendor) AND es_pack(vendor) = $q_vendor AND es_vendor_host(vendor, host) = $q_host AND direction = 'outbound'
   AND (quota_basis IN ('body', 'header') OR category = 'quota' AND retry IN ('next_period', 'after_reset'))
+  AND NOT coalesce(category = 'quota' AND retry = 'fix_account' AND quota_basis = 'body', false)
 GROUP BY es_pack(vendor), es_vendor_host(vendor, host), coalesce(route, ''), coalesce(quota_name, '')
 ORDER BY route, answers DESC, name;

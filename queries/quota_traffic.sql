@@ -15,7 +15,8 @@ WITH plain AS (
     GROUP BY ALL
     UNION ALL
     SELECT coalesce(vendor, ''), coalesce(host, ''), coalesce(route, ''), coalesce(account, ''), coalesce(client, ''), coalesce(category, 'success'),
-        CASE WHEN quota_basis IN ('body', 'header') OR category = 'quota' THEN coalesce(quota_name, '') ELSE '' END,
+        CASE WHEN quota_basis = 'header' OR quota_basis = 'body' AND NOT coalesce(category = 'quota' AND retry = 'fix_account', false)
+            OR category = 'quota' AND retry <> 'fix_account' THEN coalesce(quota_name, '') ELSE '' END,
         count(*), sum(coalesce(quota_cost, 1))::BIGINT,
         count(*) FILTER (category = 'quota' AND retry IN ('next_period', 'after_reset')),
         count(*) FILTER (category IS NOT NULL AND NOT coalesce(benign, false))

@@ -190,7 +190,7 @@ func (w *jsonWalk) scalar(lo, hi int) bool {
 			}
 		}
 		if w.strength() >= secret || isDigit(c) && cardEnd(w.b, lo, hi) == hi {
-			w.s.spans = append(w.s.spans, span{lo, hi, w.level + 1})
+			w.s.spans = append(w.s.spans, span{lo: lo, hi: hi, quotes: w.level + 1, rule: ByName})
 		}
 	case bytes.HasPrefix([]byte("true"), w.b[lo:hi]), bytes.HasPrefix([]byte("false"), w.b[lo:hi]), bytes.HasPrefix([]byte("null"), w.b[lo:hi]):
 	default:
@@ -208,66 +208,22 @@ func (s *scanner) jsonText(b []byte, lo, hi, level int) {
 		return
 	}
 	if level >= jsonLevelsMax || bytes.IndexByte(b[lo:hi], '\\') < 0 {
+		before := s.level
+		s.level = min(level+1, jsonLevelsMax)
 		s.text(b, lo, hi)
+		s.level = before
 		return
 	}
-	mark := len(s.spans)
+	mark, before := len(s.spans), s.level
 	raw := b[lo:hi]
-	text := s.decoded[level][:0]
-	for i := 0; i < len(raw); {
-		var n int
-		text, n = unquoteStep(text, raw[i:])
-		i += n
-	}
+	text := jsonCoding.undo(s.decoded[level][:0], raw)
 	if cap(text) <= scratchBytesMax {
 		s.decoded[level] = text
 	}
-	if i := jsonStart(text); i >= 0 {
-		s.document(text, i, level+1)
-	} else {
-		s.text(text, 0, len(text))
-	}
+	s.level = level + 1
+	s.anything(text)
+	s.level = before
 	if len(s.spans) > mark {
-		s.carryBack(s.spans[mark:], raw, lo)
-	}
-}
-
-// unquoteStep appends what the head of raw means: one escape or the bytes
-// before the next one.
-func unquoteStep(dst, raw []byte) ([]byte, int) {
-	if raw[0] == '\\' {
-		return jsonscan.Unescape(dst, raw)
-	}
-	n := bytes.IndexByte(raw, '\\')
-	if n < 0 {
-		n = len(raw)
-	}
-	return append(dst, raw[:n]...), n
-}
-
-// carryBack turns places in the unquoted text into places in b, where raw
-// begins at lo.
-func (s *scanner) carryBack(spans []span, raw []byte, lo int) {
-	i, done := 0, 0 // raw[:i] gave done bytes
-	var buf [8]byte
-	move := func(to int) int {
-		for i < len(raw) && done < to {
-			if raw[i] != '\\' {
-				n := bytes.IndexByte(raw[i:], '\\')
-				if n < 0 {
-					n = len(raw) - i
-				}
-				n = min(n, to-done)
-				i, done = i+n, done+n
-				continue
-			}
-			out, n := jsonscan.Unescape(buf[:0], raw[i:])
-			i, done = i+n, done+len(out)
-		}
-		return lo + i
-	}
-	for k := range spans {
-		spans[k].lo = move(spans[k].lo)
-		spans[k].hi = move(spans[k].hi)
+		carryBack(s.spans[mark:], raw, lo, &jsonCoding)
 	}
 }

@@ -5,7 +5,8 @@ package record
 // so "api_key" also means "apiKey" and "Api-Key". A name that begins with "*"
 // means every name that ends so; a name that ends with "?" is masked only
 // where the value itself looks like a credential, which keeps answers such as
-// "key": "vin_not_found" readable. It is plain data: cmd joins [DefaultRules]
+// "key": "vin_not_found" readable; one that begins with "!" is never masked by
+// its name, which keeps the cursors of pages out of "*token?". It is plain data: cmd joins [DefaultRules]
 // with what the packs and the configuration add.
 type Rules struct {
 	// Params are names of query and form parameters. "code?" and "state?" are
@@ -15,6 +16,8 @@ type Rules struct {
 	Headers []string
 	// Fields are names of members in JSON bodies, at any depth.
 	Fields []string
+	// Paths are places in the paths of a host's URLs.
+	Paths []PathRule
 	// Accounts says, host by host, where the credential stands that names the
 	// account. The first rule whose host fits decides.
 	Accounts []AccountRule
@@ -49,7 +52,8 @@ func DefaultRules() Rules {
 			"jwt", "credential", "credentials", "cvv", "cvc", "card_number",
 			"code?", "state?", "sid?", "ticket?", "appid?", "nonce?",
 			"*password", "*passwd", "*secret", "*api_key", "*apikey", "*access_token", "*refresh_token", "*auth_token",
-			"*id_token", "*session_token", "*private_key", "*secret_key", "*access_key", "*signature",
+			"*id_token", "*session_token", "*private_key", "*secret_key", "*access_key", "*signature", "*account_key", "*encryption_key",
+			"*signing_key", "*token?", "!*page_token", "!*continuation_token", "!*next_token", "!*sync_token", "!*skip_token", "!*resume_token", "!*start_token",
 		},
 		Headers: []string{
 			"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "Cookie2", "Set-Cookie2",
@@ -78,7 +82,8 @@ func DefaultRules() Rules {
 			"payment-signature", "ocp-apim-subscription-key", "x-auth-token", "x-access-token", "x-amz-security-token",
 			"key?", "auth?", "session?", "sid?", "sig?", "pin?", "authorization_code", "auth_code",
 			"*password", "*passwd", "*secret", "*api_key", "*access_token", "*refresh_token", "*auth_token", "*id_token",
-			"*session_token", "*private_key", "*secret_key", "*secret_access_key", "*card_number",
+			"*session_token", "*private_key", "*secret_key", "*secret_access_key", "*card_number", "*account_key", "*encryption_key",
+			"*signing_key", "*token?", "!*page_token", "!*continuation_token", "!*next_token", "!*sync_token", "!*skip_token", "!*resume_token", "!*start_token",
 		},
 		Accounts: []AccountRule{{
 			Host: "*",
@@ -94,6 +99,7 @@ func (r Rules) Join(other Rules) Rules {
 		Params:   join(other.Params, r.Params),
 		Headers:  join(other.Headers, r.Headers),
 		Fields:   join(other.Fields, r.Fields),
+		Paths:    join(other.Paths, r.Paths),
 		Accounts: join(other.Accounts, r.Accounts),
 	}
 }

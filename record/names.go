@@ -1,6 +1,9 @@
 package record
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // strength says how surely a name stands for a credential.
 type strength uint8
@@ -47,6 +50,7 @@ func newNames(lists ...[]string) *names {
 }
 
 func (n *names) add(name string) {
+	name, isHarmless := strings.CutPrefix(name, "!")
 	name, isDoubtful := strings.CutSuffix(name, "?")
 	name, isSuffix := strings.CutPrefix(name, "*")
 	var buf [nameBytesMax]byte
@@ -58,13 +62,19 @@ func (n *names) add(name string) {
 	if isDoubtful {
 		how = doubtful
 	}
+	if isHarmless {
+		how = harmless
+	}
 	last := folded[len(folded)-1]
 	n.ends[last] = true
 	if isLower(last) {
 		n.ends[last-'a'+'A'] = true
 	}
 	if isSuffix {
-		n.suffixes[last] = append(n.suffixes[last], suffix{folded, how})
+		// The longest counts: "page_token" before "token".
+		list := append(n.suffixes[last], suffix{folded, how})
+		slices.SortStableFunc(list, func(a, b suffix) int { return len(b.text) - len(a.text) })
+		n.suffixes[last] = list
 		return
 	}
 	n.exact[folded] = max(n.exact[folded], how)

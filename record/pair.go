@@ -29,11 +29,44 @@ func (s *scanner) pair(b []byte, lo, at, next, hi int, sep byte) int {
 	}
 	name := b[k:nameEnd]
 	how := set.of(name)
-	if how == harmless {
+	if how != harmless && sep == ':' && isComplaint(name) {
 		return next
+	}
+	if how == harmless {
+		return s.named(b, lo, k, name, next, hi, sep)
+	}
+	if sep == ':' && next < hi && (isSpace(b[next]) || b[next] == '|') {
+		if from, end := blockValue(b, lo, k, next, hi); from > 0 {
+			return s.block(b, name, how, from, end)
+		}
 	}
 	v := value{b: b, name: name, how: how, sep: sep, encoded: b[at] == '%', matrix: k > lo && b[k-1] == ';'}
 	return s.pairValue(v, quoted > nameEnd, next, hi)
+}
+
+// named handles what is named by another pair before it.
+func (s *scanner) named(b []byte, lo, at int, name []byte, next, hi int, sep byte) int {
+	switch {
+	case sep == ':' && len(name) == len("value") && equalFold(name, "value"):
+		return s.listedValue(b, lo, at, next, hi)
+	case sep != '=':
+	case len(name) == len("name") && equalFold(name, "name"):
+		return s.formPart(b, at, next, hi)
+	case len(name) == len("value") && equalFold(name, "value"):
+		return s.attributeValue(b, lo, at, next, hi)
+	}
+	return next
+}
+
+// isComplaint knows error codes that end like the name of a credential:
+// "invalid_api_key: …" says what is wrong with one.
+func isComplaint(name []byte) bool {
+	for _, word := range [...]string{"invalid", "missing", "expired", "incorrect", "wrong", "unknown", "revoked", "malformed", "required", "unsupported", "err"} {
+		if n := len(word); len(name) > n+1 && !isLetter(name[n]) && equalFold(name[:n], word) {
+			return true
+		}
+	}
+	return false
 }
 
 func isNameByte(c byte) bool {
@@ -100,6 +133,22 @@ func (s *scanner) pairValue(v value, nameQuoted bool, next, hi int) int {
 		return next
 	}
 	return s.addValue(v, lo, v.end(lo, hi))
+}
+
+// block masks a value that stands on lines of its own.
+func (s *scanner) block(b, name []byte, how strength, from, end int) int {
+	for end > from && isSpace(b[end-1]) {
+		end--
+	}
+	if c := b[from]; (c == '"' || c == '\'') && end-from > 1 && b[end-1] == c {
+		from, end = from+1, end-1
+	}
+	v := b[from:end]
+	if !mustMask(how, v) || isSentence(v) || isPlainWord(name) && !isCredible(v) || how != password && isMapping(v) {
+		return from
+	}
+	s.add(from, end)
+	return end
 }
 
 // end finds where a value without quotes ends.

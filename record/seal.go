@@ -12,6 +12,7 @@ type Policy struct {
 	// an equals sign.
 	named, anywhere *names
 	accounts        accountRules
+	paths           pathRules
 	salt            []byte
 }
 
@@ -25,6 +26,7 @@ func NewPolicy(rules Rules, salt []byte) *Policy {
 		named:    newNames(rules.Fields, rules.Headers),
 		anywhere: newNames(rules.Params, rules.Fields, rules.Headers),
 		accounts: readAccountRules(rules.Accounts),
+		paths:    readPathRules(rules.Paths),
 		salt:     bytes.Clone(salt),
 	}
 }
@@ -34,11 +36,8 @@ func NewPolicy(rules Rules, salt []byte) *Policy {
 // samples of rejects, and for JSON.
 func (p *Policy) Text(dst, s []byte) []byte {
 	sc := scanner{p: p}
-	if i := jsonStart(s); i >= 0 {
-		sc.document(s, i, 0)
-	} else {
-		sc.text(s, 0, len(s))
-	}
+	sc.anything(s)
+	sc.loosePaths(s)
 	return appendMasked(dst, s, sc.spans)
 }
 
@@ -62,6 +61,7 @@ type Sealer struct {
 	clean  memo[struct{}]
 	hosts  memo[hostFacts]
 	rec    Record
+	counts Counts
 }
 
 // Seal takes the credentials out of the draft and gives the Record that may be
@@ -70,7 +70,7 @@ type Sealer struct {
 // bytes under it live as long as the shorter of that and the draft's.
 func (s *Sealer) Seal(d *Draft) *Record {
 	e := &d.Exchange
-	s.out = s.out[:0]
+	s.out, s.inflatedBytes = s.out[:0], 0
 	if cap(s.out) > scratchBytesMax {
 		s.out = nil
 	}
@@ -80,7 +80,7 @@ func (s *Sealer) Seal(d *Draft) *Record {
 	if s.prints != nil {
 		s.rec.Account = s.accountOf(e, host.rule)
 	}
-	s.target(e)
+	s.target(e, host.paths)
 	s.again(&e.UserAgent)
 	s.again(&e.Referer)
 	if !host.clean {
@@ -107,8 +107,9 @@ func (s *Sealer) Seal(d *Draft) *Record {
 
 // hostFacts is what is known of a host.
 type hostFacts struct {
-	rule  *accountRule // the first that fits, or nil
-	clean bool         // without a credential
+	rule  *accountRule  // the first that fits, or nil
+	paths *pathPatterns // its own; all where there is no host; nil where there is none
+	clean bool          // without a credential
 }
 
 func (s *Sealer) hostFacts(host []byte) hostFacts {
@@ -117,7 +118,10 @@ func (s *Sealer) hostFacts(host []byte) hostFacts {
 	}
 	s.spans = s.spans[:0]
 	s.text(host, 0, len(host))
-	facts := hostFacts{rule: s.p.accounts.of(host), clean: len(s.spans) == 0}
+	facts := hostFacts{rule: s.p.accounts.of(host), paths: s.p.paths.of(host), clean: len(s.spans) == 0}
+	if len(host) == 0 {
+		facts.paths = s.p.paths.all
+	}
 	if facts.clean { // what is masked is not kept
 		s.hosts.put(host, facts)
 	}
@@ -125,11 +129,9 @@ func (s *Sealer) hostFacts(host []byte) hostFacts {
 }
 
 // target masks path, query and the whole of them.
-func (s *Sealer) target(e *Exchange) {
+func (s *Sealer) target(e *Exchange, patterns *pathPatterns) {
 	path, query := e.Path, e.Query
-	if needsText(e.Path) {
-		e.Path = s.masked(e.Path, kindText)
-	}
+	s.pathOf(e, patterns)
 	if isJoined(e.Target, path, query) {
 		s.joined(e)
 		return
@@ -157,7 +159,7 @@ func (s *Sealer) joined(e *Exchange) {
 	if len(s.spans) == 0 && sameBytes(e.Path, s.path) {
 		return
 	}
-	s.rec.Masked += len(s.spans)
+	s.count()
 	start := len(s.out)
 	s.out = append(append(s.out, e.Path...), '?')
 	middle := len(s.out)
@@ -307,11 +309,8 @@ func (s *Sealer) masked(b []byte, how kind) []byte {
 	case kindBody:
 		s.body(b)
 	case kindLine:
-		if i := jsonStart(b); i >= 0 {
-			s.document(b, i, 0)
-			break
-		}
-		s.text(b, 0, len(b))
+		s.anything(b)
+		s.loosePaths(b)
 	default:
 		s.text(b, 0, len(b))
 	}
@@ -323,10 +322,18 @@ func (s *Sealer) apply(b []byte) []byte {
 	if len(s.spans) == 0 {
 		return b
 	}
-	s.rec.Masked += len(s.spans)
+	s.count()
 	start := len(s.out)
 	s.out = appendMasked(s.out, b, s.spans)
 	return s.out[start:len(s.out):len(s.out)]
+}
+
+// count notes what was found.
+func (s *Sealer) count() {
+	s.rec.Masked += len(s.spans)
+	for i := range s.spans {
+		s.counts[s.spans[i].rule]++
+	}
 }
 
 // appendMasked appends b with the stand-in for each span.

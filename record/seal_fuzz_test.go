@@ -2,11 +2,16 @@ package record
 
 import (
 	"bytes"
+	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/errscope/errscope/record/recordtest"
 )
 
 // plants are the ways in which a secret can travel; %s is its place.
@@ -66,7 +71,7 @@ func sureNames(t *testing.T, list []string) []string {
 	t.Helper()
 	var out []string
 	for _, n := range list {
-		if !strings.HasSuffix(n, "?") {
+		if !strings.HasSuffix(n, "?") && !strings.HasPrefix(n, "!") {
 			out = append(out, strings.Replace(n, "*", "acme_", 1))
 		}
 	}
@@ -147,7 +152,7 @@ func FuzzSeal(f *testing.F) {
 			t.Errorf("%q is no longer JSON: %q", noise, r.Body)
 		}
 		name := strings.Replace(strings.TrimSuffix(names[int(pick)%len(names)], "?"), "*", "my_", 1)
-		if strings.HasSuffix(names[int(pick)%len(names)], "?") {
+		if picked := names[int(pick)%len(names)]; strings.HasSuffix(picked, "?") || picked[0] == '!' {
 			return
 		}
 		secret := randomSecret(rand.New(rand.NewPCG(seed, 1)), 8+int(seed%24))
@@ -157,28 +162,72 @@ func FuzzSeal(f *testing.F) {
 		}
 		// The secret's member goes behind the noise.
 		doc = append(doc[:len(doc)-1], `,"`+name+`":"`+secret+`"}`...)
+		p.Scan(noise)
 		if int(pick)%len(names) < len(rules.Params) {
 			checkPlant(t, s, "query", func(d *Draft) { d.Query = []byte(name + "=" + secret) }, secret)
 			return
 		}
+		checkEncoded(t, s, noise, name, secret, pick)
 		checkPlant(t, s, "body", func(d *Draft) { d.Body = bytes.Clone(doc) }, secret)
 		checkPlant(t, s, "truncated", func(d *Draft) { d.RequestBody = doc[:len(doc)-2] }, secret)
 	})
+}
+
+// checkEncoded plants a secret in one of the encodings, with noise before it.
+func checkEncoded(t *testing.T, s *Sealer, noise []byte, name, secret string, pick uint16) {
+	t.Helper()
+	inner, err := json.Marshal(map[string]string{name: secret})
+	if err != nil {
+		t.Fatal(err)
+	}
+	std := base64.StdEncoding.EncodeToString
+	var body string
+	switch pick % 6 {
+	case 0:
+		body = `{"a":"` + std(inner) + `"}`
+	case 1:
+		body = "a=b&c=" + url.QueryEscape(string(inner))
+	case 2:
+		body = `{"a":"` + packed(t, string(inner)) + `"}`
+	case 3:
+		body = "<a>" + strings.ReplaceAll(string(inner), `"`, "&quot;") + "</a>"
+	case 4:
+		body = `{"a":"` + hex.EncodeToString(inner) + `"}`
+	case 5:
+		body = `{"a":"` + std([]byte(`{"b":"`+std(inner)+`"}`)) + `"}`
+	}
+	var d Draft
+	d.Reset()
+	d.Body = []byte(body)
+	d.Failure = append(bytes.Clone(noise), "\n "+body...)
+	r := s.Seal(&d)
+	for _, form := range recordtest.Forms(secret) {
+		if bytes.Contains(r.Body, []byte(form)) {
+			t.Errorf("%s leaks from %s as %s", secret, body, r.Body)
+		}
+	}
 }
 
 // TestSealHostile is about inputs made to cost more than their length: with
 // time that is quadratic in it, this test would run for hours.
 func TestSealHostile(t *testing.T) {
 	const n = 1 << 18
-	s := testPolicy().NewSealer()
+	rules := DefaultRules()
+	rules.Paths = []PathRule{{"a.example", "/services/*/*/{secret}"}, {"a.example", "/bot{secret}"}}
+	p := NewPolicy(rules, []byte("salt"))
+	s := p.NewSealer()
 	for _, unit := range []string{"key:", "key=", "key: a ", "://", "://:", "-----BEGIN ", "-----BEGIN PRIVATE KEY ", "eyJ", "eyJaaaaa.", "4111 ", "4111", "%", "%25", "%3D", "%253D", "Bearer ",
-		"?", "&", "code=", "&code=a", "a_", "\\", "\\\"", "\"", "\\u0026", "[", "{", "{\"a\":", "[\"", "{\"name\":\"key\",", "<password>", ">", ";", "\xff", "\x00", "'password':'", "authorization: basic ", "sid=;", "state=abc;", "code=a;", "basic+", "bearer%20", "key:\"", "key:'", "key=is a b ", "eyJaaaaaaaa.", "SG_", "e_", "<key>", "\"key\":\\", "sid=\\", "cookie: \n", "sk_live_", "."} {
+		"?", "&", "code=", "&code=a", "a_", "\\", "\\\"", "\"", "\\u0026", "[", "{", "{\"a\":", "[\"", "{\"name\":\"key\",", "<password>", ">", ";", "\xff", "\x00", "'password':'", "authorization: basic ", "sid=;", "state=abc;", "code=a;", "basic+", "bearer%20", "key:\"", "key:'", "key=is a b ", "eyJaaaaaaaa.", "SG_", "e_", "<key>", "\"key\":\\", "sid=\\", "cookie: \n", "sk_live_", ".",
+		"&quot;", "&#34;", "&amp;", "%20", "%2520", "%25252525", "a%20b ", "\\u0061", "\\x22", "\\u0022\n", "eyJhIjoi", "eyJhIjoi/", "H4sIAAAA", "H4sI ", "7b2261223a22", "ICAgICAg", "ICAgICAg ",
+		"<a b=\"c\">", "<key ", "<a key=\"password\">", "<![CDATA[", "<password><![CDATA[", "name=\"key\"", "form-data; name=\"key\"\n\n", "value=\"", "<a key=\"password\" value=", "name: key\nvalue: ", "value: \n",
+		"password:\n", "password: |\n", "password: |\n  a\n", "  ", "SG.", "dp.pt.aaaaaaaaaaaaaaaa.", "hvs.", "-----END PRIVATE KEY", "AAAA-----END PRIVATE KEY-----", "AKIAFAKEFAKEFAKE2345", "1234567890:", "https://", "https://a.example/services/", "/services/a/b/", "card_4111_"} {
 		text := bytes.Repeat([]byte(unit), n/len(unit))
 		var d Draft
 		d.Reset()
 		d.Query, d.Failure, d.Body = text, text, text
 		d.RequestBody = append([]byte(`{"a":"`), text...)
 		s.Seal(&d)
+		p.Scan(text)
 	}
 	// JSON in JSON in JSON, as deep as it is short enough.
 	doc := []byte(`{"password":"hunter2"}`)

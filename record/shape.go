@@ -2,147 +2,11 @@ package record
 
 import "bytes"
 
-// tokenPrefix is how a vendor's keys begin. tail is the least number of token
-// bytes that must follow: shorter ones are words.
-type tokenPrefix struct {
-	text string
-	tail int
-}
-
-// tokenPrefixes are the published prefixes of credentials, by first byte.
-var tokenPrefixes = func() (t [256][]tokenPrefix) {
-	for _, p := range []tokenPrefix{
-		{"sk_live_", 8}, {"sk_test_", 8}, {"rk_live_", 8}, {"rk_test_", 8}, {"pk_live_", 8}, {"pk_test_", 8}, {"whsec_", 12},
-		{"ghp_", 20}, {"gho_", 20}, {"ghu_", 20}, {"ghs_", 20}, {"ghr_", 20}, {"github_pat_", 20},
-		{"glpat-", 16}, {"gldt-", 16}, {"glptt-", 16}, {"glsa_", 20}, {"glc_", 20},
-		{"xoxb-", 10}, {"xoxp-", 10}, {"xoxa-", 10}, {"xoxr-", 10}, {"xoxs-", 10}, {"xoxe-", 10}, {"xapp-", 10},
-		{"AIza", 30}, {"ya29", 20}, {"GOCSPX-", 16}, {"sk-ant-", 16}, {"sk-proj-", 16}, {"sk-svcacct-", 16}, {"sk-", 32},
-		{"gsk_", 24}, {"xai-", 24}, {"hf_", 24}, {"r8_", 24}, {"npm_", 24}, {"pypi-", 32}, {"dop_v1_", 24}, {"doo_v1_", 24},
-		{"shpat_", 16}, {"shpss_", 16}, {"shpca_", 16}, {"shppa_", 16}, {"rzp_live_", 8}, {"rzp_test_", 8},
-		{"sq0atp-", 16}, {"sq0csp-", 16}, {"EAAA", 40}, {"PMAK-", 20}, {"lin_api_", 20}, {"lin_oauth_", 20}, {"figd_", 20},
-		{"dapi", 32}, {"NRAK-", 20}, {"tskey-", 16}, {"sbp_", 24}, {"ntn_", 24}, {"secret_", 32}, {"key-", 32},
-		{"hvs", 24}, {"pat-na1-", 16}, {"pat-eu1-", 16}, {"access_token_", 16}, {"SG", 40},
-	} {
-		t[p.text[0]] = append(t[p.text[0]], p)
-	}
-	return t
-}()
-
-// tokenSeconds holds, by the first byte of what tokenEnd knows, one bit for the
-// low six of each second byte.
-var tokenSeconds = func() (t [256]uint64) {
-	for c, prefixes := range tokenPrefixes {
-		for _, p := range prefixes {
-			t[c] |= 1 << (p.text[1] & 63)
-		}
-	}
-	for _, pair := range [...]string{"ey", "AK", "AS", "AB", "AC", "--"} {
-		t[pair[0]] |= 1 << (pair[1] & 63)
-	}
-	return t
-}()
-
-// mayBeToken is a quick look at two bytes: false where tokenEnd gives 0.
-func mayBeToken(b []byte, lo int) bool {
-	return tokenSeconds[b[lo]]&(1<<(b[lo+1]&63)) != 0
-}
-
-// Bounds of the shapes, in bytes.
+// Bounds of the number of a payment card, in digits.
 const (
-	shapeBytesMin  = 12 // no shape is shorter
-	opaqueBytesMin = 16 // a value that may be taken for a random one
-	jwtPartMin     = 8
-	pemHeaderMax   = 64
+	cardBytesMin = 13
+	cardBytesMax = 19
 )
-
-// tokenEnd tells whether a credential of known shape begins at lo, where a run
-// of token bytes begins that ends before end, and where it ends; 0 if none.
-func tokenEnd(b []byte, lo, end, hi int) int {
-	c := b[lo]
-	switch {
-	case c == 'e' && end-lo >= jwtPartMin && string(b[lo:lo+3]) == "eyJ":
-		return jwtEnd(b, end, hi)
-	case c == 'A' && isAWSKeyID(b[lo:end]):
-		return end
-	case c == '-':
-		return pemEnd(b, lo, hi)
-	}
-	for _, p := range tokenPrefixes[c] {
-		n := len(p.text)
-		if end-lo < n || string(b[lo:lo+n]) != p.text {
-			continue
-		}
-		// Some vendors put dots between the parts of a token.
-		stop := end
-		for stop+1 < hi && b[stop] == '.' && textKinds[b[stop+1]]&wordByte != 0 {
-			for stop++; stop < hi && textKinds[b[stop]]&wordByte != 0; stop++ {
-			}
-		}
-		if stop-lo-n >= p.tail {
-			return stop
-		}
-	}
-	return 0
-}
-
-// jwtEnd goes on from the end of a JWT's header (RFC 7519; five parts for
-// JWE). A header alone is no credential: page cursors look like it.
-func jwtEnd(b []byte, end, hi int) int {
-	stop, parts := end, 0
-	for stop < hi && b[stop] == '.' && parts < 4 {
-		from := stop + 1
-		for stop = from; stop < hi && textKinds[b[stop]]&wordByte != 0; stop++ {
-		}
-		if parts++; parts == 1 && stop-from < jwtPartMin && stop < hi {
-			return 0
-		}
-	}
-	if parts == 0 {
-		return 0
-	}
-	if parts > 1 && b[stop-1] == '.' {
-		stop-- // the end of a sentence, or an empty signature
-	}
-	return stop
-}
-
-// isAWSKeyID knows the documented form of access key ids: four letters that
-// name the kind, then 16 of the base32 alphabet.
-func isAWSKeyID(b []byte) bool {
-	if len(b) != 20 {
-		return false
-	}
-	switch string(b[:4]) {
-	case "AKIA", "ASIA", "ABIA", "ACCA":
-	default:
-		return false
-	}
-	for _, c := range b[4:] {
-		if !isUpper(c) && (c < '2' || c > '7') && !isDigit(c) {
-			return false
-		}
-	}
-	return true
-}
-
-// pemEnd finds the end of a private key in PEM (RFC 7468); a key that is cut
-// off ends with the text.
-func pemEnd(b []byte, lo, hi int) int {
-	const begin, end = "-----BEGIN ", "-----END "
-	head := b[lo:min(hi, lo+pemHeaderMax)]
-	if len(head) < len(begin) || string(head[:len(begin)]) != begin || !bytes.Contains(head, []byte("PRIVATE KEY")) {
-		return 0
-	}
-	at := bytes.Index(b[lo:hi], []byte(end))
-	if at < 0 {
-		return hi
-	}
-	stop := lo + at + len(end)
-	if at = bytes.Index(b[stop:min(hi, stop+pemHeaderMax)], []byte("-----")); at < 0 {
-		return hi
-	}
-	return stop + at + len("-----")
-}
 
 // cardGroups are the ways in which card numbers are printed.
 var cardGroups = [...][]int{{4, 4, 4, 4, 3}, {4, 4, 4, 4}, {4, 6, 5}, {4, 6, 4}}
@@ -153,16 +17,16 @@ var cardGroups = [...][]int{{4, 4, 4, 4, 3}, {4, 4, 4, 4}, {4, 6, 5}, {4, 6, 4}}
 // order numbers and timestamps stay.
 func cardEnd(b []byte, lo, hi int) int {
 	end := lo
-	for end < hi && isDigit(b[end]) && end-lo <= 19 {
+	for end < hi && isDigit(b[end]) && end-lo <= cardBytesMax {
 		end++
 	}
 	switch n := end - lo; {
-	case n >= 13 && n <= 19:
+	case n >= cardBytesMin && n <= cardBytesMax:
 		if delimits(b, end, hi) && isCard(b[lo:end]) {
 			return end
 		}
 		return 0
-	case n != 4 || end >= hi || b[end] != ' ' && b[end] != '-':
+	case n != 4 || end >= hi || b[end] != ' ' && b[end] != '-' && b[end] != '+' && b[end] != '.':
 		return 0
 	}
 	for _, groups := range &cardGroups {
@@ -205,7 +69,7 @@ func delimits(b []byte, i, hi int) bool {
 	if b[i] == '.' || b[i] == '-' || b[i] == ',' {
 		return i+1 >= hi || !isDigit(b[i+1]) || b[i] == ','
 	}
-	return textKinds[b[i]]&wordByte == 0
+	return b[i] == '_' || textKinds[b[i]]&wordByte == 0
 }
 
 func isCard(d []byte) bool {

@@ -17,7 +17,7 @@ var textKinds = func() (t [256]byte) {
 		}
 	}
 	t['-'], t['_'] = wordByte|joinByte, wordByte|joinByte
-	for _, c := range []byte(`=:?%>\`) {
+	for _, c := range []byte(`=:?%>\&`) {
 		t[c] = signByte
 	}
 	return t
@@ -41,6 +41,7 @@ const pairNameBytesMax = 2 * nameBytesMax
 type span struct {
 	lo, hi int
 	quotes int
+	rule   Rule
 }
 
 // scanner finds credentials. It only collects spans, in order and without
@@ -52,18 +53,32 @@ type scanner struct {
 	known   *memo[strength] // of names of parameters; nil for one text alone
 	spans   []span
 	decoded [jsonLevelsMax + 1][]byte
+	// level is the one at which a document in the text at hand is read.
+	level int
+	// layers hold what was decoded, depth says how many are in use.
+	layers [layersMax][]byte
+	depth  int
+	// triedTo is where the last stretch ends that was decoded in vain, overlaps
+	// how often it was tried again from a place inside it.
+	triedTo, overlaps int
+	// work is how many bytes may still be decoded, inflatedBytes how many were
+	// unpacked.
+	work, inflatedBytes int
 }
 
-func (s *scanner) add(lo, hi int) {
+func (s *scanner) add(lo, hi int) { s.addAs(lo, hi, ByName) }
+
+func (s *scanner) addAs(lo, hi int, rule Rule) {
 	if lo >= hi {
 		return
 	}
-	s.spans = append(s.spans, span{lo: lo, hi: hi})
+	s.spans = append(s.spans, span{lo: lo, hi: hi, rule: rule})
 }
 
 // text collects the credentials of b[lo:hi], read as free text. It is one pass
 // with bounded looks back and ahead, so its time is linear in the input.
 func (s *scanner) text(b []byte, lo, hi int) {
+	s.triedTo, s.overlaps = 0, 0
 	for i := lo; i < hi; {
 		kinds := textKinds[b[i]]
 		switch {
@@ -83,55 +98,15 @@ func (s *scanner) text(b []byte, lo, hi int) {
 	}
 }
 
-// word looks at a run of token bytes and gives the index to go on from. joined
-// says whether there are "-" or "_" in it, behind which a token may begin.
-func (s *scanner) word(b []byte, start, end, lo, hi int, joined bool) int {
-	c, n := b[start], end-start
-	switch {
-	case (n == 32 || n == 36) && isHexID(b[start:end]):
-		return end
-	case isDigit(c):
-		if start > lo && b[start-1] == '.' {
-			break
-		}
-		if stop := cardEnd(b, start, hi); stop > 0 {
-			s.add(start, stop)
-			return stop
-		}
-	case n == 6 && c|0x20 == 'b' && equalFold(b[start:end], "bearer"), n == 5 && c|0x20 == 'b' && equalFold(b[start:end], "basic"):
-		return s.schemeValue(b, end, hi)
-	}
-	if n < wordBytesMin {
-		return end
-	}
-	if mayBeToken(b, start) {
-		if stop := tokenEnd(b, start, end, hi); stop > 0 {
-			s.add(start, stop)
-			return stop
-		}
-	}
-	if n < 16 || !joined {
-		return end
-	}
-	for k := start + 1; k < end-8; k++ {
-		if textKinds[b[k-1]]&joinByte != 0 && mayBeToken(b, k) {
-			if stop := tokenEnd(b, k, end, hi); stop > 0 {
-				s.add(k, stop)
-				return stop
-			}
-		}
-	}
-	return end
-}
-
 // schemeValue masks what follows "Bearer" or "Basic" where it can be a
 // credential: prose speaks of "Basic plans", too.
 func (s *scanner) schemeValue(b []byte, at, hi int) int {
-	lo := at
+	lo, isEncoded := at, false
 	for lo < hi && lo-at < 8 {
 		c, last := b[lo], lo
 		if c == '%' {
 			c, last = percent(b[:hi], lo)
+			isEncoded = true
 		}
 		if c != ' ' && c != '+' && c != ':' && c != '\t' {
 			break
@@ -139,7 +114,14 @@ func (s *scanner) schemeValue(b []byte, at, hi int) int {
 		lo = last + 1
 	}
 	seen := tokenStop(b, lo, min(hi, lo+judgedBytesMax))
-	if lo == at || !isCredible(b[lo:seen]) {
+	word := b[lo:seen]
+	if isEncoded {
+		// "Bearer%20token%20is%20missing" is a sentence.
+		if n := bytes.Index(word, []byte("%20")); n >= 0 {
+			word = word[:n]
+		}
+	}
+	if lo == at || !isCredible(word) {
 		return at
 	}
 	end := tokenStop(b, seen, hi)
@@ -171,16 +153,25 @@ func (s *scanner) sign(b []byte, i, lo, hi int) int {
 		return end
 	case '%':
 		c, last := percent(b[:hi], i)
-		if last > i && (c == '=' || c == ':') {
+		isSeparator := last > i && (c == '=' || c == ':')
+		if !isSeparator || i == lo || b[i-1] != '"' && b[i-1] != '\'' {
+			if end := s.percentStretch(b, i, lo, hi); end > 0 {
+				return end
+			}
+		}
+		if isSeparator {
 			return s.pair(b, lo, i, last+1, hi, c)
 		}
 		return last + 1
+	case '&':
+		return s.entityStretch(b, i, lo, hi)
 	case '>':
 		return s.element(b, lo, i, hi)
 	case '\\':
 		if i+1 < hi && (b[i+1] == 'n' || b[i+1] == 'r' || b[i+1] == 't') {
 			return i + 2
 		}
+		return s.escapeStretch(b, i, lo, hi)
 	}
 	return i + 1
 }
@@ -293,39 +284,15 @@ func (s *scanner) userinfo(b []byte, lo, hi int) int {
 		switch {
 		case c == '@':
 			if string(b[lo:i]) != Redacted {
-				s.add(lo, i)
+				s.addAs(lo, i, ByShape)
 			}
-			return last + 1
+			return s.urlPath(b, last+1, hi)
+		case c == '/' && b[i] == c:
+			return s.urlPath(b, lo, hi)
 		case c == '/' || c == '?' || c == '#' || c == '\\' || textEnds[c]&endsURL != 0:
 			return lo
 		}
 		i = last
 	}
 	return lo
-}
-
-// element masks the text of an XML element whose name says so.
-func (s *scanner) element(b []byte, lo, at, hi int) int {
-	k := at
-	for k > lo && at-k < pairNameBytesMax && isNameByte(b[k-1]) {
-		k--
-	}
-	if k == at || k == lo || b[k-1] != '<' && b[k-1] != ':' {
-		return at + 1
-	}
-	how := s.p.named.of(b[k:at])
-	if how == harmless {
-		return at + 1
-	}
-	end := at + 1
-	if n := bytes.IndexByte(b[end:hi], '<'); n < 0 {
-		end = tokenStop(b, end, hi) // cut off
-	} else if end += n; end+1 < hi && b[end+1] != '/' {
-		return at + 1 // a placeholder such as "<TOKEN>", or an element with others in it
-	}
-	v := value{b: b, name: b[k:at], how: how}
-	if !mustMask(how, b[at+1:end]) {
-		return at + 1
-	}
-	return s.addValue(v, at+1, end)
 }

@@ -52,6 +52,9 @@ func (s *scanner) params(b []byte, lo, hi int, path []byte) {
 				continue
 			}
 		}
+		if len(name) > shapeBytesMin {
+			s.piece(b, from, i-1, kinds) // base64 ends with "=", too
+		}
 		from, kinds = i, 0
 		for ; i < hi; i++ {
 			k := paramKinds[b[i]]
@@ -84,6 +87,7 @@ func (s *scanner) piece(b []byte, lo, hi int, kinds byte) {
 	case hi-lo < textBytesMin, hi-lo < wordBytesMin && kinds&signByte == 0:
 		return
 	case kinds&(signByte|plainParam) == 0:
+		s.triedTo, s.overlaps = 0, 0
 		if lo = s.word(b, lo, hi, lo, hi, kinds&joinByte != 0); lo == hi {
 			return
 		}

@@ -116,13 +116,18 @@ func csvTime(t time.Time) string {
 	return t.UTC().Format(time.RFC3339Nano)
 }
 
-// csvText keeps a foreign text from being taken for a formula by a
-// spreadsheet, which also looks past white space and at full-width signs.
+// csvText keeps a foreign text from being taken for a formula by a spreadsheet.
 func csvText(s string) string {
-	raw := strings.TrimLeft(s, " \t\r\n\u00a0\u3000")
-	first, _ := utf8.DecodeRuneInString(raw)
-	if raw != "" && strings.ContainsRune("=+-@＝＋－＠|%", first) || strings.HasPrefix(s, "\t") || strings.HasPrefix(s, "\r") {
+	if Formula(s) {
 		return "'" + visible(s)
 	}
 	return visible(s)
+}
+
+// Formula reports whether a spreadsheet would run a text. They also look past white
+// space and at full-width signs.
+func Formula(s string) bool {
+	raw := strings.TrimLeft(s, " \t\r\n\u00a0\u3000")
+	first, _ := utf8.DecodeRuneInString(raw)
+	return raw != "" && strings.ContainsRune("=+-@＝＋－＠|%", first) || strings.HasPrefix(s, "\t") || strings.HasPrefix(s, "\r")
 }

@@ -132,10 +132,10 @@ func TestColumns(t *testing.T) {
 	hdr := strings.ReplaceAll(hdrs, `\n`, `\u000a`)
 	want := []string{
 		head + long + "500|" + gone + "example/a,example/b|60|header:retry-after|label-request-id|ours-1|4bf92f3577b34da6a3ce929d0e0e4736|" + nums +
-			"10.0.0.1|fleet/1.0 (long enough)|<nil>|outbound|calls|10|0|10|2026-06-18T11:30:00.123456Z|" + `{"error":"gone"}` + hdr + "|body|2026-06|12",
+			"10.0.0.1|fleet/1.0 (long enough)|<nil>|outbound|calls|10|0|10|2026-06-18T11:30:00.123456Z|" + `{"error":"gone"}` + hdr + "|body|2026-06|12|<nil>|<nil>",
 		head + "<nil>|<nil>|503|<nil>|" + none + "<nil>|0|<nil>|<nil>|<nil>|4bf92f3577b34da6a3ce929d0e0e4736|" + nums +
-			"<nil>|<nil>|<nil>|outbound|<nil>|<nil>|<nil>|0|<nil>|<nil>|1|7|<nil>|<nil>|<nil>|<nil>|<nil>|<nil>|rate|<nil>|<nil>",
-		strings.Repeat("<nil>|", 40) + "1|0|<nil>|<nil>|<nil>|<nil>|<nil>|<nil>|<nil>|<nil>|<nil>",
+			"<nil>|<nil>|<nil>|outbound|<nil>|<nil>|<nil>|0|<nil>|<nil>|1|7|<nil>|<nil>|<nil>|<nil>|<nil>|<nil>|rate|<nil>|<nil>|<nil>|<nil>",
+		strings.Repeat("<nil>|", 40) + "1|0" + strings.Repeat("|<nil>", 11),
 	}
 	check := func(name string, db *DB, want []string) {
 		got := table(t, db, "FROM requests ORDER BY ts NULLS LAST, category NULLS LAST")
@@ -148,7 +148,7 @@ func TestColumns(t *testing.T) {
 	load(t, db, false, &r)
 	check("slim", db, want)
 	want[1] = head + long + "<nil>|" + none + "<nil>|0|<nil>|req-1|ours-1|4bf92f3577b34da6a3ce929d0e0e4736|" + nums +
-		"10.0.0.1|fleet/1.0 (long enough)|<nil>|outbound|<nil>|<nil>|<nil>|0|<nil>|" + `{"error":"gone"}` + hdr + "|rate|<nil>|<nil>"
+		"10.0.0.1|fleet/1.0 (long enough)|<nil>|outbound|<nil>|<nil>|<nil>|0|<nil>|" + `{"error":"gone"}` + hdr + "|rate|<nil>|<nil>|<nil>|<nil>"
 	load(t, kept, true, &copied)
 	check("full", kept, want)
 }

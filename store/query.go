@@ -50,6 +50,10 @@ func (db *DB) query(ctx context.Context, text string, bound ...any) (*Rows, erro
 	if err != nil {
 		return nil, err
 	}
+	if err := db.keepsOut(ctx, text); err != nil {
+		end()
+		return nil, err
+	}
 	rows, err := db.sql.QueryContext(ctx, text, bound...)
 	if err != nil {
 		end()
@@ -114,8 +118,9 @@ func (r *Rows) Close() error {
 	return err
 }
 
-// ExportParquet writes the answer of a query to a Parquet file and tells the
-// number of rows. The file must be Options.Output, or Options.Files be set.
+// ExportParquet writes the answer of a query, of one statement, to a Parquet file
+// and tells the number of rows. The file must be Options.Output, or Options.Files
+// be set.
 func (db *DB) ExportParquet(ctx context.Context, query, file string) (rows int64, err error) {
 	ctx, end, err := db.begin(ctx)
 	if err != nil {
@@ -127,6 +132,12 @@ func (db *DB) ExportParquet(ctx context.Context, query, file string) (rows int64
 		return 0, fmt.Errorf("exporting to %s: %w", file, err)
 	}
 	query = strings.TrimRight(query, "; \t\r\n")
+	if err := db.keepsOut(ctx, query); err != nil {
+		return 0, err
+	}
+	if err := db.oneStatement(ctx, query); err != nil {
+		return 0, err
+	}
 	// The newline ends a trailing comment of the query.
 	done, err := db.sql.ExecContext(ctx, "COPY (\n"+query+"\n) TO "+queries.QuoteText(absolute)+" (FORMAT parquet, USE_TMP_FILE false)")
 	if err != nil {

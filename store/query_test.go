@@ -71,63 +71,6 @@ func TestValues(t *testing.T) {
 	}
 }
 
-// TestReadOnlyIsLocked tries to get out of a database that was opened for
-// reading.
-func TestReadOnlyIsLocked(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, "t.duckdb")
-	db, err := Open(context.Background(), path, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
-	secret := filepath.Join(dir, "secret.csv")
-	if err := os.WriteFile(secret, []byte("password\nhunter2\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	statements := []string{
-		"FROM read_csv('" + secret + "')",
-		"FROM '" + secret + "'",
-		"FROM read_text('" + path + ".salt')",
-		"FROM glob('" + dir + "/*')",
-		"COPY requests TO '" + dir + "/out.csv'",
-		"COPY (SELECT 1) TO '" + dir + "/out.parquet' (FORMAT parquet)",
-		"ATTACH '" + dir + "/other.duckdb'",
-		"EXPORT DATABASE '" + dir + "/export'",
-		"INSTALL httpfs",
-		"LOAD httpfs",
-		"SET enable_external_access = true",
-		"SET lock_configuration = false",
-		"RESET lock_configuration",
-		"SET temp_directory = '" + dir + "/x'",
-		"INSERT INTO rejects (line) VALUES (1)",
-		"DROP TABLE requests_full", "DROP VIEW requests",
-		"SELECT 1; DELETE FROM sources",
-		"UPDATE sources SET path = 'x'",
-		"CREATE TABLE x (a INTEGER)",
-	}
-	// Twice in one process: the second shares the engine with the first.
-	for range 2 {
-		db := openDB(t, path, Options{ReadOnly: true})
-		for _, s := range statements {
-			rows, err := db.Query(context.Background(), s)
-			if err == nil {
-				_, err = rows.Next()
-				_ = rows.Close()
-			}
-			if err == nil || err == io.EOF {
-				t.Errorf("allowed: %s", s)
-			}
-		}
-	}
-	left, err := os.ReadDir(dir)
-	if err != nil || len(left) != 2 {
-		t.Errorf("left %v, error %v", left, err)
-	}
-}
-
 func TestUnsafeReadsFiles(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "a.csv")

@@ -50,12 +50,12 @@ func (db *DB) Outages(ctx context.Context, s queries.Scope) (list queries.Outage
 	if list.Windows, err = ask[queries.OutageRow](ctx, db, queries.OutagesOf, a); err != nil {
 		return list, err
 	}
-	if list.Local, err = ask[queries.LocalOutage](ctx, db, queries.LocalOutagesOf, a); err != nil {
+	if list.Local, err = ask[queries.LocalOutage](ctx, db, queries.OutagesLocalOf, a); err != nil {
 		return list, err
 	}
 	last, err := ask[struct {
 		Last time.Time `sql:"last"`
-	}](ctx, db, queries.TrafficLast, nil)
+	}](ctx, db, queries.OutageLast, nil)
 	if err == nil && len(last) > 0 {
 		list.Last = last[0].Last
 	}
@@ -66,7 +66,7 @@ func (db *DB) Outages(ctx context.Context, s queries.Scope) (list queries.Outage
 // Spans without calls are left out.
 func (db *DB) OutageCourse(ctx context.Context, k queries.OutageKey, stepMinutes int) ([]queries.OutageSpan, error) {
 	return ask[queries.OutageSpan](ctx, db, queries.OutageCourseOf, outageArgs(k, args{
-		"shown_since": k.From.UTC().Truncate(time.Minute), "shown_until": k.To.UTC(), "step_minutes": max(1, stepMinutes), "limit": queries.StandingMax,
+		"first_minute": minuteOf(k.From), "end_minute": endMinuteOf(k.To), "step_minutes": max(1, stepMinutes), "limit": queries.StandingMax,
 	}))
 }
 
@@ -80,9 +80,8 @@ const (
 // OutageEvidence tells what was around an outage: the other vendors, the routes,
 // the answers before, during and after it. Of everybody there are no answers.
 func (db *DB) OutageEvidence(ctx context.Context, k queries.OutageKey) (e queries.OutageEvidence, err error) {
-	since := k.From.UTC().Truncate(time.Minute)
 	e.Traffic, err = ask[queries.OutageTraffic](ctx, db, queries.OutageAround, outageArgs(k, args{
-		"before": since.Add(-outageDayBefore), "since": since, "until": k.To.UTC(), "limit": queries.StandingMax,
+		"before_minute": minuteOf(k.From.Add(-outageDayBefore)), "first_minute": minuteOf(k.From), "end_minute": endMinuteOf(k.To), "limit": queries.StandingMax,
 	}))
 	if err != nil || k.Vendor == "" {
 		return e, err
@@ -92,6 +91,11 @@ func (db *DB) OutageEvidence(ctx context.Context, k queries.OutageKey) (e querie
 	}))
 	return e, err
 }
+
+// minuteOf is the minute of a time, since 1970; endMinuteOf is the first that
+// begins at it or later.
+func minuteOf(t time.Time) int64    { return t.Unix() / 60 }
+func endMinuteOf(t time.Time) int64 { return minuteOf(t.Add(time.Minute - time.Nanosecond)) }
 
 func outageArgs(k queries.OutageKey, a args) args {
 	a["q_vendor"], a["q_host"], a["all_routes"], a["route"] = nullText(k.Vendor), k.Host, k.AllRoutes, k.Route

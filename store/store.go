@@ -74,6 +74,9 @@ type Options struct {
 	Jobs int
 }
 
+// locked says that SQL may neither change the database nor reach a file.
+func (o Options) locked() bool { return o.ReadOnly && !o.Files }
+
 // DB is an open database. It is safe for concurrent use; loads run one after
 // another, questions run beside them.
 type DB struct {
@@ -84,6 +87,7 @@ type DB struct {
 	memoryMB int // what DuckDB may take by now; guarded by loading
 	sql      *sql.DB
 	asIs     bool
+	guarded  bool // free SQL is kept from what the lock leaves open; see keepsOut
 	replaced bool // another file has taken the place of this one; see [Compact]
 
 	schema, schemaKnown int // versions: of the file when it was opened, of this program
@@ -117,7 +121,7 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 }
 
 func openOnce(ctx context.Context, path string, o Options) (*DB, error) {
-	db := &DB{path: path, readOnly: o.ReadOnly, asIs: o.ReadOnly && o.AsIs, jobs: o.Jobs, memoryMB: memoryLimitMB(o), rows: map[*Rows]struct{}{}}
+	db := &DB{path: path, readOnly: o.ReadOnly, asIs: o.ReadOnly && o.AsIs, guarded: o.locked() || o.Temp && !o.Files, jobs: o.Jobs, memoryMB: memoryLimitMB(o), rows: map[*Rows]struct{}{}}
 	db.ctx, db.cancel = context.WithCancel(context.Background())
 	if o.Temp {
 		dir, err := os.MkdirTemp("", "errscope-*")
@@ -279,7 +283,12 @@ func memoryLimitMB(o Options) int {
 // lockDown lists the settings that take files away from SQL and forbid to
 // change that back.
 func lockDown(o Options) ([]string, error) {
-	if !o.ReadOnly || o.Files {
+	if o.Temp && !o.Files {
+		// It is written to, and its memory is set anew; the rest of the machine is
+		// no business of its screens.
+		return []string{"SET GLOBAL enable_external_access = false"}, nil
+	}
+	if !o.locked() {
 		return nil, nil
 	}
 	var sets []string

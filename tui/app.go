@@ -64,6 +64,7 @@ type app struct {
 	saved                     []SavedQuery
 	chosenTheme, chosenGlyphs string
 	keepTurn                  int
+	unwritten                 bool // there is something to keep
 	unkept                    bool // it was said that nothing is kept
 }
 
@@ -80,9 +81,7 @@ func newApp(ctx context.Context, src Source, o Options) *app {
 	a.theme = newTheme(a.profile, a.dark)
 	a.scope, a.tabs = o.Scope, tabs()
 	for i, t := range a.tabs {
-		if t.open != nil {
-			a.stacks[i] = []screen{t.open(a)}
-		}
+		a.stacks[i] = []screen{t.open(a)}
 	}
 	a.restore(o.State)
 	if a.chosenTheme != "" {
@@ -281,6 +280,9 @@ func (a *app) askAgain() tea.Cmd {
 	a.epoch++
 	a.top().stop()
 	a.top().outdated()
+	if s, ok := a.top().(interface{ rerun(*app) tea.Cmd }); ok {
+		return s.rerun(a)
+	}
 	return a.top().refresh(a)
 }
 
@@ -288,10 +290,10 @@ func (a *app) askAgain() tea.Cmd {
 func (a *app) back() tea.Cmd {
 	top := a.top()
 	if top.interrupt() {
-		return nil
+		return a.keep()
 	}
 	if top.back(a) {
-		return top.refresh(a) // what follows from another row
+		return tea.Batch(top.refresh(a), a.keep()) // what follows from another row
 	}
 	s := a.stacks[a.tab]
 	if len(s) == 1 {
@@ -311,22 +313,8 @@ func (a *app) push(s screen) tea.Cmd {
 
 // show goes to a tab, as it was left.
 func (a *app) show(tab int) tea.Cmd {
-	if len(a.stacks[tab]) == 0 {
-		return a.note(a.theme.warn, "there is no screen "+a.tabs[tab].number+" here")
-	}
 	a.tab = tab
 	return tea.Batch(a.top().refresh(a), a.keep())
-}
-
-// showFresh goes to a tab with a screen on top of its first one, in place of
-// what was drilled into there.
-func (a *app) showFresh(tab int, s screen) tea.Cmd {
-	for _, old := range a.stacks[tab][1:] {
-		old.stop()
-	}
-	a.stacks[tab] = append(a.stacks[tab][:1:1], s)
-	a.tab = tab
-	return s.refresh(a)
 }
 
 // note shows a short note for a while.
@@ -342,6 +330,7 @@ func (a *app) copied(what, text string) tea.Cmd {
 	if text == "" {
 		return a.note(a.theme.warn, "there is no "+what+" to copy")
 	}
+	text = withoutCredentials(text)
 	shown := text
 	if lines := strings.Count(text, "\n"); lines > 0 {
 		shown = ""

@@ -31,6 +31,9 @@ func (a *app) showSQL() tea.Cmd {
 // sqlBehind fills in the questions of the screen on top.
 func (a *app) sqlBehind() (string, error) {
 	s := a.top().about(a)
+	if s.sql != "" {
+		return s.sql, nil
+	}
 	values := a.scopeValues()
 	for name, v := range s.values {
 		values[name] = v
@@ -117,11 +120,7 @@ type sqlTaker interface {
 
 // toSQL goes to the SQL screen with a text.
 func (a *app) toSQL(sql string) tea.Cmd {
-	stack := a.stacks[tabSQL]
-	if len(stack) == 0 {
-		return nil
-	}
-	s, ok := stack[0].(sqlTaker)
+	s, ok := a.stacks[tabSQL][0].(sqlTaker)
 	if !ok {
 		return nil
 	}

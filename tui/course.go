@@ -124,7 +124,8 @@ func (r *ruler) beside(text string, places ...int) {
 
 func (r *ruler) String() string { return strings.TrimRight(string(r.cells), " ") }
 
-// above draws the marks. Points come last, on top of the spans.
+// above draws the marks: spans, points on top of them, and then the words that
+// have room beside them.
 func (c *course) above(a *app, inner int) string {
 	r := newRuler(inner)
 	left, right := "├", "┤"
@@ -147,26 +148,29 @@ func (c *course) above(a *app, inner int) string {
 			r.put(to, right)
 		}
 	}
-	for _, m := range c.marks {
-		if !m.until.IsZero() || m.openEnd {
+	at := make([]int, len(c.marks))
+	for i, m := range c.marks {
+		if at[i] = c.column(m.at, inner); at[i] == inner {
+			at[i]--
+		}
+		if m.until.IsZero() && !m.openEnd && at[i] >= 0 && at[i] < inner {
+			r.put(at[i], a.signs.down)
+		} else {
+			at[i] = -1
+		}
+	}
+	for i, m := range c.marks {
+		if at[i] < 0 {
 			continue
 		}
-		x, n := c.column(m.at, inner), len([]rune(m.text))
-		if x == inner {
-			x--
-		}
-		if x < 0 || x >= inner {
-			continue
-		}
-		r.put(x, a.signs.down)
-		end, begin := x+1, x-1
+		end, begin := at[i]+1, at[i]-1
 		for end < inner && r.cells[end] != ' ' {
 			end++
 		}
 		for begin >= 0 && r.cells[begin] != ' ' {
 			begin--
 		}
-		r.beside(m.text, end+1, begin-n)
+		r.beside(m.text, end+1, begin-len([]rune(m.text)))
 	}
 	return r.String()
 }

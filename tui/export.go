@@ -55,6 +55,9 @@ func answerEndings() []string { return []string{".csv", ".json", ".jsonl", ".md"
 
 // exportView asks where to write what the screen shows.
 func (a *app) exportView() tea.Cmd {
+	if s, ok := a.top().(interface{ export(*app) tea.Cmd }); ok {
+		return s.export(a)
+	}
 	s := a.top().about(a)
 	if s.report == "" {
 		return a.note(a.theme.info, "this screen has no export of its own")

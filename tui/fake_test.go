@@ -20,6 +20,7 @@ func fakeNow() time.Time { return fakeEnd.Add(7 * time.Second) }
 // fake is a Source with invented data; its fields may be changed by a test
 // before it is asked.
 type fake struct {
+	fakeSQL
 	overview queries.Overview
 	groups   []queries.FailureGroup
 	samples  []queries.Exchange

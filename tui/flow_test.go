@@ -333,7 +333,7 @@ func TestWordsAreComplete(t *testing.T) {
 func TestKeysDoNotCollide(t *testing.T) {
 	d := opened(t, newFake(), 120, 36)
 	a := d.m.app
-	for _, keys := range [][]string{{"1"}, {"tab", "tab"}, {"tab"}, {"tab"}, {"R"}, {"esc", "2"}, {"3"}, {"tab"}, {"tab", "i"}, {"esc", "j", "enter"}, {"tab"}, {"4"}, {"tab"}, {"tab", "enter"}, {"5"}, {"6"}, {"a"}} {
+	for _, keys := range [][]string{{"1"}, {"tab", "tab"}, {"tab"}, {"tab"}, {"R"}, {"esc", "2"}, {"3"}, {"tab"}, {"tab", "i"}, {"esc", "j", "enter"}, {"tab"}, {"4"}, {"tab"}, {"tab", "enter"}, {"5"}, {"6"}, {"a"}, {"7", "esc"}} {
 		d.keys(keys...)
 		seen := map[string]string{}
 		all := append(append(a.keymap.global(), a.keymap.moves()...), a.top().keys(a)...)

@@ -76,6 +76,26 @@ var scenes = append([]scene{
 		d, _ := atEvidence(t, w, h)
 		return d.keys("space", "i", "space")
 	}},
+	{"sql", func(t testing.TB, w, h int) *driver { return askedSQL(t, newFake(), w, h) }},
+	{"sql-empty", func(t testing.TB, w, h int) *driver { return opened(t, newFake(), w, h).keys("7") }},
+	{"sql-answer", func(t testing.TB, w, h int) *driver {
+		return askedSQL(t, newFake(), w, h).keys("esc", "j", "l", "l", "s")
+	}},
+	{"sql-error", func(t testing.TB, w, h int) *driver { return failedSQL(t, w, h) }},
+	{"sql-chart", func(t testing.TB, w, h int) *driver { return askedSQL(t, newFake(), w, h).keys("f2") }},
+	{"sql-words", func(t testing.TB, w, h int) *driver {
+		return opened(t, newFake(), w, h).keys("7").text("FROM failures SELECT r").keys("tab", "tab")
+	}},
+	{"sql-cell", func(t testing.TB, w, h int) *driver {
+		return askedSQL(t, newFake(), w, h).keys("esc", "l", "l", "l", "l", "l", "enter")
+	}},
+	{"sql-history", func(t testing.TB, w, h int) *driver { return askedSQL(t, newFake(), w, h).keys("ctrl+r") }},
+	{"sql-tables", func(t testing.TB, w, h int) *driver {
+		return opened(t, newFake(), w, h).keys("7", "ctrl+t").text("quota")
+	}},
+	{"sql-save", func(t testing.TB, w, h int) *driver {
+		return askedSQL(t, newFake(), w, h).keys("alt+s").text("nightly failures")
+	}},
 	{"empty", func(t testing.TB, w, h int) *driver { return opened(t, &fake{}, w, h) }},
 	{"error", func(t testing.TB, w, h int) *driver {
 		return opened(t, &fake{err: errors.New("reading requests: IO Error: disk is gone")}, w, h)

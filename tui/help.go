@@ -106,7 +106,7 @@ func beside(a *app, left, right []string, width, gap int) []string {
 func (a *app) keyName(b key.Binding) string {
 	name := b.Help().Key
 	if a.glyphs == chart.ASCII {
-		name = strings.TrimSuffix(strings.TrimSuffix(name, " ↑"), " ↓")
+		name = strings.TrimRight(name, " ↑↓←→")
 	}
 	return name
 }

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"math/rand/v2"
 	"regexp"
 	"strings"
 	"testing"
@@ -9,8 +8,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
-
-	"github.com/errscope/errscope/queries"
 )
 
 // hostile are texts that a log may hold and a screen must survive.
@@ -121,41 +118,4 @@ func TestShellQuote(t *testing.T) {
 	if got, want := shellQuote("a'b\x1b\n$(c)"), `'a'\''b$(c)'`; got != want {
 		t.Errorf("shellQuote gave %s, want %s", got, want)
 	}
-}
-
-var fuzzKeys = []string{"1", "3", "2", "j", "k", "g", "G", "enter", "esc", "tab", "/", "s", "S", "y", "Y", "n", "N", "p", "r", "m", "?", "q",
-	"down", "up", "pgdown", "pgup", "ctrl+d", "ctrl+u", "ctrl+l", "left", "backspace", "home", "space", "x", ":", "!", `"`, "世", "c", "i", "o", "u", "f", "R", "J", "K", "h", "l", "z", "Z", "shift+tab", "4", "5", "w", "6", "a", "D"}
-
-// FuzzKeys presses any keys at any size over any rows.
-func FuzzKeys(f *testing.F) {
-	f.Add(uint64(1), "\x07\x13\x0b\x01", hostile[0])
-	f.Add(uint64(7), "\x01\x0a\x0b\x0c\x0d\x0e\x0f", hostile[4])
-	f.Add(uint64(9), "\x10\x1f\x07\x07\x08\x08", hostile[6])
-	f.Fuzz(func(t *testing.T, seed uint64, keys, text string) {
-		rnd := rand.New(rand.NewPCG(seed, 1))
-		texts := append([]string{text}, hostile...)
-		src := hostileSource(func(int) string { return texts[rnd.IntN(len(texts))] })
-		src.groups = src.groups[:rnd.IntN(len(src.groups)+1)]
-		d := drive(t, src, Options{Theme: "dark", Title: text})
-		d.size(1+rnd.IntN(200), 1+rnd.IntN(60))
-		d.run(d.m.Init())
-		for i := range min(len(keys), 24) {
-			switch k := int(keys[i]); {
-			case k%8 == 7:
-				d.size(rnd.IntN(220), rnd.IntN(70))
-			case k%16 == 6:
-				d.send(tea.MouseClickMsg{X: rnd.IntN(220), Y: rnd.IntN(70), Button: tea.MouseLeft})
-			case k%16 == 14:
-				d.send(tea.MouseWheelMsg{X: rnd.IntN(220), Y: rnd.IntN(70), Button: tea.MouseWheelDown})
-			case k%32 == 5:
-				src.groups = append([]queries.FailureGroup(nil), src.groups[:rnd.IntN(len(src.groups)+1)]...)
-				d.send(refreshMsg{})
-			default:
-				d.keys(fuzzKeys[k%len(fuzzKeys)])
-			}
-			if d.m.app.width > 0 && d.m.app.height > 0 {
-				harmless(t, d.m)
-			}
-		}
-	})
 }

@@ -42,6 +42,8 @@ type keymap struct {
 	EvidenceWrite, EvidenceInclude, EvidenceTake, EvidenceEmpty, EvidenceDown, EvidenceUp key.Binding
 	// in a text field
 	Keep, Undo key.Binding
+	// on the SQL screen
+	SQLRun, SQLComplete, SQLHistory, SQLTables, SQLSaved, SQLSave, SQLDrop, SQLChart, SQLUndo key.Binding
 }
 
 func newKeymap() keymap {
@@ -104,6 +106,16 @@ func newKeymap() keymap {
 
 		Keep: bind("enter", "keep the filter", "enter"),
 		Undo: bind("esc", "as it was", "esc"),
+
+		SQLRun:      bind("alt+enter", "run", "alt+enter", "ctrl+enter", "f5"),
+		SQLComplete: bind("tab", "complete", "tab", "shift+tab"),
+		SQLHistory:  bind("ctrl+r", "history", "ctrl+r"),
+		SQLTables:   bind("ctrl+t", "tables", "ctrl+t"),
+		SQLSaved:    bind("ctrl+o", "saved SQL", "ctrl+o"),
+		SQLSave:     bind("alt+s", "save SQL", "alt+s"),
+		SQLDrop:     bind("delete", "delete", "delete", "ctrl+x"),
+		SQLChart:    bind("f2", "chart or rows", "f2"),
+		SQLUndo:     bind("ctrl+_", "take back", "ctrl+_", "alt+z"),
 	}
 	for i, t := range tabs() {
 		k.Screens[i] = bind(t.number, strings.ToLower(t.name), t.number)

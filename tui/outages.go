@@ -26,7 +26,6 @@ type OutageSource interface {
 // outages is screen 5: who was down from when to when, how it went, and by what
 // it is known.
 type outages struct {
-	quiet
 	q      question[queries.OutageList]
 	all    []*outage
 	cut    bool // the answer was as large as one may be
@@ -148,6 +147,9 @@ func (o *outages) keys(a *app) []key.Binding {
 	if o.find.focused() {
 		return o.find.keys(m)
 	}
+	if len(o.all) == 0 {
+		return []key.Binding{m.Range, m.Refresh}
+	}
 	return []key.Binding{doing(m.Open, "failures in it"), doing(m.Basket, "basket"), doing(m.Zoom, "its range"), doing(m.CopyID, "copy summary"), m.Filter,
 		doing(m.Full, "pane alone"), doing(m.Sort, "sort"), doing(m.CopyWhole, "copy request_ids"), doing(m.Reverse, "reverse")}
 }
@@ -217,19 +219,23 @@ func (o *outages) open(a *app) tea.Cmd {
 	}
 	filter := filterTerm("outage", "yes")
 	if w.local == nil {
-		filter = vendorTerm(w.Vendor, w.Host) + " " + filter
+		filter = vendorFilter(w.Vendor, w.Host) + " " + filter
 	}
-	return a.pushWithin(newFailures(a, filter), w.span())
+	return a.drill(w.span(), newFailures(a, filter))
 }
 
 func (o *outages) about(a *app) about {
-	s := about{report: "outages", behind: []queries.Name{queries.OutagesOf, queries.LocalOutagesOf}, values: map[string]any{"limit": queries.StandingMax}}
+	s := about{report: "outages", behind: []queries.Name{queries.OutagesOf, queries.OutagesLocalOf}, values: map[string]any{"limit": queries.StandingMax}}
 	w := o.selected()
 	if w == nil {
 		return s
 	}
 	s.behind = append(s.behind, queries.OutageCourseOf)
 	w.bind(s.values)
+	if w.local == nil {
+		evidence := w.evidenceCommand(a.o.Database)
+		s.commands = []command{{name: "copy the command for its evidence", twin: evidence, do: func(a *app) tea.Cmd { return a.copied("command", evidence) }}}
+	}
 	s.zoom, s.zoomed, s.pick = w.span(), w.title(), w.pick()
 	return s
 }
@@ -241,7 +247,16 @@ func (w *outage) bind(values map[string]any) {
 	if k.Vendor != "" {
 		values["q_vendor"] = k.Vendor
 	}
-	values["shown_since"], values["shown_until"], values["step_minutes"] = k.From, k.To, step
+	values["first_minute"], values["end_minute"], values["step_minutes"] = k.From.Unix()/60, k.To.Unix()/60, step
+}
+
+// evidenceCommand makes a bundle of the outage without the screens.
+func (w *outage) evidenceCommand(database string) string {
+	words := "errscope evidence --window " + strconv.FormatInt(w.WindowID, 10)
+	if database != "" {
+		words += " --db " + shellWord(database)
+	}
+	return words
 }
 
 // showOutage goes to the outages screen with a window selected.

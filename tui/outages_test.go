@@ -37,7 +37,7 @@ func TestOutageStrips(t *testing.T) {
 	at := map[string]int{}
 	for _, r := range d.rows(6) {
 		from := strings.Index(r, "·")
-		at[strings.Fields(r)[0]] = strings.IndexFunc(r[from:], func(c rune) bool { return c >= '▁' && c <= '█' })
+		at[strings.Fields(r)[0]] = strings.IndexFunc(r[from:], func(c rune) bool { return c >= '▁' && c <= '█' || c == '#' })
 	}
 	if !(at["api.example.org"] < at["carsxe"] && at["carsxe"] < at["our"] && at["our"] < at["metaapi"] && at["metaapi"] < at["vision"] && at["vision"] <= at["smartcar"]) {
 		t.Errorf("the strips begin at %v:\n%s", at, d.screen())
@@ -95,6 +95,14 @@ func TestOutageCopies(t *testing.T) {
 	}
 }
 
+// TestOutageCommand: the palette has the command line of what the screen tells.
+func TestOutageCommand(t *testing.T) {
+	d := opened(t, newFake(), 160, 40).keys("5", "j", ":").sees("errscope evidence --window 21", "errscope report outages").text("command for").keys("enter")
+	if want := "errscope evidence --window 21"; d.copied != want {
+		t.Errorf("copied %q, want %q", d.copied, want)
+	}
+}
+
 // TestShowOutage is what other screens call.
 func TestShowOutage(t *testing.T) {
 	d := opened(t, newFake(), 120, 36)
@@ -116,6 +124,23 @@ func TestOutageGaps(t *testing.T) {
 		}
 	}
 	opened(t, newFake(), 120, 36).keys("5").sees("·······")
+}
+
+// TestOutageMarks: the words of two marks that are near never run into each other.
+func TestOutageMarks(t *testing.T) {
+	src := newFake()
+	w := &src.outages.list.Windows[3]
+	w.StartedAt, w.EndedAt = w.StartedAt.Add(18*time.Second), w.EndedAt.Add(17*time.Second)
+	d := opened(t, src, 120, 36).keys("5", "/").text("carsxe").keys("enter")
+	d.sees("start 02:06:18 ▼", "▼ end 02:10:17")
+	for w := 60; w < 140; w++ {
+		for line := range strings.Lines(d.screen()) {
+			if strings.Contains(line, "▼") && strings.Contains(line, "start 02:") && !strings.Contains(line, "start 02:06:18") {
+				t.Fatalf("at width %d: %s", w, line)
+			}
+		}
+		d.size(w, 36)
+	}
 }
 
 // TestOutageMouse selects, opens, sorts and scrolls.

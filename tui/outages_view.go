@@ -27,6 +27,9 @@ func (o *outages) status(a *app, width int) string {
 	case !o.q.answered && !o.find.focused():
 		return ""
 	}
+	if len(o.all) == 0 {
+		return ""
+	}
 	counts := plural(int64(len(o.list.rows)), "outage")
 	if len(o.list.rows) != len(o.all) {
 		counts = count(int64(len(o.list.rows))) + " of " + plural(int64(len(o.all)), "outage")
@@ -98,7 +101,11 @@ func (o *outages) listLines(a *app, width, rows int) []string {
 	}
 	lines := o.list.lines(a, width, rows, true, o.q.slow, func(w *outage, c, room int) grid.Cell {
 		if c == outageStrip {
-			return grid.Cell{Text: o.strip(a, w, room), On: w.cells[c].On}
+			text := o.strip(a, w, room)
+			if w.id == o.list.id { // reversed, a full block is blank
+				text = strings.Map(solid, text)
+			}
+			return grid.Cell{Text: text, On: w.cells[c].On}
 		}
 		if c == outageRoute {
 			return grid.Cell{Text: tail(w.cells[c].Text, room, a.signs.more)}
@@ -109,16 +116,25 @@ func (o *outages) listLines(a *app, width, rows int) []string {
 	return lines
 }
 
+// solid makes a block of a strip one that is seen in reverse video too.
+func solid(r rune) rune {
+	if r >= '▁' && r <= '█' {
+		return '#'
+	}
+	return r
+}
+
 // tail shortens a route to its end, which tells more than its beginning.
 func tail(s string, width int, more string) string {
-	if painted(s) <= width {
+	over := painted(s) - width
+	if over <= 0 {
 		return s
 	}
-	runes := []rune(s)
-	for len(runes) > 0 && painted(string(runes))+1 > width {
-		runes = runes[1:]
+	_, rest := grid.Split(s, over+1)
+	if painted(rest)+1 > width { // a wide character stood across the cut
+		_, rest = grid.Split(rest, 1)
 	}
-	return more + string(runes)
+	return more + rest
 }
 
 // axis names the ends of the strips.

@@ -77,6 +77,9 @@ func (a *app) twin(s about) string {
 	if a.o.Database != "" {
 		words += " --db " + shellWord(a.o.Database)
 	}
+	if s.bare {
+		return words
+	}
 	for _, f := range [...]struct{ flag, value string }{
 		{"--since", instantWord(a.scope.Since)}, {"--until", instantWord(a.scope.Until)}, {"--vendor", a.scope.Vendor}, {"--account", a.scope.Account},
 	} {

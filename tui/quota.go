@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/errscope/errscope/queries"
-	"github.com/errscope/errscope/record"
 )
 
 // QuotaSource answers what the quota screen asks.
@@ -27,7 +26,6 @@ type QuotaSource interface {
 // quota is screen 4: how each allowance stands, how it is used up, by whom; and,
 // apart from that, where rate limits bite.
 type quota struct {
-	quiet
 	q      question[[]queries.QuotaStanding]
 	all    []*allowance
 	list   list[*allowance]
@@ -184,6 +182,10 @@ func (q *quota) keys(a *app) []key.Binding {
 		return []key.Binding{doing(m.Keep, "keep it"), doing(m.Undo, "forget it")}
 	case q.find.focused():
 		return q.find.keys(m)
+	case q.inRates && len(q.rates.list.rows) == 0:
+		return []key.Binding{doing(m.Pane, "allowances"), m.Range, m.Refresh}
+	case !q.inRates && len(q.all) == 0:
+		return []key.Binding{doing(m.Pane, "rate limits"), m.Range, m.Refresh}
 	case q.inRates:
 		return []key.Binding{doing(m.Open, "its refusals"), doing(m.Pane, "allowances"), doing(m.CopyID, "copy row"), doing(m.Full, "pane alone")}
 	}
@@ -334,9 +336,4 @@ func (a *app) showQuota(k queries.QuotaKey) tea.Cmd {
 	q.wanted = k
 	q.arrange()
 	return a.show(tabQuota)
-}
-
-// generic reports whether no pack knows a vendor of the ledger.
-func generic(vendor string) bool {
-	return vendor == "" || vendor == record.VendorGeneric || vendor == record.VendorUnknown
 }

@@ -209,7 +209,7 @@ func (p *ratePane) open(a *app) tea.Cmd {
 	case r.Refused == 0:
 		return a.note(a.theme.info, "nothing was refused here")
 	}
-	return a.push(newFailures(a, vendorTerm(r.Vendor, r.Host)+" "+filterTerm("category", "rate_limit")))
+	return a.push(newFailures(a, vendorFilter(r.Vendor, r.Host)+" "+filterTerm("category", "rate_limit")))
 }
 
 func (p *ratePane) click(a *app, y int, b box, alone paneAlone) tea.Cmd {

@@ -243,7 +243,7 @@ func (r *allowance) runsOutWords(give string) string {
 		if !r.ExhaustedAt.IsZero() {
 			return "ran out " + instant(r.ExhaustedAt, r.AsOf)
 		}
-		return "over, it lasted"
+		return "ended, it lasted"
 	case queries.QuotaExhausted:
 		if r.ExhaustedAt.IsZero() {
 			return "used up"
@@ -261,6 +261,9 @@ func (r *allowance) runsOutWords(give string) string {
 		}
 		return text
 	case queries.QuotaUnknown:
+		if r.Limit >= 0 {
+			return "not begun yet"
+		}
 		return "no limit known"
 	}
 	if math.IsNaN(r.share) {

@@ -90,20 +90,12 @@ func (s *quotaUsers) open(a *app) tea.Cmd {
 	case u.Failed == 0:
 		return a.note(a.theme.info, "none of these calls failed (7 has the calls themselves)")
 	}
-	filter := vendorTerm(s.of.Vendor, s.of.Host)
+	filter := vendorFilter(s.of.Vendor, s.of.Host)
 	if s.by == byRoute && u.Route != "" {
 		filter += " " + filterTerm("route", u.Route)
 	}
 	k := s.of.key()
-	return a.pushWithin(newFailures(a, filter), timeRange{k.From, k.To})
-}
-
-// vendorTerm is the filter of a vendor, or of the host that no pack knows.
-func vendorTerm(vendor, host string) string {
-	if generic(vendor) && host != "" {
-		return filterTerm("host", host)
-	}
-	return filterTerm("vendor", vendor)
+	return a.drill(timeRange{k.From, k.To}, newFailures(a, filter))
 }
 
 func (s *quotaUsers) status(a *app, width int) string {

@@ -32,6 +32,9 @@ func (q *quota) status(a *app, width int) string {
 	case q.inRates:
 		return q.rates.status(a, width)
 	}
+	if len(q.all) == 0 {
+		return ""
+	}
 	counts := plural(int64(len(q.list.rows)), "allowance")
 	if len(q.list.rows) != len(q.all) {
 		counts = count(int64(len(q.list.rows))) + " of " + plural(int64(len(q.all)), "allowance")

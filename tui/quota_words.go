@@ -95,7 +95,6 @@ func usedBy(uses []queries.QuotaUse) string {
 	if more := len(sums) - usedByMax; more > 0 {
 		parts = append(parts, "and "+plural(int64(more), "route"))
 	}
-	parts = append(parts, "(enter: all, by route, client and account)")
 	return strings.Join(parts, "  ")
 }
 
@@ -151,7 +150,7 @@ func (r *allowance) limitsLine() string {
 			parts = append(parts, name+": "+yamlWord(plainWord(value)))
 		}
 	}
-	if generic(r.Vendor) {
+	if !known(r.Vendor) {
 		put("host", r.Host)
 	} else {
 		put("vendor", r.Vendor)

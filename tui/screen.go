@@ -33,22 +33,19 @@ type screen interface {
 // quiet is what a screen does that does nothing of the kind.
 type quiet struct{}
 
-func (quiet) restyle(*app)                        {}
-func (quiet) paste(*app, string) tea.Cmd          { return nil }
-func (quiet) capturing() bool                     { return false }
-func (quiet) back(*app) bool                      { return false }
-func (quiet) cursor(*app) (x, y int, shown bool)  { return 0, 0, false }
-func (quiet) click(*app, int, int, box) tea.Cmd   { return nil }
-func (quiet) wheel(*app, int, int, box)           {}
-func (quiet) about(*app) about                    { return about{} }
-func (quiet) press(*app, tea.KeyPressMsg) tea.Cmd { return nil }
-func (quiet) keys(*app) []key.Binding             { return nil }
+func (quiet) restyle(*app)                       {}
+func (quiet) paste(*app, string) tea.Cmd         { return nil }
+func (quiet) capturing() bool                    { return false }
+func (quiet) back(*app) bool                     { return false }
+func (quiet) cursor(*app) (x, y int, shown bool) { return 0, 0, false }
 
 // about is what a screen says of itself, for the keys that work everywhere. The
 // zero about offers nothing.
 type about struct {
 	report string // "errscope report NAME" tells the same, and e writes it to a file
 	twin   string // the command line that tells the same, where it is another
+	bare   bool   // the twin takes no range
+	sql    string // what is asked, where it stands in no file
 	// behind are the questions that the screen asks; values are those of their
 	// parameters beside the scope's.
 	behind []queries.Name
@@ -98,6 +95,6 @@ func tabs() [tabCount]tab {
 		tabQuota:    {"4", "Quota", "Quota", func(a *app) screen { return newQuota(a) }},
 		tabOutages:  {"5", "Outages", "Outage", func(a *app) screen { return newOutages(a) }},
 		tabEvidence: {"6", "Evidence", "Evid", func(a *app) screen { return newEvidence(a) }},
-		tabSQL:      {"7", "SQL", "SQL", nil},
+		tabSQL:      {"7", "SQL", "SQL", func(a *app) screen { return newSQL(a) }},
 	}
 }

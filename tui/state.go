@@ -34,7 +34,10 @@ const keepAfter = 300 * time.Millisecond
 type keepMsg struct{ turn int }
 
 // keptMsg says how it went.
-type keptMsg struct{ err error }
+type keptMsg struct {
+	turn int
+	err  error
+}
 
 // keep has the state be written soon.
 func (a *app) keep() tea.Cmd {
@@ -42,6 +45,7 @@ func (a *app) keep() tea.Cmd {
 		return nil
 	}
 	a.keepTurn++
+	a.unwritten = true
 	return a.after(keepAfter, keepMsg{a.keepTurn})
 }
 
@@ -51,11 +55,22 @@ func (a *app) write(m keepMsg) tea.Cmd {
 		return nil
 	}
 	state, keep := a.state(), a.o.Keep
-	return a.desk.run(func() tea.Msg { return keptMsg{keep(state)} })
+	return a.desk.run(func() tea.Msg { return keptMsg{m.turn, keep(state)} })
+}
+
+// keepLast writes what was still to be written when the user left. The desk is
+// closed by then, so nothing else writes.
+func (a *app) keepLast() {
+	if a.unwritten {
+		_ = a.o.Keep(a.state()) // there is no screen left to say it on, and leaving is no fault
+	}
 }
 
 // kept says once that nothing can be kept: the screens work all the same.
 func (a *app) kept(m keptMsg) tea.Cmd {
+	if m.turn == a.keepTurn {
+		a.unwritten = false
+	}
 	if m.err == nil || a.unkept {
 		return nil
 	}
@@ -76,9 +91,6 @@ func (a *app) state() State {
 		Basket: a.basket, History: a.history, Saved: a.saved, Theme: a.chosenTheme, Glyphs: a.chosenGlyphs,
 	}
 	for i, stack := range a.stacks {
-		if len(stack) == 0 {
-			continue
-		}
 		if f, ok := stack[0].(filtered); ok && f.filterText() != "" {
 			if s.Filter == nil {
 				s.Filter = map[string]string{}
@@ -103,11 +115,8 @@ func (a *app) restore(s State) {
 		a.scope.Since, a.scope.Until = s.Since, s.Until
 	}
 	for i, t := range a.tabs {
-		if t.number == s.Screen && len(a.stacks[i]) > 0 {
+		if t.number == s.Screen {
 			a.tab = i
-		}
-		if len(a.stacks[i]) == 0 {
-			continue
 		}
 		if f, ok := a.stacks[i][0].(filtered); ok && s.Filter[t.number] != "" {
 			f.setFilterText(a, s.Filter[t.number])

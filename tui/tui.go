@@ -43,6 +43,7 @@ type Source interface {
 	QuotaSource
 	OutageSource
 	EvidenceSource
+	SQLSource
 }
 
 // Options says what to show and on what.
@@ -72,6 +73,8 @@ type Options struct {
 	// Evidence makes a bundle of evidence, or a preview of it; nil makes none. An
 	// error that wraps [io/fs.ErrExist] says that the file is there.
 	Evidence func(context.Context, EvidenceAsk) (EvidencePreview, error)
+	// Reports are SQL of the user's own, beside what was saved on the SQL screen.
+	Reports []SavedQuery
 	// NoMouse leaves the mouse to the terminal.
 	NoMouse bool
 	// Feed brings progress of an ingest and word of new data. It may be nil;
@@ -133,6 +136,8 @@ func Run(ctx context.Context, src Source, o Options) error {
 	if _, err := p.Run(); err != nil && !errors.Is(err, tea.ErrInterrupted) {
 		return fmt.Errorf("running the terminal screens: %w", err)
 	}
+	a.desk.close()
+	a.keepLast()
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}

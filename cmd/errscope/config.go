@@ -186,12 +186,15 @@ func readConfig(path string) (*config, error) {
 	if err != nil {
 		return nil, err
 	}
-	if st.Size() > configBytesMax {
-		return nil, usageError(fmt.Errorf("reading %s: larger than %d bytes", path, configBytesMax), "")
+	if !st.Mode().IsRegular() {
+		return nil, usageError(fmt.Errorf("reading %s: it is no file", path), "")
 	}
-	text, err := os.ReadFile(path)
+	text, err := readFileLimited(path, configBytesMax)
 	if err != nil {
-		return nil, fmt.Errorf("reading the configuration: %w", err)
+		return nil, usageError(fmt.Errorf("reading the configuration: %w", err), "")
+	}
+	if err := checkYAML(text); err != nil {
+		return nil, usageError(fmt.Errorf("reading %s: %w", path, err), "")
 	}
 	var f configFile
 	if err := yaml.UnmarshalWithOptions(text, &f, yaml.Strict()); err != nil {

@@ -41,7 +41,7 @@ func explainFailure(w io.Writer, err error) int {
 	} else if f.hint == "" && f.code == exitFailed {
 		f.hint = hintFor(f.err)
 	}
-	fmt.Fprintf(w, "errscope: error: %s\n", visible(err.Error()))
+	fmt.Fprintf(w, "errscope: error: %s\n", visible(cleanText(err.Error())))
 	if f.hint != "" {
 		fmt.Fprintf(w, "errscope: hint: %s\n", visible(f.hint))
 	}

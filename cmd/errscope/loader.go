@@ -32,6 +32,10 @@ type loader struct {
 	progress *progress
 	// loaded is told after each segment that new rows can be asked for.
 	loaded func()
+	// firstBytes is how long the first segment of a source is where somebody
+	// watches; the next ones grow. 0 makes all as long as can be.
+	firstBytes int64
+	turn       sync.Mutex // of who writes: a segment, or the analysis
 }
 
 // newLoader wires the rooms together; db is nil on a dry run.
@@ -241,7 +245,8 @@ type growing struct {
 	start int64         // offset from which this run loads it
 	from  int64         // offset from which the next segment's rows are to come
 	text  int64         // bytes of text that a segment may hold
-	bytes int64         // of a segment
+	bytes int64         // of the next segment
+	most  int64         // bytes that a segment may have
 	full  bool          // long text of all rows is kept
 }
 
@@ -251,7 +256,7 @@ func (l *loader) take(ctx context.Context, src *ingest.Source) (*growing, error)
 	if err != nil {
 		return nil, err
 	}
-	g := &growing{src: src, entry: entry, start: from, from: from, full: l.keepFull, bytes: segmentBytes}
+	g := &growing{src: src, entry: entry, start: from, from: from, full: l.keepFull, most: segmentBytes}
 	if how := parseReading(entry.Notes); how != l.reading {
 		// Read anew, by a reading that loses nothing of what was there.
 		cfg := l.cfg
@@ -265,7 +270,11 @@ func (l *loader) take(ctx context.Context, src *ingest.Source) (*growing, error)
 		g.text = max(g.text, segmentTextBytes)
 	}
 	if g.text > 0 {
-		g.bytes = segmentTextBytes
+		g.most = segmentTextBytes
+	}
+	g.bytes = g.most
+	if l.firstBytes > 0 {
+		g.bytes = min(l.firstBytes, g.most)
 	}
 	return g, nil
 }
@@ -281,12 +290,23 @@ func (l *loader) advance(ctx context.Context, g *growing) (end ingest.End, err e
 
 // load loads a segment; sound may refuse what was read before it is stored.
 func (l *loader) load(ctx context.Context, g *growing, seg *ingest.Segment, sound func() error) (end ingest.End, err error) {
-	end, err = l.segment(ctx, g.entry, seg, store.Segment{From: g.from, TextBytes: g.text}, g.full, sound)
+	err = l.inTurn(func() error {
+		end, err = l.segment(ctx, g.entry, seg, store.Segment{From: g.from, TextBytes: g.text}, g.full, sound)
+		return err
+	})
 	if err == nil {
 		g.from = end.Offset
+		g.bytes = min(segmentGrowth*g.bytes, g.most)
 		l.loaded()
 	}
 	return end, err
+}
+
+// inTurn calls write when nobody else writes.
+func (l *loader) inTurn(write func() error) error {
+	l.turn.Lock()
+	defer l.turn.Unlock()
+	return write()
 }
 
 // noteEmpty enters a source without a line into the ledger: it was read, and

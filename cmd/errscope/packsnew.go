@@ -145,8 +145,11 @@ func writeStarted(files []classify.StartedFile) error {
 	return nil
 }
 
+// packMode is what a new pack may be read by, less the umask.
+const packMode = 0o644
+
 func createFile(name string, data []byte) error {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, outputMode)
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, packMode)
 	if err != nil {
 		return err
 	}
@@ -155,7 +158,7 @@ func createFile(name string, data []byte) error {
 }
 
 func replaceFile(name string, data []byte) error {
-	mode := fs.FileMode(outputMode)
+	mode := fs.FileMode(packMode)
 	if st, err := os.Stat(name); err == nil {
 		mode = st.Mode().Perm()
 	}

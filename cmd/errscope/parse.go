@@ -22,6 +22,9 @@ import (
 const (
 	segmentBytes     = 512 << 20
 	segmentTextBytes = 128 << 20
+	// segmentGrowth is how many times longer each segment is than the one
+	// before, where the first one is short.
+	segmentGrowth = 4
 )
 
 func (a *app) parseCommand() *cobra.Command {

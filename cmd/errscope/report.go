@@ -157,6 +157,9 @@ func (a *app) listReports() error {
 }
 
 func (a *app) writeReport(ctx context.Context, name, format, out string) error {
+	if err := a.notDatabase(out); err != nil {
+		return err
+	}
 	scope, err := a.scope()
 	if err != nil {
 		return err
@@ -174,9 +177,9 @@ func (a *app) writeReport(ctx context.Context, name, format, out string) error {
 		return err
 	}
 	defer db.Close()
-	err = a.toOutput(out, func(w io.Writer) error {
+	err = leftBehind(a.toOutput(out, lookedAt(ctx, out, a.lastLook(ctx, func(w io.Writer) error {
 		return report.Write(ctx, w, source{DB: db, baseline: a.settings.baseline, acknowledged: a.config.known()}, name, format, a.reportOptions(scope, out))
-	})
+	}))))
 	if err == nil {
 		a.hintStale(ctx, db)
 	}

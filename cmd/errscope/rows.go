@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -8,14 +9,16 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 
-	"github.com/errscope/errscope/store"
+	"github.com/errscope/errscope/report"
 )
 
 // writeRows writes an answer in one of the formats of errscope sql.
-func writeRows(w io.Writer, rows *store.Rows, format string) error {
+func writeRows(w io.Writer, rows *answerRows, format string) error {
 	names := make([]string, len(rows.Columns))
 	for i, c := range rows.Columns {
 		names[i] = c.Name
@@ -32,7 +35,7 @@ func writeRows(w io.Writer, rows *store.Rows, format string) error {
 }
 
 // eachRow calls visit for every row.
-func eachRow(rows *store.Rows, visit func([]any) error) error {
+func eachRow(rows *answerRows, visit func([]any) error) error {
 	for {
 		row, err := rows.Next()
 		if errors.Is(err, io.EOF) {
@@ -48,14 +51,14 @@ func eachRow(rows *store.Rows, visit func([]any) error) error {
 }
 
 // writeJSON writes objects whose members stand in the order of the columns.
-func writeJSON(w io.Writer, names []string, rows *store.Rows, begin, comma, gap, end, indent string) error {
+func writeJSON(w io.Writer, names []string, rows *answerRows, begin, comma, gap, end, indent string) error {
 	keys := make([][]byte, len(names))
 	for i, n := range names {
 		key, err := json.Marshal(n)
 		if err != nil {
 			return err
 		}
-		keys[i] = append(key, ':')
+		keys[i] = append(escapeJSON(key), ':')
 	}
 	if _, err := io.WriteString(w, begin); err != nil {
 		return err
@@ -79,7 +82,7 @@ func writeJSON(w io.Writer, names []string, rows *store.Rows, begin, comma, gap,
 			if err != nil {
 				return err
 			}
-			line = append(append(line, keys[i]...), value...)
+			line = append(append(line, keys[i]...), escapeJSON(value)...)
 		}
 		count++
 		_, err := w.Write(append(line, '}'))
@@ -95,19 +98,54 @@ func writeJSON(w io.Writer, names []string, rows *store.Rows, begin, comma, gap,
 	return err
 }
 
-// writeCSV writes RFC 4180. A text that a spreadsheet would run as a formula
-// gets an apostrophe in front.
-func writeCSV(w io.Writer, names []string, rows *store.Rows) error {
+// escapeJSON writes what steers a terminal as JSON may write any rune, so that
+// nothing is lost.
+func escapeJSON(text []byte) []byte {
+	if bytes.IndexFunc(text, steers) < 0 {
+		return text
+	}
+	var out []byte
+	for _, r := range string(text) {
+		switch {
+		case !steers(r):
+			out = utf8.AppendRune(out, r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
+		default:
+			out = fmt.Appendf(out, `\u%04x`, r)
+		}
+	}
+	return out
+}
+
+// csvCell is a text in CSV: nothing in it steers, and one that a spreadsheet would
+// run as a formula gets an apostrophe in front. Line breaks stay.
+func csvCell(s string) string {
+	if report.Formula(s) {
+		return "'" + visible(s)
+	}
+	return visible(s)
+}
+
+// writeCSV writes RFC 4180.
+func writeCSV(w io.Writer, names []string, rows *answerRows) error {
 	out := csv.NewWriter(w)
-	if err := out.Write(names); err != nil {
+	header := make([]string, len(names))
+	for i, n := range names {
+		header[i] = csvCell(n)
+	}
+	if err := out.Write(header); err != nil {
 		return fmt.Errorf("writing rows: %w", err)
 	}
 	err := eachRow(rows, func(row []any) error {
 		cells := make([]string, len(row))
 		for i, v := range row {
 			cells[i] = cellText(v)
-			if s, ok := v.(string); ok && s != "" && strings.IndexByte("=+-@\t\r", s[0]) >= 0 {
-				cells[i] = "'" + s
+			switch v.(type) {
+			case bool, int64, uint64, float64, json.Number: // -1 is a number
+			default:
+				cells[i] = csvCell(cells[i])
 			}
 		}
 		return out.Write(cells)
@@ -152,7 +190,7 @@ const (
 
 // writeTable aligns columns for the eye, or writes a Markdown table. It holds
 // all rows, so it stops at tableRowsMax and says so.
-func writeTable(w io.Writer, names []string, rows *store.Rows, markdown bool) error {
+func writeTable(w io.Writer, names []string, rows *answerRows, markdown bool) error {
 	numeric := make([]bool, len(names))
 	lines := [][]string{make([]string, len(names))}
 	for i, n := range names {
@@ -200,8 +238,13 @@ func tableCell(s string, markdown bool) string {
 	if !markdown {
 		return ansi.Truncate(strings.ReplaceAll(s, "\n", "⏎"), cellWidthMax, cellCutMark)
 	}
-	return strings.NewReplacer("\n", " ", "|", `\|`, "<", "&lt;", "`", "\\`", "*", `\*`, "[", `\[`, "@", "&#64;").Replace(s)
+	return markdownInert.Replace(s)
 }
+
+// markdownInert writes what acts as markup: links and mentions that are made of
+// plain text, too.
+var markdownInert = strings.NewReplacer("\\", `\\`, "\n", " ", "|", `\|`, "<", "&lt;", "&", "&amp;", "`", "\\`", "*", `\*`, "[", `\[`, "]", `\]`,
+	"~", `\~`, "$", `\$`, "@", "&#64;", "#", `\#`, "://", ":&#47;&#47;", "www.", "www&#46;", "WWW.", "WWW&#46;")
 
 func plainTable(w io.Writer, lines [][]string, numeric []bool) error {
 	width := make([]int, len(numeric))

@@ -6,21 +6,25 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 	"syscall"
+	"unicode"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
-// terminal is the outside world of one run: three streams and the environment.
+// terminal is the outside world of one run: three streams, the environment
+// and the umask.
 type terminal struct {
 	in      *os.File
 	out     io.Writer
 	err     io.Writer
 	environ []string
+	umask   fs.FileMode // the user's, for what others may read
 }
 
 // env looks up an environment variable of the run.
@@ -192,22 +196,26 @@ func (p *pipeWriter) Write(b []byte) (int, error) {
 
 // warn writes one line to stderr, control characters shown harmlessly.
 func (a *app) warn(format string, args ...any) {
-	fmt.Fprintf(a.err, "errscope: warning: %s\n", visible(fmt.Sprintf(format, args...)))
+	fmt.Fprintf(a.err, "errscope: warning: %s\n", visible(cleanText(fmt.Sprintf(format, args...))))
 }
 
-// visible replaces what could act on a terminal: file names and messages of
-// others end up on stderr.
+// visible replaces what could act on a terminal or on the order of a text: file
+// names and messages of others end up on stderr.
 func visible(s string) string {
 	var b bytes.Buffer
 	for _, r := range s {
 		switch {
-		case r == '\n' || r == '\t':
+		case r == '\n' || r == '\t' || !steers(r):
 			b.WriteRune(r)
-		case r < 0x20 || r == 0x7f || r >= 0x80 && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
+		case r < 0x100:
 			fmt.Fprintf(&b, `\x%02x`, r)
 		default:
-			b.WriteRune(r)
+			fmt.Fprintf(&b, `\u{%x}`, r)
 		}
 	}
 	return b.String()
 }
+
+// steers reports runes that are no picture but an order: control characters, text
+// direction, joiners, line separators.
+func steers(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) }

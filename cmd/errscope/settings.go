@@ -78,6 +78,7 @@ func (s *settings) bindScreen(f *pflag.FlagSet) {
 	f.StringVar(&s.theme, "theme", "auto", "colours of the screens: auto, dark or light (`THEME`)")
 	f.StringVar(&s.glyphs, "glyphs", "auto", "what charts are drawn with: auto, braille, blocks or ascii (`GLYPHS`)")
 	f.BoolVar(&s.noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	f.StringVar(&s.reports, "reports", "", "offer the reports of your own in `DIR` on the SQL screen")
 }
 
 // location is the zone of --tz.

@@ -33,7 +33,10 @@ func (a *app) sqlCommand() *cobra.Command {
 		Short: "Ask the database in SQL",
 		Long: `Runs a query on --db and writes the answer. The query can change nothing and
 reach no other file, unless --unsafe says so. Tables and views: requests,
-failures, sources, rejects, rules, vendors, outage_windows, quota_status.`,
+failures, sources, rejects, rules, vendors, outage_windows, quota_status.
+
+A file of -o is looked through for what our masking did not know as a credential,
+and refused with exit code 1 where one is left; Parquet cannot be looked through.`,
 		Example: `  errscope sql "SELECT vendor, code, count(*) AS n FROM failures GROUP BY ALL ORDER BY n DESC"
   errscope sql -f nightly.sql --format csv -o nightly.csv`,
 		Args: cobra.MaximumNArgs(1),
@@ -80,6 +83,20 @@ func (a *app) queryText(args []string, file string) (string, error) {
 }
 
 func (a *app) runSQL(ctx context.Context, query string, f sqlFlags) error {
+	if err := a.notDatabase(f.out); err != nil {
+		return err
+	}
+	if f.format != "parquet" {
+		return a.askSQL(ctx, query, f)
+	}
+	return inPlace(f.out, rowsMode, func(temp string) error {
+		f.out = temp
+		return a.askSQL(ctx, query, f)
+	})
+}
+
+// askSQL runs the query; an answer as Parquet is written to the output itself.
+func (a *app) askSQL(ctx context.Context, query string, f sqlFlags) error {
 	o := store.Options{ReadOnly: !f.unsafe, Files: f.unsafe, Wait: a.settings.wait}
 	if f.format == "parquet" {
 		o.Output = f.out
@@ -108,7 +125,12 @@ func (a *app) answer(ctx context.Context, db *store.DB, query string, f sqlFlags
 		return sqlFailure(err)
 	}
 	defer rows.Close()
-	return sqlFailure(a.toOutput(f.out, func(w io.Writer) error { return writeRows(w, rows, f.format) }))
+	looked := &answerRows{Rows: rows, policy: a.exitMask(ctx)}
+	write := lookedAt(ctx, f.out, func(w io.Writer) error { return writeRows(w, looked, f.format) })
+	if f.out != "" && f.out != "-" {
+		return sqlFailure(leftBehind(toFile(f.out, rowsMode, write)))
+	}
+	return sqlFailure(a.toOutput(f.out, write))
 }
 
 // sqlFailure hints at --unsafe where the lock of the database was the reason.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -113,18 +114,36 @@ func (a *app) showDatabase(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l := &lease{path: a.settings.db, wait: a.settings.wait, like: a.screenSource(rules)}
-	// A database that cannot be read is told before the screens open.
-	if err := l.use(ctx, func(source) error { return nil }); err != nil {
+	own, err := a.userReports()
+	if err != nil {
 		return err
 	}
-	return tui.Run(ctx, l, a.screenOptions(a.settings.db, a.settings.db, func(o *tui.Options) {
-		o.Scope = scope
+	l := &lease{path: a.settings.db, wait: a.settings.wait, like: a.screenSource(rules)}
+	if _, err := os.Stat(l.path); err != nil {
+		// Nothing to show: told before the screens open.
+		if err := l.use(ctx, func(source) error { return nil }); err != nil {
+			return err
+		}
+	}
+	// The first frame does not wait for the database; where it turns out that it
+	// cannot be read, the screens give the terminal back and that is told.
+	ctx, end := context.WithCancelCause(ctx)
+	var opening sync.WaitGroup
+	opening.Go(func() {
+		if err := l.use(ctx, func(source) error { return nil }); err != nil {
+			end(err)
+		}
+	})
+	err = tui.Run(ctx, l, a.screenOptions(a.settings.db, a.settings.db, func(o *tui.Options) {
+		o.Scope, o.Reports = scope, savedReports(own)
 		o.Export = func(ctx context.Context, view tui.Export) error {
 			return l.use(ctx, func(src source) error { return a.exportView(ctx, src, view) })
 		}
 		o.Evidence = a.evidenceOf(l.Evidence)
 	}))
+	end(nil)
+	opening.Wait()
+	return err
 }
 
 // screenSource is what the screens ask, but for the database.
@@ -183,9 +202,9 @@ func (t *temporary) asReport(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = a.toOutput("", func(w io.Writer) error {
+	err = a.toOutput("", a.lastLook(ctx, func(w io.Writer) error {
 		return report.Write(ctx, w, source{DB: db}, "overview", "text", a.reportOptions(scope, ""))
-	})
+	}))
 	if err != nil {
 		return err
 	}
@@ -206,39 +225,57 @@ func (t *temporary) open(ctx context.Context) (*store.DB, *loader, error) {
 
 // onScreen opens the screens at once and loads behind them.
 func (t *temporary) onScreen(ctx context.Context, title string) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	own, err := t.app.userReports()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	feed := make(chan tui.Event, 16)
-	var db *store.DB
 	var loading sync.WaitGroup
-	loading.Add(1)
-	go func() {
-		defer loading.Done()
+	loading.Go(func() {
 		defer close(feed)
-		db = t.feed(ctx, feed)
-	}()
-	err := tui.Run(ctx, nil, t.app.screenOptions(title, "", func(o *tui.Options) {
-		o.Feed = feed
+		defer endOnPanic(cancel)
+		t.feed(ctx, feed, cancel)
+	})
+	err = tui.Run(ctx, nil, t.app.screenOptions(title, "", func(o *tui.Options) {
+		o.Feed, o.Reports = feed, savedReports(own)
 		o.Export = t.export
 		o.Evidence = t.app.evidenceOf(t.evidence)
 	}))
-	cancel()
+	cancel(nil)
 	// The loader may be about to report: nobody listens any more.
 	for range feed {
 	}
 	loading.Wait()
-	if db != nil {
+	if db := t.opened.Load(); db != nil {
 		err = errors.Join(err, db.Close())
 	}
 	return err
 }
 
-// feedInterval is how often the screens are told of progress.
-const feedInterval = 250 * time.Millisecond
+// endOnPanic makes a fault of ours beside the screens their end: they give the
+// terminal back before it is told.
+func endOnPanic(end context.CancelCauseFunc) {
+	if p := recover(); p != nil {
+		end(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+	}
+}
 
-// feed loads everything and tells the screens how it goes. The database is the
-// caller's to close.
-func (t *temporary) feed(ctx context.Context, feed chan<- tui.Event) *store.DB {
+const (
+	// feedInterval is how often the screens are told of progress.
+	feedInterval = 250 * time.Millisecond
+	// watchedSegmentBytes is how much is read before the first rows show up.
+	watchedSegmentBytes = 16 << 20
+	// analyseFirst is when outages are first looked for in a pipe.
+	analyseFirst = 2 * time.Second
+	// analyseShare bounds the time for that to one part in so many.
+	analyseShare = 20
+)
+
+// feed loads everything and tells the screens how it goes. The database in
+// t.opened is the caller's to close.
+func (t *temporary) feed(ctx context.Context, feed chan<- tui.Event, end context.CancelCauseFunc) {
 	tell := func(e tui.Event) {
 		e.DoneBytes, e.TotalBytes = t.progress.doneBytes(), t.progress.totalBytes
 		e.Records, e.Rejected = t.progress.records.Load(), t.progress.rejected.Load()
@@ -250,18 +287,16 @@ func (t *temporary) feed(ctx context.Context, feed chan<- tui.Event) *store.DB {
 	db, l, err := t.open(ctx)
 	if err != nil {
 		tell(tui.Event{Err: err, Done: true})
-		return nil
+		return
 	}
 	t.opened.Store(db)
 	src := t.app.screenSource(t.rules)
 	src.DB = db
 	tell(tui.Event{Opened: src})
-	var version int64
-	l.loaded = func() {
-		version++
-		tell(tui.Event{DataVersion: version})
-	}
-	stop := t.pulse(ctx, tell)
+	var version atomic.Int64
+	l.firstBytes = watchedSegmentBytes
+	l.loaded = func() { tell(tui.Event{DataVersion: version.Add(1)}) }
+	stop := repeat(end, func() { tell(tui.Event{}) }, t.meanwhile(ctx, l, &version))
 	var last error
 	_, err = l.all(ctx, t.inputs, t.problems, func(path string, err error) {
 		last = readingError(path, err)
@@ -275,28 +310,54 @@ func (t *temporary) feed(ctx context.Context, feed chan<- tui.Event) *store.DB {
 		err = last
 	}
 	if ctx.Err() == nil {
-		tell(tui.Event{Err: err, Done: true, DataVersion: version + 1})
+		tell(tui.Event{Err: err, Done: true, DataVersion: version.Add(1)})
 	}
-	return db
 }
 
-// pulse tells of progress between segments until it is stopped.
-func (t *temporary) pulse(ctx context.Context, tell func(tui.Event)) (stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
+// repeat calls each of the functions every feedInterval until it is stopped;
+// one that takes longer holds up none of the others. A panic goes to end.
+func repeat(end context.CancelCauseFunc, each ...func()) (stop func()) {
+	ended := make(chan struct{})
 	var done sync.WaitGroup
-	done.Add(1)
-	go func() {
-		defer done.Done()
-		tick := time.NewTicker(feedInterval)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-				tell(tui.Event{})
+	for _, do := range each {
+		done.Go(func() {
+			defer endOnPanic(end)
+			tick := time.NewTicker(feedInterval)
+			defer tick.Stop()
+			for {
+				select {
+				case <-ended:
+					return
+				case <-tick.C:
+					do()
+				}
 			}
+		})
+	}
+	return func() { close(ended); done.Wait() }
+}
+
+// meanwhile gives what finds outages and quotas in the rows that are there so
+// far: a pipe may never end. It does so soon where a pipe is all that is read,
+// then ever more seldom.
+func (t *temporary) meanwhile(ctx context.Context, l *loader, version *atomic.Int64) func() {
+	every := analyseEvery
+	if len(t.inputs) == 1 && t.inputs[0].Path == "-" {
+		every = analyseFirst
+	}
+	last, seen := time.Now(), int64(0)
+	return func() {
+		now := version.Load()
+		if now == seen || time.Since(last) < every {
+			return
 		}
-	}()
-	return func() { cancel(); done.Wait() }
+		began := time.Now()
+		err := l.inTurn(func() error { return t.app.compute(ctx, l.db, t.rules, func(string) {}) })
+		if err != nil {
+			return // the last one, at the end, says what is wrong
+		}
+		seen, last = now+1, time.Now() // of which one is ours, below
+		every = max(min(2*every, analyseEvery), analyseShare*last.Sub(began))
+		l.loaded()
+	}
 }
