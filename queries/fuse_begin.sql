@@ -7,6 +7,8 @@ CREATE OR REPLACE TEMP TABLE fuse_undo (
     into_offset    BIGINT
 );
 CREATE OR REPLACE TEMP TABLE fuse_changes (
+    cluster        BIGINT,  -- the number of the exchange
+    lines          INTEGER, -- how many lines tell of it
     source_id      BIGINT,
     source_offset  BIGINT,
     into_source_id BIGINT,

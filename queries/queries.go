@@ -152,6 +152,7 @@ const (
 	FuseUndoStretch     Name = "fuse_undo_stretch"
 	FuseUndoSources     Name = "fuse_undo_sources"
 	FuseUndo            Name = "fuse_undo"
+	FuseAside           Name = "fuse_aside"
 	FuseMerge           Name = "fuse_merge"
 	FuseRows            Name = "fuse_rows"
 	FuseWrite           Name = "fuse_write"

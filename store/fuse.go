@@ -17,8 +17,12 @@ const stepFuse = "fuse"
 // its temporary folder.
 const fuseTextBytes = 16 << 20
 
-// fusePageRows is how many fused rows are labelled at a time.
-const fusePageRows = 2048
+const (
+	// fuseMergeRows is how many fused rows are made at a time.
+	fuseMergeRows = 16 << 10
+	// fusePageRows is how many of them are labelled at a time.
+	fusePageRows = 2048
+)
 
 // Fusing says how lines that tell of one exchange are found and labelled.
 type Fusing struct {
@@ -83,9 +87,11 @@ func (s *fuseStep) run(ctx context.Context) error {
 	if s.sides, err = askIn[queries.FuseSide](ctx, s.tx, queries.FuseSides, nil); err != nil {
 		return err
 	}
-	traffic, err := askIn[queries.FuseTraffic](ctx, s.tx, queries.FuseTraffics, nil)
-	if err != nil {
-		return err
+	var traffic []queries.FuseTraffic
+	if len(s.sides) > 0 { // it counts all rows
+		if traffic, err = askIn[queries.FuseTraffic](ctx, s.tx, queries.FuseTraffics, nil); err != nil {
+			return err
+		}
 	}
 	clusters, apart := s.Find(s.sides, traffic)
 	s.apart = apart
@@ -216,10 +222,8 @@ func (s *fuseStep) write(ctx context.Context) error {
 	if len(s.undo)+len(s.apply) == 0 {
 		return nil
 	}
-	for _, step := range [...]queries.Name{queries.FuseBegin, queries.RelabelBegin} {
-		if _, err := s.tx.exec(ctx, step, nil); err != nil {
-			return err
-		}
+	if _, err := s.tx.exec(ctx, queries.FuseBegin, nil); err != nil {
+		return err
 	}
 	err := s.tx.fill(ctx, "fuse_undo", len(s.undo), func(i int) []driver.Value { return []driver.Value{s.undo[i].source, s.undo[i].offset} })
 	if err != nil {
@@ -255,22 +259,41 @@ func (s *fuseStep) merge(ctx context.Context) error {
 		}
 	}
 	err := s.tx.fill(ctx, "fuse_changes", len(lines), func(i int) []driver.Value {
-		c := &s.apply[lines[i].cluster]
+		number := lines[i].cluster
+		c := &s.apply[number]
 		at, into := s.at(c.Sides[lines[i].number]), s.at(c.Sides[0])
-		return []driver.Value{at.source, at.offset, into.source, into.offset, c.Keys[lines[i].number], int32(lines[i].number), c.By}
+		return []driver.Value{int64(number), int32(len(c.Sides)), at.source, at.offset, into.source, into.offset,
+			c.Keys[lines[i].number], int32(lines[i].number), c.By}
 	})
 	if err != nil {
 		return err
 	}
-	if _, err := s.tx.exec(ctx, queries.FuseMerge, nil); err != nil {
+	if _, err := s.tx.exec(ctx, queries.FuseAside, nil); err != nil {
 		return err
 	}
-	for from := 0; from < len(s.apply); from += fusePageRows {
-		if err := s.label(ctx, int64(from), int64(from+fusePageRows)); err != nil {
+	for from := 0; from < len(s.apply); from += fuseMergeRows {
+		if err := s.mergeSome(ctx, from, min(from+fuseMergeRows, len(s.apply))); err != nil {
 			return err
 		}
 	}
-	_, err = s.tx.exec(ctx, queries.FuseWrite, nil)
+	return nil
+}
+
+// mergeSome is merge for some of the clusters, so that bodies are held of these
+// only.
+func (s *fuseStep) mergeSome(ctx context.Context, from, to int) error {
+	if _, err := s.tx.exec(ctx, queries.RelabelBegin, nil); err != nil {
+		return err
+	}
+	if err := s.tx.execFilled(ctx, queries.FuseMerge, args{"from_cluster": int64(from), "to_cluster": int64(to)}); err != nil {
+		return err
+	}
+	for ; from < to; from += fusePageRows {
+		if err := s.label(ctx, int64(from), int64(min(from+fusePageRows, to))); err != nil {
+			return err
+		}
+	}
+	_, err := s.tx.exec(ctx, queries.FuseWrite, nil)
 	return err
 }
 

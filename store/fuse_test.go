@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/errscope/errscope/queries"
+	"github.com/errscope/errscope/record"
+)
+
+// pairByID joins two sides that carry one request id.
+func pairByID(sides []queries.FuseSide, _ []queries.FuseTraffic) (list []queries.FusedCluster, _ []queries.FuseApart) {
+	first := map[uint64]int32{}
+	for i, s := range sides {
+		if s.Request == 0 {
+			continue
+		}
+		if other, ok := first[s.Request]; ok {
+			list = append(list, queries.FusedCluster{Sides: []int32{other, int32(i)}, Keys: []string{"request_id", "request_id"}, By: "request_id"})
+			continue
+		}
+		first[s.Request] = int32(i)
+	}
+	return list, nil
+}
+
+func fuseByID(ctx context.Context, db *DB) error {
+	return db.Fuse(ctx, Fusing{Origin: func(path, _, _ string) string { return path }, Find: pairByID,
+		Judge: func(s *Stored, out *record.Label) { *out = s.Label }})
+}
+
+// TestTornFusion cuts the write-ahead log of a fusion, as a kill in the middle of
+// its commit does: opened again each line stands once, and the next fusion makes
+// the same rows.
+func TestTornFusion(t *testing.T) {
+	const rows, fusedRows = 3000, 252 // about one in twelve carries an id
+	dir := t.TempDir()
+	kept := filepath.Join(dir, "kept.duckdb")
+	db := openDB(t, kept, Options{})
+	for _, path := range []string{"a.log", "b.log"} {
+		if err := db.LoadSegment(t.Context(), &Source{Path: path}, genSegment(0, rows, 1), false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := db.sql.ExecContext(t.Context(), "CHECKPOINT; SET GLOBAL checkpoint_threshold = '1TB'"); err != nil {
+		t.Fatal(err)
+	}
+	if err := fuseByID(t.Context(), db); err != nil {
+		t.Fatal(err)
+	}
+	log, err := os.ReadFile(kept + ".wal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const counts = "SELECT count(*), count(DISTINCT (source_id, source_offset)), count(fused_by), (SELECT count(*) FROM fused) FROM requests"
+	whole := fmt.Sprintf("%d|%d|%d|%d", 2*rows-fusedRows, 2*rows-fusedRows, fusedRows, 2*fusedRows)
+	if got := table(t, db, counts)[0]; got != whole {
+		t.Fatalf("fused: rows | places | fused rows | lines of these = %s, want %s", got, whole)
+	}
+	for _, cut := range []int{0, 1, 40, 1000, len(log) / 2, len(log) - 100} {
+		path := filepath.Join(dir, fmt.Sprint(cut, ".duckdb"))
+		for ending, text := range map[string][]byte{"": file, ".wal": log[:len(log)-cut]} {
+			if err := os.WriteFile(path+ending, text, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		torn := openDB(t, path, Options{})
+		if got, want := table(t, torn, counts)[0], fmt.Sprintf("%d|%d|0|0", 2*rows, 2*rows); got != want {
+			t.Errorf("cut by %d of %d bytes: rows | places | fused rows | lines of these = %s, want %s", cut, len(log), got, want)
+		}
+		if err := fuseByID(t.Context(), torn); err != nil {
+			t.Fatal(err)
+		}
+		if got := table(t, torn, counts)[0]; got != whole {
+			t.Errorf("cut by %d, fused again: %s, want %s", cut, got, whole)
+		}
+	}
+}
