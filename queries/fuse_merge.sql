@@ -1,5 +1,5 @@
--- question: (a step of fusion) Make one row of the lines of one exchange each, for some of the exchanges.
--- parameters: from_cluster, to_cluster (behind the last)
+-- question: (a step of fusion) Make one row of the lines of one exchange each, for the exchanges from one number up to before another.
+-- parameters: from_cluster, to_cluster
 -- columns: none
 -- order: none
 
