@@ -9,5 +9,5 @@ UNION ALL BY NAME
 SELECT f.* EXCLUDE (row_number, vendor, direction, body_status, category, code, error_type, message, retry, retry_at, fault, benign, contact_support, outage,
         confidence, rule, candidates, retry_after_s, retry_source, request_id, quota_name, quota_limit, quota_used, quota_remaining, quota_reset_at,
         quota_basis, quota_period, quota_cost),
-    r.* EXCLUDE (row_number, endpoint_id, status)
+    r.* EXCLUDE (row_number, endpoint_id, status, request_hash)
 FROM temp.fuse_rows f JOIN temp.relabelled r ON r.row_number = f.row_number;

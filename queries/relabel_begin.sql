@@ -32,7 +32,8 @@ CREATE OR REPLACE TEMP TABLE relabelled (
     quota_reset_at  TIMESTAMP,
     quota_basis     VARCHAR,
     quota_period    VARCHAR,
-    quota_cost      BIGINT
+    quota_cost      BIGINT,
+    request_hash    UBIGINT   -- of request_id, by which lines of one exchange are found
 );
 CREATE OR REPLACE TEMP TABLE readdressed (
     endpoint_id INTEGER,

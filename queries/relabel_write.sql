@@ -40,7 +40,8 @@ SELECT
     CASE WHEN r.row_number IS NULL THEN f.quota_basis ELSE r.quota_basis END AS quota_basis,
     CASE WHEN r.row_number IS NULL THEN f.quota_period ELSE r.quota_period END AS quota_period,
     CASE WHEN r.row_number IS NULL THEN f.quota_cost ELSE r.quota_cost END AS quota_cost,
-    f.request_hash, f.client_request_hash, f.span_hash, f.fused_by, f.other_status
+    CASE WHEN r.row_number IS NULL THEN f.request_hash ELSE r.request_hash END AS request_hash,
+    f.client_request_hash, f.span_hash, f.fused_by, f.other_status
 FROM requests_full f LEFT JOIN temp.relabelled r ON r.row_number = f.rowid
 UNION ALL
 -- Calls that count as failures now, such as those to a host that was thought our own.
@@ -51,7 +52,7 @@ SELECT
     e.account, r.direction, r.quota_name, r.quota_limit, r.quota_used, r.quota_remaining, r.quota_reset_at, NULL, b.source_id,
     b.source_offset, NULL, NULL, NULL, NULL, NULL, e.named_vendor,
     r.quota_basis, r.quota_period, r.quota_cost,
-    b.request_hash, b.client_request_hash, b.span_hash, NULL, NULL
+    coalesce(r.request_hash, b.request_hash), b.client_request_hash, b.span_hash, NULL, NULL
 FROM requests_brief b
 JOIN temp.relabelled r ON r.endpoint_id = b.endpoint_id AND r.status = b.status
 JOIN endpoints e ON e.endpoint_id = b.endpoint_id;

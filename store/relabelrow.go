@@ -240,7 +240,15 @@ func (r *relabelled) values() []driver.Value {
 		flag(l.ContactSupport), flag(l.Outage), nullText(string(l.Confidence)), nullText(l.Rule), nullText(r.candidates),
 		stated(l.RetryAfterS), nullText(l.RetrySource), nullText(l.RequestID), nullText(l.Quota.Name), stated(l.Quota.Limit),
 		stated(l.Quota.Used), stated(l.Quota.Remaining), nullTime(l.Quota.ResetAt),
-		nullText(string(l.Quota.Basis)), nullText(l.Quota.Period), positive(l.Quota.Cost))
+		nullText(string(l.Quota.Basis)), nullText(l.Quota.Period), positive(l.Quota.Cost), hashed(l.RequestID))
+}
+
+// hashed is the hash of an id, NULL for none.
+func hashed(id string) driver.Value {
+	if h := idHash([]byte(id)); h != 0 {
+		return h
+	}
+	return nil
 }
 
 // positive is NULL for 0.

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -78,9 +79,21 @@ func runQuietly(t *testing.T, src Source, o Options) error {
 		t.Fatal(err)
 	}
 	defer void.Close()
-	kept := os.Stderr
-	os.Stderr = void
-	defer func() { os.Stderr = kept }()
+	// The descriptor, and not os.Stderr: a command that Bubble Tea leaves behind may
+	// still look at that.
+	kept, err := syscall.Dup(int(os.Stderr.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer syscall.Close(kept)
+	if err := syscall.Dup3(int(void.Fd()), int(os.Stderr.Fd()), 0); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := syscall.Dup3(kept, int(os.Stderr.Fd()), 0); err != nil {
+			t.Error(err)
+		}
+	}()
 	return Run(t.Context(), src, o)
 }
 

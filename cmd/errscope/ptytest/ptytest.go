@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -253,9 +254,11 @@ func (t *Terminal) Close() error {
 	// Closing our side of the terminal last lets the reader see the rest first.
 	err = errors.Join(err, t.tty.Close())
 	_ = t.master.Close() // HangUp may have done it
-	t.mu.Lock()
-	_ = t.screen.Close()
-	t.mu.Unlock()
+	// The end of its input ends the reader of the screen; closing the screen while
+	// somebody reads from it would be a race.
+	if input, ok := t.screen.InputPipe().(io.Closer); ok {
+		_ = input.Close()
+	}
 	t.readers.Wait()
 	return err
 }
