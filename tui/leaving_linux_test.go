@@ -2,12 +2,13 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
+	"os/exec"
 	"reflect"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -17,17 +18,36 @@ import (
 	"github.com/errscope/errscope/queries"
 )
 
+// panicOf in the environment makes the child of TestPanicGivesTheTerminalBack fall
+// over: in a question, or in the event loop.
+const panicOf = "ERRSCOPE_TEST_PANIC"
+
+// panicExit is how the child says that Run gave the panic as an error.
+const panicExit = 7
+
+// TestPanicChild is the child's part.
+func TestPanicChild(t *testing.T) {
+	o := Options{Now: fakeNow, Environ: testEnv, Input: os.Stdin, Output: os.Stdout, Theme: "dark"}
+	var src Source = newFake()
+	switch os.Getenv(panicOf) {
+	case "question":
+		src = falling{newFake()}
+	case "loop":
+		o.Now = func() time.Time { panic("no time") }
+	default:
+		t.Skip("it falls over only as the child of another test")
+	}
+	if err := Run(t.Context(), src, o); err != nil && strings.Contains(err.Error(), "panic") {
+		os.Exit(panicExit)
+	}
+}
+
 // TestPanicGivesTheTerminalBack: a fault of ours, in a question or in the event
-// loop, is an error of Run, and the terminal is as it was.
+// loop, is an error of Run, and the terminal is as it was. It falls over in a
+// process of its own, for Bubble Tea leaves its readers behind.
 func TestPanicGivesTheTerminalBack(t *testing.T) {
-	for name, o := range map[string]struct {
-		src Source
-		now func() time.Time
-	}{
-		"in a question":     {src: falling{newFake()}},
-		"in the event loop": {src: newFake(), now: func() time.Time { panic("no time") }},
-	} {
-		t.Run(name, func(t *testing.T) {
+	for _, where := range []string{"question", "loop"} {
+		t.Run(where, func(t *testing.T) {
 			master, tty, err := pty.Open()
 			if err != nil {
 				t.Fatal(err)
@@ -42,13 +62,12 @@ func TestPanicGivesTheTerminalBack(t *testing.T) {
 			var wrote strings.Builder
 			var reading sync.WaitGroup
 			reading.Go(func() { _, _ = io.Copy(&wrote, master) }) // its end is an error on Linux
-			options := Options{Now: fakeNow, Environ: testEnv, Input: tty, Output: tty, Theme: "dark"}
-			if o.now != nil {
-				options.Now = o.now
-			}
-			err = runQuietly(t, o.src, options)
-			if err == nil || !strings.Contains(err.Error(), "panic") {
-				t.Errorf("Run gave %v", err)
+			child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestPanicChild$")
+			child.Env = append(os.Environ(), panicOf+"="+where)
+			child.Stdin, child.Stdout = tty, tty
+			var exit *exec.ExitError
+			if err := child.Run(); !errors.As(err, &exit) || exit.ExitCode() != panicExit {
+				t.Errorf("the child ended with %v", err)
 			}
 			after, err := xterm.GetState(tty.Fd())
 			if err != nil {
@@ -68,33 +87,6 @@ func TestPanicGivesTheTerminalBack(t *testing.T) {
 			}
 		})
 	}
-}
-
-// runQuietly runs with the stack of the panic, which goes to standard error,
-// out of the way.
-func runQuietly(t *testing.T, src Source, o Options) error {
-	t.Helper()
-	void, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer void.Close()
-	// The descriptor, and not os.Stderr: a command that Bubble Tea leaves behind may
-	// still look at that.
-	kept, err := syscall.Dup(int(os.Stderr.Fd()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer syscall.Close(kept)
-	if err := syscall.Dup3(int(void.Fd()), int(os.Stderr.Fd()), 0); err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := syscall.Dup3(kept, int(os.Stderr.Fd()), 0); err != nil {
-			t.Error(err)
-		}
-	}()
-	return Run(t.Context(), src, o)
 }
 
 // falling is a Source with a fault.
