@@ -206,14 +206,9 @@ func (p *palette) body(a *app, width, height int) []string {
 }
 
 func (p *palette) click(a *app, _, y int, _ box) tea.Cmd {
-	row := p.list.cursor.Top + y - 1
-	if y < 1 || row >= len(p.list.rows) {
-		return nil
-	}
-	if row == p.list.cursor.Row {
+	if p.list.click(y) == hitAgain {
 		return p.run(a)
 	}
-	p.list.to(row)
 	return nil
 }
 

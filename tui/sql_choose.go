@@ -143,14 +143,9 @@ func (c *chooser) body(a *app, width, height int) []string {
 }
 
 func (c *chooser) click(a *app, _, y int, _ box) tea.Cmd {
-	row := c.list.cursor.Top + y - 2
-	if y < 2 || row >= len(c.list.rows) {
-		return nil
-	}
-	if row == c.list.cursor.Row {
+	if c.list.click(y-1) == hitAgain { // below the line of the title
 		return c.press(a, tea.KeyPressMsg{Code: tea.KeyEnter})
 	}
-	c.list.to(row)
 	return nil
 }
 
