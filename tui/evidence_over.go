@@ -22,7 +22,7 @@ func (e *evidence) write(a *app) tea.Cmd {
 	}
 	ask, bundle := e.ask(a), a.o.Evidence
 	ask.Vendor = p.Vendor
-	w := &exporting{field: newField(p.FileName), known: evidenceEndings()}
+	w := newExporting(p.FileName, evidenceEndings())
 	w.put = func(ctx context.Context, view Export) error {
 		ask.Path, ask.Replace = view.Path, view.Replace
 		_, err := bundle(ctx, ask)

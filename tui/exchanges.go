@@ -15,21 +15,17 @@ import (
 
 // exchanges lists what a group of failures is made of, one line each.
 type exchanges struct {
-	quiet
 	ranged
+	sifted[*exchangeRow]
 	q     question[[]*exchangeRow]
 	key   queries.GroupKey
 	total int64 // that the group counts
-	all   []*exchangeRow
-	list  list[*exchangeRow]
-	find  finder
 }
 
 // exchangeRow is a row ready to draw and to filter.
 type exchangeRow struct {
 	queries.ExchangeLine
-	cells []grid.Cell
-	find  row
+	drawn
 }
 
 // The columns of the exchanges.
@@ -53,8 +49,12 @@ var exchangeColumns = []grid.Column{
 	exID:      {Title: "REQUEST_ID", Min: 14, Want: 24, Max: 40, Rank: 2},
 }
 
+// exchangeFilterColumns are the names that may stand before a colon.
+func exchangeFilterColumns() []string { return []string{"http", "request", "account", "client", "id"} }
+
 func newExchanges(_ *app, k queries.GroupKey, total int64) *exchanges {
-	s := &exchanges{key: k, total: total, find: newFinder("", "http", "request", "account", "client", "id")}
+	s := &exchanges{key: k, total: total}
+	s.sifted = sifted[*exchangeRow]{noun: "exchange", columns: exchangeColumns, measured: exchangesMeasured, find: newFinder("", exchangeFilterColumns()...)}
 	s.q.stale, s.q.name = true, "exchanges\x00"+groupID(k)
 	s.q.load = func(ctx context.Context, src Source, scope queries.Scope) ([]*exchangeRow, error) {
 		lines, err := src.Exchanges(ctx, scope, k)
@@ -70,20 +70,14 @@ func newExchanges(_ *app, k queries.GroupKey, total int64) *exchanges {
 }
 
 func newExchangeRow(l queries.ExchangeLine) *exchangeRow {
-	r := &exchangeRow{ExchangeLine: l}
+	r := &exchangeRow{ExchangeLine: l, drawn: drawn{id: placeID(l.Place)}}
 	request := strings.TrimSpace(l.Method + " " + l.Route)
 	r.cells = []grid.Cell{
 		exTime: {Text: moment(l.TS)}, exStatus: {Text: statusShort(l.Status)}, exRequest: {Text: clean(request)}, exTook: {Text: millis(l.DurationMS)},
 		exAccount: {Text: clean(l.Account)}, exClient: {Text: clean(l.Client)}, exID: {Text: clean(l.RequestID)},
 	}
 	columns := map[string]string{"http": statusShort(l.Status), "request": request, "account": l.Account, "client": l.Client, "id": l.RequestID}
-	var any strings.Builder
-	any.WriteString(r.cells[exTime].Text)
-	for _, name := range [...]string{"http", "request", "account", "client", "id"} {
-		columns[name] = strings.ToLower(columns[name])
-		any.WriteString("\n" + columns[name])
-	}
-	r.find = row{any: any.String(), columns: columns}
+	r.find = searched(columns, exchangeFilterColumns(), r.cells[exTime].Text)
 	return r
 }
 
@@ -96,20 +90,12 @@ func moment(t time.Time) string {
 }
 
 func (s *exchanges) take(rows []*exchangeRow) {
-	s.all = rows
-	s.list.cols = grid.Fit(exchangeColumns, func(c int) int {
-		widest := 0
-		for _, r := range rows[:min(len(rows), exchangesMeasured)] {
-			widest = max(widest, painted(r.cells[c].Text))
-		}
-		return widest
-	})
+	s.fill(rows)
 	for c := range s.list.cols {
 		if !slices.ContainsFunc(rows, func(r *exchangeRow) bool { return r.cells[c].Text != "" }) {
 			s.list.cols[c].Min, s.list.cols[c].Rank = leftOut, leftOut
 		}
 	}
-	s.arrange()
 }
 
 // leftOut is the rank and width of a column that holds nothing.
@@ -118,17 +104,6 @@ const leftOut = 1 << 20
 // exchangesMeasured is how many rows are looked at for the widths of columns.
 const exchangesMeasured = 500
 
-func (s *exchanges) arrange() {
-	want := s.find.filter()
-	rows := make([]entry[*exchangeRow], 0, len(s.all))
-	for _, r := range s.all {
-		if want.match(&r.find) {
-			rows = append(rows, entry[*exchangeRow]{id: placeID(r.Place), row: r})
-		}
-	}
-	s.list.set(rows)
-}
-
 func placeID(p queries.Place) string {
 	return countPlain(p.SourceID) + "/" + countPlain(p.SourceOffset)
 }
@@ -136,25 +111,18 @@ func placeID(p queries.Place) string {
 func (s *exchanges) crumb() string {
 	return vendorWords(s.key.Vendor, s.key.Host) + " " + codeWords(s.key) + ", one by one"
 }
-func (s *exchanges) refresh(a *app) tea.Cmd               { return s.q.refresh(a) }
-func (s *exchanges) outdated()                            { s.q.stale = true }
-func (s *exchanges) interrupt() bool                      { return s.q.interrupt() }
-func (s *exchanges) stop()                                { s.q.stop() }
-func (s *exchanges) capturing() bool                      { return s.find.focused() }
-func (s *exchanges) cursor(a *app) (x, y int, shown bool) { return s.find.cursor(a) }
+func (s *exchanges) refresh(a *app) tea.Cmd { return s.q.refresh(a) }
+func (s *exchanges) outdated()              { s.q.stale = true }
+func (s *exchanges) interrupt() bool        { return s.q.interrupt() }
+func (s *exchanges) stop()                  { s.q.stop() }
+func (s *exchanges) restyle(*app)           {}
+
 func (s *exchanges) back(a *app) bool {
-	if !s.find.back() {
+	if !s.sifted.back(a) {
 		s.leave(a)
 		return false
 	}
-	s.arrange()
 	return true
-}
-
-func (s *exchanges) paste(_ *app, text string) tea.Cmd {
-	cmd := s.find.paste(text)
-	s.arrange()
-	return cmd
 }
 
 func (s *exchanges) about(*app) about {
@@ -197,20 +165,8 @@ func (s *exchanges) keys(a *app) []key.Binding {
 
 func (s *exchanges) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 	m := a.keymap
-	if s.find.focused() {
-		cmd, moved := s.find.press(m, k)
-		if moved {
-			s.list.press(m, k)
-			return nil
-		}
-		s.arrange()
+	if cmd, taken := s.pressed(a, k); taken {
 		return cmd
-	}
-	if s.list.press(m, k) {
-		return nil
-	}
-	if key.Matches(k, m.Filter) {
-		return s.find.open()
 	}
 	r, ok := s.list.selected()
 	if !ok {
@@ -254,17 +210,10 @@ func (s *exchanges) open(a *app) tea.Cmd {
 }
 
 func (s *exchanges) status(a *app, width int) string {
-	l := a.line(width)
-	if text, kind := s.q.status(a); text != "" && !s.find.focused() {
-		return l.put(kind, text).String()
+	if text, only := s.asked(a, width, s.q.answered, s.q.status); only {
+		return text
 	}
-	if !s.q.answered && !s.find.focused() {
-		return ""
-	}
-	counts := plural(int64(len(s.list.rows)), "exchange")
-	if len(s.list.rows) != len(s.all) {
-		counts = count(int64(len(s.list.rows))) + " of " + plural(int64(len(s.all)), "exchange")
-	}
+	counts := s.counts()
 	if len(s.all) >= queries.ExchangesMax {
 		counts += ", older ones are not shown"
 	}
@@ -282,28 +231,17 @@ func (s *exchanges) body(a *app, width, height int) []string {
 		case !s.q.answered:
 			text = "Asking for the exchanges" + a.signs.more
 		}
-		lines := []string{""}
-		for _, part := range wrap(text, width-4) {
-			lines = append(lines, a.line(width).put("", "  "+part).String())
-		}
-		return lines
+		return a.sentences("", width, text)
 	}
 	s.list.marked = func(r *exchangeRow) bool {
 		return len(a.basket) > 0 && a.picked(*exchangePick(s.key, r.Place, r.RequestID, "", r.TS))
 	}
-	return s.list.lines(a, width, height, true, s.q.slow, func(r *exchangeRow, c, _ int) grid.Cell { return r.cells[c] })
+	return s.lines(a, width, height, true, s.q.slow, nil)
 }
 
-func (s *exchanges) click(a *app, _, y int, _ box) tea.Cmd {
-	row := s.list.cursor.Top + y - 1
-	if y < 1 || row >= len(s.list.rows) {
-		return nil
-	}
-	if row == s.list.cursor.Row {
+func (s *exchanges) click(a *app, x, y int, b box) tea.Cmd {
+	if s.clicked(x, y, b.width) == hitAgain {
 		return s.open(a)
 	}
-	s.list.to(row)
 	return nil
 }
-
-func (s *exchanges) wheel(_ *app, lines, _ int, _ box) { s.list.to(s.list.cursor.Row + lines) }

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/errscope/errscope/queries"
@@ -38,12 +37,10 @@ func errUnknownEnding(known []string) error {
 
 // exporting asks for the file.
 type exporting struct {
-	untold
-	field textinput.Model
+	prompted
 	view  Export
 	known []string // endings that are formats
 	asked string   // the path that exists and that another enter replaces
-	err   error
 	busy  bool
 	// put writes it where that is not a view's Export.
 	put func(context.Context, Export) error
@@ -69,43 +66,20 @@ func (a *app) openExport(view Export, name string, known []string) tea.Cmd {
 	if a.o.Export == nil {
 		return a.note(a.theme.warn, "nothing can be written from here")
 	}
-	e := &exporting{field: newField(name), view: view, known: known}
+	e := newExporting(name, known)
+	e.view = view
 	return tea.Batch(a.open(e), e.field.Focus())
 }
 
-func (e *exporting) title() string                     { return "Write to a file" }
-func (e *exporting) wheel(int)                         {}
-func (e *exporting) click(*app, int, int, box) tea.Cmd { return nil }
-func (e *exporting) paste(_ *app, text string) {
-	e.field, _ = e.field.Update(tea.PasteMsg{Content: oneLine(text)})
-}
-
-// exportPrompt is where the typed path begins.
-const exportPrompt = 10
-
-func (e *exporting) cursor(a *app) (x, y int, shown bool) {
-	_, x = fieldText(e.field.Value(), e.field.Position(), a.width-exportPrompt-2)
-	return x + exportPrompt, 2, true
+func newExporting(name string, known []string) *exporting {
+	return &exporting{prompted: prompted{field: newField(name), heading: "Write to a file", label: "file"}, known: known}
 }
 
 func (e *exporting) keys(a *app) []key.Binding {
 	return []key.Binding{doing(a.keymap.Open, "write"), a.keymap.Back}
 }
 
-func (e *exporting) press(a *app, k tea.KeyPressMsg) tea.Cmd {
-	m := a.keymap
-	switch {
-	case key.Matches(k, m.Back):
-		a.close()
-		return nil
-	case key.Matches(k, m.Open):
-		return e.write(a)
-	}
-	e.err = nil
-	var cmd tea.Cmd
-	e.field, cmd = e.field.Update(k)
-	return cmd
-}
+func (e *exporting) press(a *app, k tea.KeyPressMsg) tea.Cmd { return e.pressed(a, k, e.write) }
 
 // exportedMsg says how the writing went.
 type exportedMsg struct {
@@ -157,19 +131,14 @@ func (m exportedMsg) take(a *app) tea.Cmd {
 }
 
 func (e *exporting) body(a *app, width, _ int) []string {
-	shown, _ := fieldText(e.field.Value(), e.field.Position(), width-exportPrompt-2)
-	lines := []string{
-		a.section(e.title(), width),
-		a.line(width).put("", "  ").field(a.theme.key, "file", exportPrompt-2).put("", shown).String(),
-		"",
-	}
+	kind, said := paint(""), ""
 	switch {
 	case e.err != nil && e.asked != "" && e.asked == strings.TrimSpace(e.field.Value()):
-		lines[2] = a.line(width).put("", spaces(exportPrompt)).put(a.theme.warn, "this file exists; enter replaces it").String()
+		kind, said = a.theme.warn, "this file exists; enter replaces it"
 	case e.err != nil:
-		lines[2] = a.line(width).put("", spaces(exportPrompt)).put(a.theme.bad, clean(e.err.Error())).String()
+		kind, said = a.theme.bad, clean(e.err.Error())
 	case e.busy:
-		lines[2] = a.line(width).put("", spaces(exportPrompt)).put(a.theme.dim, "writing"+a.signs.more).String()
+		kind, said = a.theme.dim, "writing"+a.signs.more
 	}
-	return append(lines, a.line(width).put("", "  ").field(a.theme.dim, "formats", exportPrompt-2).put(a.theme.dim, strings.Join(e.known, " ")).String())
+	return append(e.head(a, width, kind, said), e.told(a, width, "formats", a.theme.dim, strings.Join(e.known, " ")))
 }

@@ -3,7 +3,6 @@ package tui
 import (
 	"cmp"
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -19,13 +18,8 @@ import (
 // vendor, code and rule.
 type failures struct {
 	ranged
-	q      question[[]queries.FailureGroup]
-	groups []*group // all of them, in the order of the answer
-	list   list[*group]
-
-	find   finder
-	sort   int  // column
-	upward bool // smallest first
+	sifted[*group]
+	q question[[]queries.FailureGroup]
 
 	chart   bars // of the selected group
 	inChart bool // the chart has the focus
@@ -35,9 +29,7 @@ type failures struct {
 // group is a row ready to draw and to compare.
 type group struct {
 	queries.FailureGroup
-	id    string
-	cells []grid.Cell
-	find  row
+	drawn
 }
 
 // The columns of the failures, as indices of failureColumns.
@@ -74,7 +66,8 @@ var sorts = [...]int{colCount, colLast, colFirst, colVendor, colCode, colHTTP, c
 var filterColumns = [...]string{"vendor", "host", "code", "type", "http", "do", "owner", "category", "retry", "fault", "message", "rule", "route", "id", "outage"}
 
 func newFailures(a *app, preset string) *failures {
-	f := &failures{sort: colCount, find: newFinder(preset, filterColumns[:]...)}
+	f := &failures{}
+	f.sifted = sifted[*group]{noun: "group", columns: failureColumns[:], sorts: sorts[:], sort: colCount, by: f.compare, find: newFinder(preset, filterColumns[:]...)}
 	f.q.stale = true
 	f.q.name = "failures"
 	f.q.load = func(ctx context.Context, src Source, s queries.Scope) ([]queries.FailureGroup, error) {
@@ -86,21 +79,11 @@ func newFailures(a *app, preset string) *failures {
 }
 
 func (f *failures) take(a *app, answer []queries.FailureGroup) {
-	f.groups = make([]*group, 0, len(answer))
+	groups := make([]*group, 0, len(answer))
 	for _, g := range answer {
-		f.groups = append(f.groups, newGroup(a, g))
+		groups = append(groups, newGroup(a, g))
 	}
-	f.list.cols = grid.Fit(failureColumns[:], func(c int) int {
-		widest := 0
-		for _, g := range f.groups {
-			widest = max(widest, painted(g.cells[c].Text))
-		}
-		if slices.Contains(sorts[:], c) {
-			widest = max(widest, painted(failureColumns[c].Title)+1) // the arrow
-		}
-		return widest
-	})
-	f.arrange()
+	f.fill(groups)
 }
 
 func newGroup(a *app, g queries.FailureGroup) *group {
@@ -132,36 +115,9 @@ func newGroup(a *app, g queries.FailureGroup) *group {
 		"do": doShort(g.Retry), "owner": ownerShort(g.Fault), "category": string(g.Category), "retry": string(g.Retry),
 		"fault": string(g.Fault), "message": g.Message, "rule": g.Rule, "route": g.Route, "id": g.RequestID, "outage": outage,
 	}
-	var any strings.Builder
-	for _, name := range filterColumns {
-		columns[name] = strings.ToLower(columns[name])
-		if name != "outage" { // "yes" and "no" are in too many words
-			any.WriteString(columns[name])
-			any.WriteByte('\n')
-		}
-	}
-	any.WriteString(strings.ToLower(out.cells[colVendor].Text + "\n" + out.cells[colCode].Text))
-	out.find = row{any: any.String(), columns: columns}
+	words := filterColumns[:len(filterColumns)-1] // not outage, the last: "yes" and "no" are in too many words
+	out.find = searched(columns, words, out.cells[colVendor].Text, out.cells[colCode].Text)
 	return out
-}
-
-// arrange filters and sorts anew.
-func (f *failures) arrange() {
-	want := f.find.filter()
-	rows := make([]entry[*group], 0, len(f.groups))
-	for _, g := range f.groups {
-		if want.match(&g.find) {
-			rows = append(rows, entry[*group]{id: g.id, row: g})
-		}
-	}
-	slices.SortStableFunc(rows, func(x, y entry[*group]) int {
-		c := f.compare(x.row, y.row)
-		if f.upward {
-			c = -c
-		}
-		return c
-	})
-	f.list.set(rows)
 }
 
 // compare orders by the column of choice: numbers and times largest first,
@@ -184,12 +140,11 @@ func (f *failures) crumb() string          { return "Failures" }
 func (f *failures) refresh(a *app) tea.Cmd { return f.q.refresh(a) }
 func (f *failures) outdated()              { f.q.stale = true }
 func (f *failures) interrupt() bool        { return f.q.interrupt() }
-func (f *failures) capturing() bool        { return f.find.focused() }
 func (f *failures) stop()                  { f.q.stop() }
 
 func (f *failures) restyle(a *app) {
-	answer := make([]queries.FailureGroup, 0, len(f.groups))
-	for _, g := range f.groups {
+	answer := make([]queries.FailureGroup, 0, len(f.all))
+	for _, g := range f.all {
 		answer = append(answer, g.FailureGroup)
 	}
 	f.take(a, answer)
@@ -205,21 +160,11 @@ func (f *failures) back(a *app) bool {
 		f.inChart = false
 		return true
 	}
-	if !f.find.back() {
+	if !f.sifted.back(a) {
 		f.leave(a)
 		return false
 	}
-	f.arrange()
 	return true
-}
-
-func (f *failures) cursor(a *app) (x, y int, shown bool) { return f.find.cursor(a) }
-
-func (f *failures) filterText() string { return f.find.text() }
-
-func (f *failures) setFilterText(_ *app, s string) {
-	f.find.set(s)
-	f.arrange()
 }
 
 func (f *failures) about(a *app) about {
@@ -256,29 +201,19 @@ func (f *failures) keys(a *app) []key.Binding {
 
 func (f *failures) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 	m := a.keymap
-	if f.find.focused() {
-		return f.typed(a, k)
-	}
-	if f.inChart {
+	if f.inChart && !f.find.focused() {
 		if _, ok := f.bar(a); ok && f.chart.press(m, k) {
 			return nil
 		}
 	}
-	switch {
-	case f.list.press(m, k):
-	case key.Matches(k, m.Filter):
-		f.full = false
-		return f.find.open()
-	case key.Matches(k, m.Sort):
-		f.sort, f.upward = sorts[(slices.Index(sorts[:], f.sort)+1)%len(sorts)], false
-		f.arrange()
-	case key.Matches(k, m.Reverse):
-		f.upward = !f.upward
-		f.arrange()
-	default:
+	cmd, taken := f.pressed(a, k)
+	if f.find.focused() {
+		f.full = false // the rows are to be seen
+	}
+	if !taken {
 		return f.pressGroup(a, k)
 	}
-	return nil
+	return cmd
 }
 
 // pressGroup is for the keys that mean the selected group.
@@ -334,26 +269,6 @@ func (f *failures) bar(a *app) (bar, bool) {
 	from, to := a.rangeTimes()
 	f.chart.set(evenBars(g.Trend, from, to))
 	return f.chart.selected()
-}
-
-// typed gives a key to the filter. Keys that are no text still move the list.
-func (f *failures) typed(a *app, k tea.KeyPressMsg) tea.Cmd {
-	cmd, moved := f.find.press(a.keymap, k)
-	if moved {
-		f.list.press(a.keymap, k)
-		return nil
-	}
-	f.arrange()
-	if !f.find.focused() {
-		return tea.Batch(cmd, a.keep())
-	}
-	return cmd
-}
-
-func (f *failures) paste(_ *app, text string) tea.Cmd {
-	cmd := f.find.paste(text)
-	f.arrange()
-	return cmd
 }
 
 func (f *failures) open(a *app) tea.Cmd {

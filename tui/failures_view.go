@@ -1,8 +1,6 @@
 package tui
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,26 +12,14 @@ import (
 
 // status is the filter, how many groups it lets through, and the order.
 func (f *failures) status(a *app, width int) string {
-	l := a.line(width)
-	if text, kind := f.q.status(a); text != "" && !f.find.focused() {
-		return l.put(kind, text).String()
+	if text, only := f.asked(a, width, f.q.answered, f.q.status); only {
+		return text
 	}
-	if !f.q.answered && !f.find.focused() {
-		return ""
-	}
-	counts := plural(int64(len(f.list.rows)), "group")
-	if len(f.list.rows) != len(f.groups) {
-		counts = count(int64(len(f.list.rows))) + " of " + plural(int64(len(f.groups)), "group")
-	}
-	if len(f.groups) >= queries.GroupsMax {
+	counts := f.counts()
+	if len(f.all) >= queries.GroupsMax {
 		counts += ", the rest is not shown"
 	}
-	arrow := a.signs.down
-	if f.upward {
-		arrow = a.signs.up
-	}
-	counts += " " + a.signs.dot + " by " + strings.ToLower(failureColumns[f.sort].Title) + " " + arrow
-	return f.find.status(a, width, counts)
+	return f.find.status(a, width, counts+f.order(a, failureColumns[f.sort].Title))
 }
 
 // paneMin is how tall the screen must be for the pane under the list.
@@ -46,40 +32,30 @@ func (f *failures) heights(height int) (rows, pane int) {
 		return height, 0
 	}
 	pane = min(16, max(5, height*2/5))
-	rows = min(height-pane, len(f.groups)+2) // of all: it must not jump while a filter is typed
+	rows = min(height-pane, len(f.all)+2) // of all: it must not jump while a filter is typed
 	return max(rows, min(height-pane, 5)), pane
 }
 
 func (f *failures) body(a *app, width, height int) []string {
-	if !f.q.answered || len(f.groups) == 0 {
+	if !f.q.answered || len(f.all) == 0 {
 		if f.q.answered && f.q.err == nil {
 			return a.goodNews(width)
 		}
 		return a.emptyBody(false, f.q.err, width)
 	}
 	if len(f.list.rows) == 0 {
-		return []string{"", a.line(width).put("", "  No group matches ").put(a.theme.warn, clean(f.find.text())).put("", ".").String(),
-			a.line(width).put("", "  esc takes the filter back, ? says how filters are written.").String()}
+		return f.unmatched(a, f.noun, width)
 	}
 	if g, ok := f.list.selected(); ok && f.full {
 		return f.pane(a, g, width, height)
 	}
 	rows, pane := f.heights(height)
-	cols := slices.Clone(f.list.cols)
-	arrow := a.signs.down
-	if f.upward {
-		arrow = a.signs.up
-	}
-	cols[f.sort].Title = failureColumns[f.sort].Title + arrow
-	kept := f.list.cols
-	f.list.cols = cols
-	lines := f.list.lines(a, width, rows, true, f.q.slow, func(g *group, c, w int) grid.Cell {
+	lines := f.lines(a, width, rows, true, f.q.slow, func(g *group, c, w int) grid.Cell {
 		if c == colTrend && w < queries.TrendBuckets {
 			return grid.Cell{Text: chart.Spark(g.Trend, w, a.glyphs), On: g.cells[c].On}
 		}
 		return g.cells[c]
 	})
-	f.list.cols = kept
 	for len(lines) < rows {
 		lines = append(lines, "")
 	}
@@ -175,24 +151,12 @@ func (f *failures) click(a *app, x, y int, b box) tea.Cmd {
 	if f.full || y >= rows {
 		return f.clickChart(a, x, b)
 	}
-	if y == 0 {
-		col := grid.At(grid.Arrange(f.list.cols, b.width), x)
-		if !slices.Contains(sorts[:], col) {
-			return nil
-		}
-		f.sort, f.upward = col, col == f.sort && !f.upward
-		f.arrange()
-		return nil
-	}
-	row := f.list.cursor.Top + y - 1
-	if row >= len(f.list.rows) {
-		return nil
-	}
-	if row == f.list.cursor.Row && !f.inChart {
+	switch met := f.clicked(x, y, b.width); {
+	case met == hitAgain && !f.inChart:
 		return f.open(a)
+	case met == hitAgain || met == hitRow:
+		f.inChart = false
 	}
-	f.inChart = false
-	f.list.to(row)
 	return nil
 }
 
@@ -211,5 +175,3 @@ func (f *failures) clickChart(a *app, x int, b box) tea.Cmd {
 	}
 	return nil
 }
-
-func (f *failures) wheel(_ *app, lines, y int, b box) { f.list.to(f.list.cursor.Row + lines) }

@@ -23,6 +23,22 @@ type row struct {
 	columns map[string]string
 }
 
+// searched makes a row of its columns, of which those with names are looked
+// through for a word that names no column, as is more.
+func searched(columns map[string]string, names []string, more ...string) row {
+	var any strings.Builder
+	for name, text := range columns {
+		columns[name] = strings.ToLower(text)
+	}
+	for _, name := range names {
+		any.WriteString(columns[name] + "\n")
+	}
+	for _, text := range more {
+		any.WriteString(strings.ToLower(text) + "\n")
+	}
+	return row{any: any.String(), columns: columns}
+}
+
 // parseFilter never fails: whatever is typed means something.
 func parseFilter(s string, isColumn func(string) bool) filter {
 	var f filter

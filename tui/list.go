@@ -74,6 +74,29 @@ func (l *list[T]) press(m keymap, k tea.KeyPressMsg) bool {
 	return true
 }
 
+// hit is what a click on a list met.
+type hit uint8
+
+const (
+	hitNothing hit = iota
+	hitTitle       // which sorts the rows where they can be sorted
+	hitRow         // which is now selected
+	hitAgain       // the row that was selected already
+)
+
+// click selects the row at a line of the list; line 0 has the titles.
+func (l *list[T]) click(y int) hit {
+	switch row := l.cursor.Top + y - 1; {
+	case y < 1 || row >= len(l.rows):
+		return hitNothing
+	case row == l.cursor.Row:
+		return hitAgain
+	default:
+		l.to(row)
+		return hitRow
+	}
+}
+
 // cellOf gives the cell of a row for a column and its width.
 type cellOf[T any] func(row T, column, width int) grid.Cell
 

@@ -26,16 +26,12 @@ type OutageSource interface {
 // outages is screen 5: who was down from when to when, how it went, and by what
 // it is known.
 type outages struct {
-	q      question[queries.OutageList]
-	all    []*outage
-	cut    bool // the answer was as large as one may be
-	list   list[*outage]
-	find   finder
-	sort   int // column
-	upward bool
-	from   time.Time // of the strips
-	to     time.Time
-	last   time.Time // call that was counted
+	sifted[*outage]
+	q    question[queries.OutageList]
+	cut  bool      // the answer was as large as one may be
+	from time.Time // of the strips
+	to   time.Time
+	last time.Time // call that was counted
 
 	of       string // the outage that course and evidence are of
 	course   question[[]queries.OutageSpan]
@@ -49,7 +45,9 @@ type outages struct {
 }
 
 func newOutages(a *app) *outages {
-	o := &outages{sort: outageStart, find: newFinder("", outageFilterColumns()...)}
+	o := &outages{}
+	o.sifted = sifted[*outage]{noun: "outage", columns: outageColumns[:], elastic: []int{outageStrip}, sorts: outageSorts[:], sort: outageStart, by: o.compare,
+		find: newFinder("", outageFilterColumns()...)}
 	o.q.name, o.q.stale = "outages", true
 	o.q.load = func(ctx context.Context, src Source, s queries.Scope) (queries.OutageList, error) {
 		return src.Outages(ctx, s)
@@ -120,26 +118,15 @@ func (o *outages) stop() {
 	o.evidence.stop()
 }
 
-func (o *outages) capturing() bool { return o.find.focused() }
-
-func (o *outages) back(*app) bool {
+func (o *outages) back(a *app) bool {
 	switch {
-	case o.find.back():
-		o.arrange()
+	case o.sifted.back(a):
 	case o.alone != allPanes:
 		o.alone = allPanes
 	default:
 		return false
 	}
 	return true
-}
-
-func (o *outages) cursor(a *app) (x, y int, shown bool) { return o.find.cursor(a) }
-func (o *outages) filterText() string                   { return o.find.text() }
-
-func (o *outages) setFilterText(_ *app, s string) {
-	o.find.set(s)
-	o.arrange()
 }
 
 func (o *outages) keys(a *app) []key.Binding {
@@ -156,19 +143,12 @@ func (o *outages) keys(a *app) []key.Binding {
 
 func (o *outages) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 	m := a.keymap
+	if cmd, taken := o.pressed(a, k); taken {
+		return tea.Batch(cmd, o.follow(a))
+	}
 	switch {
-	case o.find.focused():
-		return tea.Batch(o.typed(a, k), o.follow(a))
-	case o.list.press(m, k):
-		return o.follow(a)
 	case key.Matches(k, m.Full):
 		o.alone = o.alone.next()
-	case key.Matches(k, m.Filter):
-		return o.find.open()
-	case key.Matches(k, m.Sort):
-		o.sortBy(o.nextSort(), false)
-	case key.Matches(k, m.Reverse):
-		o.sortBy(o.sort, !o.upward)
 	case key.Matches(k, m.Open):
 		return o.open(a)
 	case key.Matches(k, m.CopyID):
@@ -191,24 +171,8 @@ func (o *outages) selected() *outage {
 	return w
 }
 
-// typed gives a key to the filter.
-func (o *outages) typed(a *app, k tea.KeyPressMsg) tea.Cmd {
-	cmd, moved := o.find.press(a.keymap, k)
-	if moved {
-		o.list.press(a.keymap, k)
-		return nil
-	}
-	o.arrange()
-	if !o.find.focused() {
-		return tea.Batch(cmd, a.keep())
-	}
-	return cmd
-}
-
 func (o *outages) paste(a *app, text string) tea.Cmd {
-	cmd := o.find.paste(text)
-	o.arrange()
-	return tea.Batch(cmd, o.follow(a))
+	return tea.Batch(o.sifted.paste(a, text), o.follow(a))
 }
 
 // open goes to the failures in the time of the selected outage.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,9 +18,7 @@ type outage struct {
 	queries.OutageRow
 	local *queries.LocalOutage
 	until time.Time // the end of the data, which is that of an open outage
-	id    string
-	cells []grid.Cell
-	find  row
+	drawn
 }
 
 // The columns of the outages, as indices of outageColumns.
@@ -67,15 +64,15 @@ func (o *outages) take(a *app, answer queries.OutageList) {
 	if until.Before(answer.Last) { // which is a minute, and this its end
 		until = answer.Last.Add(time.Minute - time.Microsecond)
 	}
-	o.all = make([]*outage, 0, len(answer.Windows)+len(answer.Local))
+	all := make([]*outage, 0, len(answer.Windows)+len(answer.Local))
 	for i := range answer.Windows {
-		o.all = append(o.all, newOutage(a, answer.Windows[i], until))
+		all = append(all, newOutage(a, answer.Windows[i], until))
 	}
 	for i := range answer.Local {
-		o.all = append(o.all, newLocalOutage(a, answer.Local[i], until))
+		all = append(all, newLocalOutage(a, answer.Local[i], until))
 	}
 	o.from, o.to = a.rangeTimes()
-	for _, w := range o.all {
+	for _, w := range all {
 		span := w.span()
 		if o.from.IsZero() || span.from.Before(o.from) && a.scope.Since.IsZero() {
 			o.from = span.from
@@ -84,20 +81,7 @@ func (o *outages) take(a *app, answer queries.OutageList) {
 			o.to = last
 		}
 	}
-	o.list.cols = grid.Fit(outageColumns[:], func(c int) int {
-		widest := 0
-		if c == outageStrip {
-			return outageColumns[c].Max
-		}
-		for _, w := range o.all {
-			widest = max(widest, painted(w.cells[c].Text))
-		}
-		if slices.Contains(outageSorts[:], c) {
-			widest = max(widest, painted(outageColumns[c].Title)+1) // the arrow
-		}
-		return widest
-	})
-	o.arrange()
+	o.fill(all)
 }
 
 func latest(a, b time.Time) time.Time {
@@ -108,7 +92,7 @@ func latest(a, b time.Time) time.Time {
 }
 
 func newOutage(a *app, r queries.OutageRow, until time.Time) *outage {
-	w := &outage{OutageRow: r, until: until, id: windowName(r.WindowID)}
+	w := &outage{OutageRow: r, until: until, drawn: drawn{id: windowName(r.WindowID)}}
 	w.draw(a, vendorWords(r.Vendor, r.Host), cmp.Or(clean(r.Route), "*"))
 	return w
 }
@@ -118,7 +102,7 @@ const ourNetwork = "our network"
 
 // newLocalOutage makes a row of its own kind.
 func newLocalOutage(a *app, l queries.LocalOutage, until time.Time) *outage {
-	w := &outage{local: &l, until: until, id: "local " + strconv.FormatInt(l.WindowID, 10)}
+	w := &outage{local: &l, until: until, drawn: drawn{id: "local " + strconv.FormatInt(l.WindowID, 10)}}
 	w.WindowID, w.StartedAt, w.EndedAt, w.Requests, w.Failures, w.Why = l.WindowID, l.StartedAt, l.EndedAt, l.Requests, l.Failures, l.Why
 	w.BaselineRatio, w.PeakRatio = math.NaN(), math.NaN()
 	if l.Requests > 0 {
@@ -167,13 +151,7 @@ func (w *outage) draw(a *app, vendor, route string) {
 	}
 	columns := map[string]string{"vendor": vendor, "host": w.Host, "route": route, "cause": w.causeWords() + " " + w.Codes, "state": w.state(), "note": w.Note,
 		"id": w.RequestIDs + " " + strconv.FormatInt(w.WindowID, 10)}
-	var any strings.Builder
-	for _, name := range outageFilterColumns() {
-		columns[name] = strings.ToLower(columns[name])
-		any.WriteString(columns[name] + "\n")
-	}
-	any.WriteString(w.cells[outageStart].Text)
-	w.find = row{any: any.String(), columns: columns}
+	w.find = searched(columns, outageFilterColumns(), w.cells[outageStart].Text)
 }
 
 func (w *outage) endWords() string {
@@ -311,25 +289,6 @@ func (w *outage) codes() []codeCount {
 	return out
 }
 
-// arrange filters and sorts anew.
-func (o *outages) arrange() {
-	want := o.find.filter()
-	rows := make([]entry[*outage], 0, len(o.all))
-	for _, w := range o.all {
-		if want.match(&w.find) {
-			rows = append(rows, entry[*outage]{id: w.id, row: w})
-		}
-	}
-	slices.SortStableFunc(rows, func(x, y entry[*outage]) int {
-		c := o.compare(x.row, y.row)
-		if o.upward {
-			c = -c
-		}
-		return c
-	})
-	o.list.set(rows)
-}
-
 // compare orders by the column of choice: the newest or largest first, and what
 // is open before what is over.
 func (o *outages) compare(x, y *outage) int {
@@ -352,15 +311,6 @@ func (o *outages) compare(x, y *outage) int {
 		return cmp.Or(strings.Compare(strings.ToLower(x.cells[o.sort].Text), strings.ToLower(y.cells[o.sort].Text)), newer)
 	}
 	return cmp.Or(cmp.Compare(open(x), open(y)), newer)
-}
-
-func (o *outages) nextSort() int {
-	return outageSorts[(slices.Index(outageSorts[:], o.sort)+1)%len(outageSorts)]
-}
-
-func (o *outages) sortBy(column int, upward bool) {
-	o.sort, o.upward = column, upward
-	o.arrange()
 }
 
 // strip draws when an outage was, along the axis that all rows share.

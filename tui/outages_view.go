@@ -2,7 +2,6 @@ package tui
 
 import (
 	"math"
-	"slices"
 	"strings"
 	"time"
 
@@ -15,25 +14,13 @@ import (
 
 // status is the filter, how many outages it lets through, and the order.
 func (o *outages) status(a *app, width int) string {
-	asked, kind := o.q.status(a)
-	for _, more := range [...]func(*app) (string, paint){o.course.status, o.evidence.status} {
-		if asked == "" {
-			asked, kind = more(a)
-		}
-	}
-	switch {
-	case asked != "" && !o.find.focused():
-		return a.line(width).put(kind, asked).String()
-	case !o.q.answered && !o.find.focused():
-		return ""
+	if text, only := o.asked(a, width, o.q.answered, o.q.status, o.course.status, o.evidence.status); only {
+		return text
 	}
 	if len(o.all) == 0 {
 		return ""
 	}
-	counts := plural(int64(len(o.list.rows)), "outage")
-	if len(o.list.rows) != len(o.all) {
-		counts = count(int64(len(o.list.rows))) + " of " + plural(int64(len(o.all)), "outage")
-	}
+	counts := o.counts()
 	if o.cut {
 		counts += ", older ones are not shown"
 	}
@@ -46,15 +33,7 @@ func (o *outages) status(a *app, width int) string {
 	if open > 0 {
 		counts += ", " + count(open) + " open"
 	}
-	by := strings.ToLower(strings.TrimSuffix(outageColumns[o.sort].Title, " UTC"))
-	return o.find.status(a, width, counts+" "+a.signs.dot+" by "+by+" "+o.arrow(a))
-}
-
-func (o *outages) arrow(a *app) string {
-	if o.upward {
-		return a.signs.up
-	}
-	return a.signs.down
+	return o.find.status(a, width, counts+o.order(a, strings.TrimSuffix(outageColumns[o.sort].Title, " UTC")))
 }
 
 func (o *outages) heights(height int) (rows, pane int) {
@@ -69,7 +48,7 @@ func (o *outages) body(a *app, width, height int) []string {
 		return a.emptyBody(false, o.q.err, width)
 	}
 	if len(o.list.rows) == 0 {
-		return a.noMatch(o.find.text(), width)
+		return o.unmatched(a, "row", width)
 	}
 	rows, pane := o.heights(height)
 	lines := o.listLines(a, width, rows)
@@ -91,15 +70,12 @@ func (o *outages) nothing(a *app) []string {
 }
 
 func (o *outages) listLines(a *app, width, rows int) []string {
-	kept := o.list.cols
-	o.list.cols = slices.Clone(kept)
-	o.list.cols[o.sort].Title += o.arrow(a)
 	for _, s := range grid.Arrange(o.list.cols, width) {
 		if s.Column == outageStrip {
 			o.list.cols[outageStrip].Title = o.axis(s.Width)
 		}
 	}
-	lines := o.list.lines(a, width, rows, true, o.q.slow, func(w *outage, c, room int) grid.Cell {
+	return o.lines(a, width, rows, true, o.q.slow, func(w *outage, c, room int) grid.Cell {
 		if c == outageStrip {
 			text := o.strip(a, w, room)
 			if w.id == o.list.id { // reversed, a full block is blank
@@ -112,8 +88,6 @@ func (o *outages) listLines(a *app, width, rows int) []string {
 		}
 		return w.cells[c]
 	})
-	o.list.cols = kept
-	return lines
 }
 
 // solid makes a block of a strip one that is seen in reverse video too.
@@ -217,20 +191,11 @@ func (o *outages) click(a *app, x, y int, b box) tea.Cmd {
 	if y >= rows || len(o.list.rows) == 0 {
 		return nil
 	}
-	if y == 0 {
-		if col := grid.At(grid.Arrange(o.list.cols, b.width), x); slices.Contains(outageSorts[:], col) {
-			o.sortBy(col, col == o.sort && !o.upward)
-		}
+	switch o.clicked(x, y, b.width) {
+	case hitTitle:
 		return nil
-	}
-	switch row := o.list.cursor.Top + y - 1; {
-	case row >= len(o.list.rows):
-	case row == o.list.cursor.Row:
+	case hitAgain:
 		return o.open(a)
-	default:
-		o.list.to(row)
 	}
 	return o.follow(a)
 }
-
-func (o *outages) wheel(_ *app, lines, _ int, _ box) { o.list.to(o.list.cursor.Row + lines) }

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
 
@@ -21,13 +20,12 @@ type command struct {
 
 // palette finds a command by a part of its name.
 type palette struct {
-	field textinput.Model
-	all   []command
-	list  list[command]
+	narrowed[command]
+	all []command
 }
 
 func (a *app) openPalette() tea.Cmd {
-	p := &palette{field: newField(""), all: a.commands()}
+	p := &palette{narrowed: narrowed[command]{field: newField(""), sign: ":"}, all: a.commands()}
 	p.arrange()
 	return tea.Batch(a.open(p), p.field.Focus())
 }
@@ -102,25 +100,16 @@ func shellWord(s string) string {
 }
 
 // status is where the name is typed.
-func (p *palette) status(a *app, width int) string {
-	shown, _ := fieldText(p.field.Value(), p.field.Position(), width-4)
-	return a.line(width).put(a.theme.key, " : ").put("", shown).String()
-}
+func (p *palette) status(a *app, width int) string { return p.fieldLine(a, width).String() }
 
-func (p *palette) title() string   { return "Commands" }
-func (p *palette) wheel(lines int) { p.list.to(p.list.cursor.Row + lines) }
+func (p *palette) title() string { return "Commands" }
 func (p *palette) paste(_ *app, text string) {
-	p.field, _ = p.field.Update(tea.PasteMsg{Content: oneLine(text)})
+	p.insert(text)
 	p.arrange()
 }
 
 func (p *palette) keys(a *app) []key.Binding {
 	return []key.Binding{doing(a.keymap.Open, "do it"), bind("up down", "choose", "up", "down"), a.keymap.Back}
-}
-
-func (p *palette) cursor(a *app) (x, y int, shown bool) {
-	_, x = fieldText(p.field.Value(), p.field.Position(), a.width-4)
-	return x + 3, 0, true
 }
 
 func (p *palette) press(a *app, k tea.KeyPressMsg) tea.Cmd {
@@ -131,15 +120,10 @@ func (p *palette) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case key.Matches(k, m.Open):
 		return p.run(a)
-	case k.String() == "up" || k.String() == "ctrl+p":
-		p.list.to(p.list.cursor.Row - 1)
-		return nil
-	case k.String() == "down" || k.String() == "ctrl+n" || k.String() == "tab":
-		p.list.to(p.list.cursor.Row + 1)
+	case p.step(k):
 		return nil
 	}
-	var cmd tea.Cmd
-	p.field, cmd = p.field.Update(k)
+	cmd := p.typed(k)
 	p.arrange()
 	return cmd
 }
@@ -168,8 +152,7 @@ func (p *palette) arrange() {
 			rows = append(rows, entry[command]{id: c.name, row: c})
 		}
 	}
-	p.list.id = ""
-	p.list.cursor = grid.Cursor{}
+	p.restart()
 	p.list.set(rows)
 }
 
@@ -206,14 +189,9 @@ func (p *palette) body(a *app, width, height int) []string {
 }
 
 func (p *palette) click(a *app, _, y int, _ box) tea.Cmd {
-	row := p.list.cursor.Top + y - 1
-	if y < 1 || row >= len(p.list.rows) {
-		return nil
-	}
-	if row == p.list.cursor.Row {
+	if p.list.click(y) == hitAgain {
 		return p.run(a)
 	}
-	p.list.to(row)
 	return nil
 }
 

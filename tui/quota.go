@@ -26,12 +26,8 @@ type QuotaSource interface {
 // quota is screen 4: how each allowance stands, how it is used up, by whom; and,
 // apart from that, where rate limits bite.
 type quota struct {
-	q      question[[]queries.QuotaStanding]
-	all    []*allowance
-	list   list[*allowance]
-	find   finder
-	sort   int // column
-	upward bool
+	sifted[*allowance]
+	q question[[]queries.QuotaStanding]
 
 	pressure question[[]queries.RatePressure]
 	rates    ratePane
@@ -63,7 +59,9 @@ const (
 func (p paneAlone) next() paneAlone { return (p + 1) % paneChoices }
 
 func newQuota(a *app) *quota {
-	q := &quota{sort: quotaRunsOut, find: newFinder("", quotaFilterColumns()...)}
+	q := &quota{}
+	q.sifted = sifted[*allowance]{noun: "allowance", columns: quotaColumns[:], elastic: []int{quotaGauge}, sorts: quotaSorts[:], sort: quotaRunsOut, by: q.compare,
+		settle: q.choose, find: newFinder("", quotaFilterColumns()...)}
 	q.q.name, q.q.stale = "quota standing", true
 	q.q.load = func(ctx context.Context, src Source, s queries.Scope) ([]queries.QuotaStanding, error) {
 		return src.QuotaStanding(ctx, s)
@@ -146,11 +144,10 @@ func (q *quota) stop() {
 func (q *quota) capturing() bool { return q.find.focused() || q.what.field.Focused() }
 
 // back leaves the what-if, then the filter, then the full pane and the rates.
-func (q *quota) back(*app) bool {
+func (q *quota) back(a *app) bool {
 	switch {
 	case q.what.back():
-	case q.find.back():
-		q.arrange()
+	case q.sifted.back(a):
 	case q.alone != allPanes:
 		q.alone = allPanes
 	case q.inRates:
@@ -166,13 +163,6 @@ func (q *quota) cursor(a *app) (x, y int, shown bool) {
 		return q.what.cursor(a)
 	}
 	return q.find.cursor(a)
-}
-
-func (q *quota) filterText() string { return q.find.text() }
-
-func (q *quota) setFilterText(_ *app, s string) {
-	q.find.set(s)
-	q.arrange()
 }
 
 func (q *quota) keys(a *app) []key.Binding {
@@ -199,22 +189,20 @@ func (q *quota) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 	case q.what.field.Focused():
 		return q.what.press(a, k, q.selected())
 	case q.find.focused():
-		return tea.Batch(q.typed(a, k), q.follow(a))
 	case key.Matches(k, m.Pane):
 		q.inRates = !q.inRates
 		q.alone = allPanes
+		return nil
 	case key.Matches(k, m.Full):
 		q.alone = q.alone.next()
+		return nil
 	case q.inRates:
 		return q.rates.press(a, k)
-	case q.list.press(m, k):
-		return q.follow(a)
-	case key.Matches(k, m.Filter):
-		return q.find.open()
-	case key.Matches(k, m.Sort):
-		q.sortBy(q.nextSort(), false)
-	case key.Matches(k, m.Reverse):
-		q.sortBy(q.sort, !q.upward)
+	}
+	if cmd, taken := q.pressed(a, k); taken {
+		return tea.Batch(cmd, q.follow(a))
+	}
+	switch {
 	case key.Matches(k, m.WhatIf):
 		return q.ask(a)
 	case key.Matches(k, m.Open):
@@ -254,27 +242,11 @@ func (q *quota) ask(a *app) tea.Cmd {
 	return q.what.open()
 }
 
-// typed gives a key to the filter.
-func (q *quota) typed(a *app, k tea.KeyPressMsg) tea.Cmd {
-	cmd, moved := q.find.press(a.keymap, k)
-	if moved {
-		q.list.press(a.keymap, k)
-		return nil
-	}
-	q.arrange()
-	if !q.find.focused() {
-		return tea.Batch(cmd, a.keep())
-	}
-	return cmd
-}
-
 func (q *quota) paste(a *app, text string) tea.Cmd {
 	if q.what.field.Focused() {
 		return q.what.paste(text, q.selected())
 	}
-	cmd := q.find.paste(text)
-	q.arrange()
-	return tea.Batch(cmd, q.follow(a))
+	return tea.Batch(q.sifted.paste(a, text), q.follow(a))
 }
 
 func (q *quota) open(a *app) tea.Cmd {

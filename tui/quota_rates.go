@@ -217,13 +217,8 @@ func (p *ratePane) click(a *app, y int, b box, alone paneAlone) tea.Cmd {
 	if pane > ratePaneLines && alone == allPanes {
 		rows = b.height - ratePaneLines
 	}
-	row := p.list.cursor.Top + y - 1
-	if y < 1 || y >= rows || row >= len(p.list.rows) {
-		return nil
-	}
-	if row == p.list.cursor.Row {
+	if y < rows && p.list.click(y) == hitAgain {
 		return p.open(a)
 	}
-	p.list.to(row)
 	return nil
 }

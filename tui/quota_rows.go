@@ -3,7 +3,6 @@ package tui
 import (
 	"cmp"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,12 +14,10 @@ import (
 // allowance is one quota of one account in one period, ready to draw.
 type allowance struct {
 	queries.QuotaStanding
-	id     string
-	cells  []grid.Cell
+	drawn
 	share  float64 // of the limit that is used, NaN where not known
 	ends   string  // when it runs out, in words
 	danger int     // 0 is the worst
-	find   row
 }
 
 // The columns of the allowances, as indices of quotaColumns.
@@ -97,28 +94,15 @@ func dangerOf(r *allowance) int {
 
 // take makes rows of an answer.
 func (q *quota) take(a *app, answer []queries.QuotaStanding) {
-	q.all = make([]*allowance, 0, len(answer))
+	all := make([]*allowance, 0, len(answer))
 	for _, s := range answer {
 		if s.Outlook != queries.QuotaPast {
 			a.saw(time.Time{}, s.AsOf)
 		}
-		q.all = append(q.all, newAllowance(a, s))
+		all = append(all, newAllowance(a, s))
 	}
-	q.list.cols = grid.Fit(quotaColumns[:], func(c int) int {
-		widest := 0
-		if c == quotaGauge {
-			return quotaColumns[c].Max
-		}
-		for _, r := range q.all {
-			widest = max(widest, painted(r.cells[c].Text))
-		}
-		if slices.Contains(quotaSorts[:], c) {
-			widest = max(widest, painted(quotaColumns[c].Title)+1) // the arrow
-		}
-		return widest
-	})
+	q.fill(all)
 	q.rates.take(a, q.rates.answer, q.all)
-	q.arrange()
 }
 
 func newAllowance(a *app, s queries.QuotaStanding) *allowance {
@@ -149,15 +133,7 @@ func newAllowance(a *app, s queries.QuotaStanding) *allowance {
 	}
 	columns := map[string]string{"vendor": s.Vendor, "host": s.Host, "allowance": s.Name, "account": r.cells[quotaAccount].Text,
 		"period": r.cells[quotaPeriod].Text, "state": plain(string(s.Outlook)), "basis": s.Basis}
-	var any strings.Builder
-	for name, text := range columns {
-		columns[name] = strings.ToLower(text)
-	}
-	for _, name := range quotaFilterColumns() {
-		any.WriteString(columns[name] + "\n")
-	}
-	any.WriteString(strings.ToLower(r.cells[quotaRunsOut].Text))
-	r.find = row{any: any.String(), columns: columns}
+	r.find = searched(columns, quotaFilterColumns(), r.cells[quotaRunsOut].Text)
 	return r
 }
 
@@ -295,31 +271,18 @@ func (r *allowance) words() string {
 	return b.String()
 }
 
-// arrange filters and sorts anew.
-func (q *quota) arrange() {
-	want := q.find.filter()
-	rows := make([]entry[*allowance], 0, len(q.all))
-	for _, r := range q.all {
-		if want.match(&r.find) {
-			rows = append(rows, entry[*allowance]{id: r.id, row: r})
+// choose puts the cursor on what another screen asked for.
+func (q *quota) choose(rows []entry[*allowance]) {
+	k := q.wanted
+	if k == (queries.QuotaKey{}) {
+		return
+	}
+	for _, e := range rows { // the worst, or newest, comes first
+		if r := e.row; r.Vendor == k.Vendor && r.Host == k.Host && r.Account == k.Account && r.Name == k.Name {
+			q.list.id, q.wanted = r.id, queries.QuotaKey{}
+			return
 		}
 	}
-	slices.SortStableFunc(rows, func(x, y entry[*allowance]) int {
-		c := q.compare(x.row, y.row)
-		if q.upward {
-			c = -c
-		}
-		return c
-	})
-	if k := q.wanted; k != (queries.QuotaKey{}) && len(rows) > 0 {
-		for _, e := range rows { // the worst, or newest, comes first
-			if r := e.row; r.Vendor == k.Vendor && r.Host == k.Host && r.Account == k.Account && r.Name == k.Name {
-				q.list.id, q.wanted = r.id, queries.QuotaKey{}
-				break
-			}
-		}
-	}
-	q.list.set(rows)
 }
 
 // compare orders by the column of choice: what is worst or largest first.
@@ -348,12 +311,3 @@ func (q *quota) compare(x, y *allowance) int {
 
 // compareKnown compares numbers, of which NaN is the least.
 func compareKnown(x, y float64) int { return cmp.Compare(x, y) }
-
-func (q *quota) nextSort() int {
-	return quotaSorts[(slices.Index(quotaSorts[:], q.sort)+1)%len(quotaSorts)]
-}
-
-func (q *quota) sortBy(column int, upward bool) {
-	q.sort, q.upward = column, upward
-	q.arrange()
-}

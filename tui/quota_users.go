@@ -179,14 +179,9 @@ func (s *quotaUsers) about(*app) about {
 }
 
 func (s *quotaUsers) click(a *app, _, y int, _ box) tea.Cmd {
-	row := s.list.cursor.Top + y - 1
-	if y < 1 || row >= len(s.list.rows) {
-		return nil
-	}
-	if row == s.list.cursor.Row {
+	if s.list.click(y) == hitAgain {
 		return s.open(a)
 	}
-	s.list.to(row)
 	return nil
 }
 

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -18,38 +17,27 @@ func (q *quota) status(a *app, width int) string {
 	if q.what.field.Focused() {
 		return q.what.status(a, width)
 	}
-	asked, kind := q.q.status(a)
-	for _, more := range [...]func(*app) (string, paint){q.course.status, q.users.status, q.pressure.status} {
-		if asked == "" {
-			asked, kind = more(a)
-		}
+	if text, only := q.asked(a, width, q.q.answered, q.q.status, q.course.status, q.users.status, q.pressure.status); only {
+		return text
 	}
-	switch {
-	case asked != "" && !q.find.focused():
-		return a.line(width).put(kind, asked).String()
-	case !q.q.answered && !q.find.focused():
-		return ""
-	case q.inRates:
+	if q.inRates {
 		return q.rates.status(a, width)
 	}
 	if len(q.all) == 0 {
 		return ""
 	}
-	counts := plural(int64(len(q.list.rows)), "allowance")
-	if len(q.list.rows) != len(q.all) {
-		counts = count(int64(len(q.list.rows))) + " of " + plural(int64(len(q.all)), "allowance")
-	}
+	counts := q.counts()
 	if len(q.all) >= queries.StandingMax {
 		counts += ", older ones are not shown"
 	}
 	if n := q.inDanger(); n > 0 {
 		counts += ", " + count(n) + " in danger"
 	}
-	by := strings.ToLower(strings.TrimSuffix(quotaColumns[q.sort].Title, ", UTC"))
+	by := strings.TrimSuffix(quotaColumns[q.sort].Title, ", UTC")
 	if q.sort == quotaRunsOut {
 		by = "danger"
 	}
-	return q.find.status(a, width, counts+" "+a.signs.dot+" by "+by+" "+q.arrow(a))
+	return q.find.status(a, width, counts+q.order(a, by))
 }
 
 // inDanger counts the allowances that run and are used up, or will be.
@@ -60,13 +48,6 @@ func (q *quota) inDanger() (n int64) {
 		}
 	}
 	return n
-}
-
-func (q *quota) arrow(a *app) string {
-	if q.upward {
-		return a.signs.up
-	}
-	return a.signs.down
 }
 
 // heights divides the body: the list first, the pane of the selected row below.
@@ -103,7 +84,7 @@ func (q *quota) body(a *app, width, height int) []string {
 		return a.emptyBody(false, q.q.err, width)
 	}
 	if len(q.list.rows) == 0 {
-		return a.noMatch(q.find.text(), width)
+		return q.unmatched(a, "row", width)
 	}
 	rows, pane := q.heights(height)
 	lines := q.listLines(a, width, rows)
@@ -140,24 +121,13 @@ func (a *app) sentences(kind paint, width int, texts ...string) []string {
 	return lines
 }
 
-// noMatch says that a filter lets nothing through.
-func (a *app) noMatch(filter string, width int) []string {
-	return []string{"", a.line(width).put("", "  No row matches ").put(a.theme.warn, clean(filter)).put("", ".").String(),
-		a.line(width).put("", "  esc takes the filter back, ? says how filters are written.").String()}
-}
-
 func (q *quota) listLines(a *app, width, rows int) []string {
-	kept := q.list.cols
-	q.list.cols = slices.Clone(kept)
-	q.list.cols[q.sort].Title += q.arrow(a)
-	lines := q.list.lines(a, width, rows, !q.inRates, q.q.slow, func(r *allowance, c, w int) grid.Cell {
+	return q.lines(a, width, rows, !q.inRates, q.q.slow, func(r *allowance, c, w int) grid.Cell {
 		if c == quotaGauge {
 			return grid.Cell{Text: a.gauge(r.share, w), On: r.cells[c].On}
 		}
 		return r.cells[c]
 	})
-	q.list.cols = kept
-	return lines
 }
 
 // pane is about the selected allowance: how it was used up, how it goes on, by
@@ -346,26 +316,19 @@ func (q *quota) click(a *app, x, y int, b box) tea.Cmd {
 	if y >= rows || len(q.list.rows) == 0 {
 		return nil
 	}
-	if y == 0 {
-		if col := grid.At(grid.Arrange(q.list.cols, b.width), x); slices.Contains(quotaSorts[:], col) {
-			q.sortBy(col, col == q.sort && !q.upward)
-		}
+	switch q.clicked(x, y, b.width) {
+	case hitTitle:
 		return nil
-	}
-	switch row := q.list.cursor.Top + y - 1; {
-	case row >= len(q.list.rows):
-	case row == q.list.cursor.Row:
+	case hitAgain:
 		return q.open(a)
-	default:
-		q.list.to(row)
 	}
 	return q.follow(a)
 }
 
-func (q *quota) wheel(_ *app, lines, _ int, _ box) {
+func (q *quota) wheel(a *app, lines, y int, b box) {
 	if q.inRates {
 		q.rates.list.to(q.rates.list.cursor.Row + lines)
 		return
 	}
-	q.list.to(q.list.cursor.Row + lines)
+	q.sifted.wheel(a, lines, y, b)
 }

@@ -14,17 +14,14 @@ import (
 // rejects lists the lines that could not be read: where, why, and how they
 // begin.
 type rejects struct {
-	quiet
-	q    question[[]queries.Reject]
-	all  []*rejected
-	list list[*rejected]
-	find finder
+	sifted[*rejected]
+	q question[[]*rejected]
 }
 
 // rejected is a row ready to draw and to filter.
 type rejected struct {
 	queries.Reject
-	find row
+	drawn
 }
 
 var rejectColumns = []grid.Column{
@@ -35,45 +32,31 @@ var rejectColumns = []grid.Column{
 }
 
 func newRejects(a *app) *rejects {
-	s := &rejects{find: newFinder("", "file", "reason", "line")}
+	s := &rejects{}
+	s.sifted = sifted[*rejected]{noun: "line", columns: rejectColumns, measured: rejectsMeasured, find: newFinder("", "file", "reason", "line")}
 	s.q.stale, s.q.name = true, "rejects"
-	s.q.load = func(ctx context.Context, src Source, _ queries.Scope) ([]queries.Reject, error) {
-		return src.Rejects(ctx)
+	s.q.load = func(ctx context.Context, src Source, _ queries.Scope) ([]*rejected, error) {
+		lines, err := src.Rejects(ctx)
+		rows := make([]*rejected, 0, len(lines))
+		for _, r := range lines {
+			rows = append(rows, newRejected(r))
+		}
+		return rows, err
 	}
-	s.q.got = func(rows []queries.Reject) { s.take(rows) }
+	s.q.got = s.fill
 	return s
 }
 
-func (s *rejects) take(rows []queries.Reject) {
-	s.all = make([]*rejected, 0, len(rows))
-	for _, r := range rows {
-		columns := map[string]string{"file": strings.ToLower(r.Path), "reason": strings.ToLower(r.Reason), "line": count(r.Line)}
-		s.all = append(s.all, &rejected{r, row{any: columns["file"] + "\n" + columns["reason"] + "\n" + strings.ToLower(r.Sample), columns: columns}})
-	}
-	s.list.cols = grid.Fit(rejectColumns, func(c int) int {
-		widest := 0
-		for _, r := range s.all[:min(len(s.all), rejectsMeasured)] {
-			widest = max(widest, painted(s.cell(r, c).Text))
-		}
-		return widest
-	})
-	s.arrange()
+func newRejected(r queries.Reject) *rejected {
+	out := &rejected{Reject: r}
+	out.id = count(r.SourceID) + "/" + count(r.SourceOffset) + "/" + count(r.Line)
+	out.cells = []grid.Cell{{Text: clean(r.Path)}, {Text: count(r.Line)}, {Text: clean(r.Reason)}, {Text: clean(clipBytes(r.Sample))}}
+	out.find = searched(map[string]string{"file": r.Path, "reason": r.Reason, "line": count(r.Line)}, []string{"file", "reason"}, r.Sample)
+	return out
 }
 
 // rejectsMeasured is how many rows are looked at for the widths of columns.
 const rejectsMeasured = 200
-
-func (s *rejects) cell(r *rejected, c int) grid.Cell {
-	switch c {
-	case 0:
-		return grid.Cell{Text: clean(r.Path)}
-	case 1:
-		return grid.Cell{Text: count(r.Line)}
-	case 2:
-		return grid.Cell{Text: clean(r.Reason)}
-	}
-	return grid.Cell{Text: clean(clipBytes(r.Sample))}
-}
 
 // clipBytes keeps what one line of a screen could show at most.
 func clipBytes(s string) string {
@@ -84,38 +67,13 @@ func clipBytes(s string) string {
 	return s
 }
 
-func (s *rejects) arrange() {
-	want := s.find.filter()
-	var rows []entry[*rejected]
-	for _, r := range s.all {
-		if want.match(&r.find) {
-			rows = append(rows, entry[*rejected]{id: count(r.SourceID) + "/" + count(r.SourceOffset) + "/" + count(r.Line), row: r})
-		}
-	}
-	s.list.set(rows)
-}
+func (s *rejects) crumb() string          { return "Lines not read" }
+func (s *rejects) refresh(a *app) tea.Cmd { return s.q.refresh(a) }
+func (s *rejects) outdated()              { s.q.stale = true }
+func (s *rejects) interrupt() bool        { return s.q.interrupt() }
+func (s *rejects) stop()                  { s.q.stop() }
 
-func (s *rejects) crumb() string                        { return "Lines not read" }
-func (s *rejects) refresh(a *app) tea.Cmd               { return s.q.refresh(a) }
-func (s *rejects) outdated()                            { s.q.stale = true }
-func (s *rejects) interrupt() bool                      { return s.q.interrupt() }
-func (s *rejects) stop()                                { s.q.stop() }
-func (s *rejects) capturing() bool                      { return s.find.focused() }
-func (s *rejects) cursor(a *app) (x, y int, shown bool) { return s.find.cursor(a) }
-
-func (s *rejects) back(*app) bool {
-	if !s.find.back() {
-		return false
-	}
-	s.arrange()
-	return true
-}
-
-func (s *rejects) paste(_ *app, text string) tea.Cmd {
-	cmd := s.find.paste(text)
-	s.arrange()
-	return cmd
-}
+func (s *rejects) restyle(*app) {}
 
 func (s *rejects) about(*app) about {
 	return about{report: "accounting", behind: []queries.Name{queries.RejectsRead}, values: map[string]any{"limit": queries.RejectsMax}}
@@ -131,20 +89,8 @@ func (s *rejects) keys(a *app) []key.Binding {
 
 func (s *rejects) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 	m := a.keymap
-	if s.find.focused() {
-		cmd, moved := s.find.press(m, k)
-		if moved {
-			s.list.press(m, k)
-			return nil
-		}
-		s.arrange()
+	if cmd, taken := s.pressed(a, k); taken {
 		return cmd
-	}
-	if s.list.press(m, k) {
-		return nil
-	}
-	if key.Matches(k, m.Filter) {
-		return s.find.open()
 	}
 	r, ok := s.list.selected()
 	if !ok {
@@ -162,17 +108,10 @@ func (s *rejects) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 }
 
 func (s *rejects) status(a *app, width int) string {
-	l := a.line(width)
-	if text, kind := s.q.status(a); text != "" && !s.find.focused() {
-		return l.put(kind, text).String()
+	if text, only := s.asked(a, width, s.q.answered, s.q.status); only {
+		return text
 	}
-	if !s.q.answered && !s.find.focused() {
-		return ""
-	}
-	counts := plural(int64(len(s.list.rows)), "line")
-	if len(s.list.rows) != len(s.all) {
-		counts = count(int64(len(s.list.rows))) + " of " + plural(int64(len(s.all)), "line")
-	}
+	counts := s.counts()
 	if len(s.all) >= queries.RejectsMax {
 		counts += ", the rest is not shown"
 	}
@@ -193,14 +132,10 @@ func (s *rejects) body(a *app, width, height int) []string {
 		case !s.q.answered:
 			text = "Asking for the lines" + a.signs.more
 		}
-		lines := []string{""}
-		for _, part := range wrap(text, width-4) {
-			lines = append(lines, a.line(width).put("", "  "+part).String())
-		}
-		return lines
+		return a.sentences("", width, text)
 	}
 	rows := s.rows(height)
-	lines := s.list.lines(a, width, rows, true, s.q.slow, func(r *rejected, c, _ int) grid.Cell { return s.cell(r, c) })
+	lines := s.lines(a, width, rows, true, s.q.slow, nil)
 	for len(lines) < rows {
 		lines = append(lines, "")
 	}
@@ -225,13 +160,9 @@ func (s *rejects) rows(height int) int {
 	return min(height-rejectPane, len(s.all)+2)
 }
 
-func (s *rejects) click(a *app, _, y int, b box) tea.Cmd {
-	row := s.list.cursor.Top + y - 1
-	if y < 1 || y >= s.rows(b.height) || row >= len(s.list.rows) {
-		return nil
+func (s *rejects) click(_ *app, x, y int, b box) tea.Cmd {
+	if y < s.rows(b.height) {
+		s.clicked(x, y, b.width)
 	}
-	s.list.to(row)
 	return nil
 }
-
-func (s *rejects) wheel(_ *app, lines, _ int, _ box) { s.list.to(s.list.cursor.Row + lines) }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -114,51 +113,25 @@ func (p preset) words() string {
 }
 
 // ranging chooses the time range: a preset by its number, or a text.
-type ranging struct {
-	untold
-	field textinput.Model
-	err   error
-}
+type ranging struct{ prompted }
 
 func (a *app) openRange() tea.Cmd {
-	r := &ranging{field: newField("")}
+	r := &ranging{prompted{field: newField(""), heading: "Time range (UTC)", label: "range"}}
 	return tea.Batch(a.open(r), r.field.Focus())
 }
 
-func (r *ranging) title() string                     { return "Time range" }
-func (r *ranging) wheel(int)                         {}
-func (r *ranging) click(*app, int, int, box) tea.Cmd { return nil }
-func (r *ranging) paste(_ *app, text string) {
-	r.field, _ = r.field.Update(tea.PasteMsg{Content: oneLine(text)})
-}
-func (r *ranging) cursor(a *app) (x, y int, shown bool) {
-	_, x = fieldText(r.field.Value(), r.field.Position(), a.width-rangePrompt-2)
-	return x + rangePrompt, 2, true
-}
-
-// rangePrompt is where the typed range begins.
-const rangePrompt = 10
+func (r *ranging) title() string { return "Time range" }
 
 func (r *ranging) keys(a *app) []key.Binding {
 	return []key.Binding{bind("up down", "choose", "up", "down"), doing(a.keymap.Open, "take it"), a.keymap.Back}
 }
 
 func (r *ranging) press(a *app, k tea.KeyPressMsg) tea.Cmd {
-	m := a.keymap
-	switch {
-	case key.Matches(k, m.Back):
-		a.close()
-		return nil
-	case key.Matches(k, m.Open):
-		return r.take(a)
-	case k.String() == "up" || k.String() == "down":
+	if k.String() == "up" || k.String() == "down" {
 		r.step(k.String() == "down")
 		return nil
 	}
-	r.err = nil
-	var cmd tea.Cmd
-	r.field, cmd = r.field.Update(k)
-	return cmd
+	return r.pressed(a, k, r.take)
 }
 
 func (r *ranging) choose(a *app, span time.Duration) tea.Cmd {
@@ -201,15 +174,11 @@ func (r *ranging) take(a *app) tea.Cmd {
 }
 
 func (r *ranging) body(a *app, width, _ int) []string {
-	shown, _ := fieldText(r.field.Value(), r.field.Position(), width-rangePrompt-2)
-	lines := []string{
-		a.section("Time range (UTC)", width),
-		a.line(width).put("", "  ").field(a.theme.key, "range", rangePrompt-2).put("", shown).String(),
-		"",
-	}
+	said := ""
 	if r.err != nil {
-		lines[2] = a.line(width).put("", spaces(rangePrompt)).put(a.theme.bad, clean(r.err.Error())).String()
+		said = clean(r.err.Error())
 	}
+	lines := r.head(a, width, a.theme.bad, said)
 	for _, p := range presets() {
 		end := a.end()
 		when, mark := "", "  "
@@ -219,15 +188,15 @@ func (r *ranging) body(a *app, width, _ int) []string {
 		if p.span > 0 {
 			when = end.Add(-p.span).Format("2006-01-02 15:04") + " to " + end.Format("2006-01-02 15:04")
 		}
-		lines = append(lines, a.line(width).put("", mark).field(a.theme.key, p.key, rangePrompt-2).field("", p.words(), 20).put(a.theme.dim, when).String())
+		lines = append(lines, a.line(width).put("", mark).field(a.theme.key, p.key, promptCells-2).field("", p.words(), 20).put(a.theme.dim, when).String())
 	}
 	now := "everything"
 	if !a.scope.Since.IsZero() || !a.scope.Until.IsZero() {
 		now = a.rangeWords()
 	}
 	return append(lines, "",
-		a.line(width).put("", "  ").field(a.theme.dim, "now", rangePrompt-2).put("", now).String(),
-		a.line(width).put("", "  ").field(a.theme.dim, "write", rangePrompt-2).put(a.theme.dim, "2h · 14:00..15:30 · 2026-11-20 · 2026-11-20 14:00..2026-11-21 09:00 · 14:00.. · all").String())
+		r.told(a, width, "now", "", now),
+		r.told(a, width, "write", a.theme.dim, "2h · 14:00..15:30 · 2026-11-20 · 2026-11-20 14:00..2026-11-21 09:00 · 14:00.. · all"))
 }
 
 // parseRange reads a typed range. end is where the last so-and-so-many hours

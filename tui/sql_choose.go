@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/errscope/errscope/queries"
@@ -23,18 +22,17 @@ type choice struct {
 
 // chooser is a list that is narrowed by typing: the history, saved SQL, tables.
 type chooser struct {
+	narrowed[choice]
 	name, none string // its title, and what it says when it is empty
-	field      textinput.Model
 	columns    []grid.Column
 	all        []choice
-	list       list[choice]
 	take       func(a *app, c choice) tea.Cmd
 	drop       func(a *app, c choice) tea.Cmd // nil where nothing can be deleted
 	doomed     string                         // what another press deletes
 }
 
 func (a *app) openChooser(c *chooser) tea.Cmd {
-	c.field = newField("")
+	c.field, c.sign = newField(""), "/"
 	c.list.cols = c.columns
 	c.arrange()
 	return tea.Batch(a.open(c), c.field.Focus())
@@ -55,14 +53,7 @@ func (c *chooser) arrange() {
 func (c *chooser) title() string { return c.name }
 
 func (c *chooser) status(a *app, width int) string {
-	shown, _ := fieldText(c.field.Value(), c.field.Position(), width-4)
-	l := a.line(width).put(a.theme.key, " / ").put("", shown)
-	return l.end(a.theme.dim, count(int64(len(c.list.rows)))+" of "+count(int64(len(c.all)))).String()
-}
-
-func (c *chooser) cursor(a *app) (x, y int, shown bool) {
-	_, x = fieldText(c.field.Value(), c.field.Position(), a.width-4)
-	return x + 3, 0, true
+	return c.fieldLine(a, width).end(a.theme.dim, count(int64(len(c.list.rows)))+" of "+count(int64(len(c.all)))).String()
 }
 
 func (c *chooser) keys(a *app) []key.Binding {
@@ -73,10 +64,8 @@ func (c *chooser) keys(a *app) []key.Binding {
 	return append(k, a.keymap.Back)
 }
 
-func (c *chooser) wheel(lines int) { c.list.to(c.list.cursor.Row + lines) }
-
 func (c *chooser) paste(_ *app, text string) {
-	c.field, _ = c.field.Update(tea.PasteMsg{Content: oneLine(text)})
+	c.insert(text)
 	c.arrange()
 }
 
@@ -109,17 +98,13 @@ func (c *chooser) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 			c.arrange()
 			return c.drop(a, one)
 		}
-	case k.String() == "up" || k.String() == "ctrl+p":
-		c.list.to(c.list.cursor.Row - 1)
-	case k.String() == "down" || k.String() == "ctrl+n" || k.String() == "tab":
-		c.list.to(c.list.cursor.Row + 1)
+	case c.step(k):
 	case k.String() == "pgup":
 		c.list.to(c.list.cursor.Row - max(1, c.list.height-1))
 	case k.String() == "pgdown":
 		c.list.to(c.list.cursor.Row + max(1, c.list.height-1))
 	default:
-		var cmd tea.Cmd
-		c.field, cmd = c.field.Update(k)
+		cmd := c.typed(k)
 		c.arrange()
 		return cmd
 	}
@@ -143,14 +128,9 @@ func (c *chooser) body(a *app, width, height int) []string {
 }
 
 func (c *chooser) click(a *app, _, y int, _ box) tea.Cmd {
-	row := c.list.cursor.Top + y - 2
-	if y < 2 || row >= len(c.list.rows) {
-		return nil
-	}
-	if row == c.list.cursor.Row {
+	if c.list.click(y-1) == hitAgain { // below the line of the title
 		return c.press(a, tea.KeyPressMsg{Code: tea.KeyEnter})
 	}
-	c.list.to(row)
 	return nil
 }
 

@@ -3,7 +3,6 @@ package tui
 import (
 	"cmp"
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -18,15 +17,10 @@ import (
 
 // vendors is screen 2: how each vendor does, and what is known of it.
 type vendors struct {
+	sifted[*vendorEntry]
 	q     question[queries.VendorBoard]
 	board queries.VendorBoard
-	all   []*vendorEntry
-	list  list[*vendorEntry]
-
-	find   finder
-	sort   int
-	upward bool
-	full   bool
+	full  bool // the chart has the screen
 }
 
 // class is what a failure asks for, in the words of the columns.
@@ -63,19 +57,18 @@ func classOf(s *queries.VendorSlot) class {
 
 // vendorEntry is a vendor ready to draw, to compare and to filter.
 type vendorEntry struct {
-	id, vendor, host string // host is "" where a pack knows the vendor
-	calls, failed    int64
-	last             time.Time
-	of               [classes]int64
-	unclassified     int64
-	withID           int64
-	requests         []int64            // by slot
-	failures         [classes][]float64 // by slot
-	ratio            []int64            // failures of a million calls, by slot
-	route            string             // the worst
-	codes            []queries.VendorCode
-	cells            []grid.Cell
-	find             row
+	drawn
+	vendor, host  string // host is "" where a pack knows the vendor
+	calls, failed int64
+	last          time.Time
+	of            [classes]int64
+	unclassified  int64
+	withID        int64
+	requests      []int64            // by slot
+	failures      [classes][]float64 // by slot
+	ratio         []int64            // failures of a million calls, by slot
+	route         string             // the worst
+	codes         []queries.VendorCode
 }
 
 // The columns of the vendors, as indices of boardColumns.
@@ -110,8 +103,13 @@ var boardColumns = [...]grid.Column{
 // vendorSorts is the order in which "s" goes through the columns.
 var vendorSorts = [...]int{veFailed, veRatio, veRequests, veOutage, veQuota, veRetry, veFix, veUnclassified, veVendor, veRoute}
 
+// vendorFilterColumns are the names that may stand before a colon.
+func vendorFilterColumns() []string { return []string{"vendor", "host", "code", "route"} }
+
 func newVendors(a *app) *vendors {
-	s := &vendors{sort: veFailed, find: newFinder("", "vendor", "host", "code", "route")}
+	s := &vendors{}
+	s.sifted = sifted[*vendorEntry]{noun: "vendor", columns: boardColumns[:], elastic: []int{veTrend}, sorts: vendorSorts[:], sort: veFailed, by: s.compare,
+		find: newFinder("", vendorFilterColumns()...)}
 	s.q.stale, s.q.name = true, "vendors"
 	s.q.load = func(ctx context.Context, src Source, scope queries.Scope) (queries.VendorBoard, error) {
 		return src.VendorBoard(ctx, scope)
@@ -131,14 +129,14 @@ func boardKey(vendor, host string) string {
 func (s *vendors) take(a *app) {
 	b := &s.board
 	a.saw(b.First, b.Last)
-	s.all = nil
+	var all []*vendorEntry
 	byKey := map[string]*vendorEntry{}
 	for i := range b.Slots {
 		x := &b.Slots[i]
 		id := boardKey(x.Vendor, x.Host)
 		if byKey[id] == nil {
 			byKey[id] = newVendorEntry(id, x.Vendor, x.Host)
-			s.all = append(s.all, byKey[id])
+			all = append(all, byKey[id])
 		}
 		byKey[id].add(x)
 	}
@@ -152,24 +150,14 @@ func (s *vendors) take(a *app) {
 			e.codes = append(e.codes, c)
 		}
 	}
-	for _, e := range s.all {
+	for _, e := range all {
 		e.draw(a)
 	}
-	s.list.cols = grid.Fit(boardColumns[:], func(c int) int {
-		widest := painted(boardColumns[c].Title) + 1
-		for _, e := range s.all {
-			widest = max(widest, painted(e.cells[c].Text))
-		}
-		if c == veTrend {
-			widest = boardColumns[c].Max
-		}
-		return widest
-	})
-	s.arrange()
+	s.fill(all)
 }
 
 func newVendorEntry(id, vendor, host string) *vendorEntry {
-	e := &vendorEntry{id: id, vendor: vendor, host: host, requests: make([]int64, queries.VendorSlotsMax)}
+	e := &vendorEntry{drawn: drawn{id: id}, vendor: vendor, host: host, requests: make([]int64, queries.VendorSlotsMax)}
 	for c := range e.failures {
 		e.failures[c] = make([]float64, queries.VendorSlotsMax)
 	}
@@ -234,31 +222,7 @@ func (e *vendorEntry) draw(a *app) {
 	for _, c := range e.codes {
 		columns["code"] += c.Name + "\n"
 	}
-	var any strings.Builder
-	for _, name := range [...]string{"vendor", "host", "code", "route"} {
-		columns[name] = strings.ToLower(columns[name])
-		any.WriteString(columns[name] + "\n")
-	}
-	e.find = row{any: any.String(), columns: columns}
-}
-
-// arrange filters and sorts anew.
-func (s *vendors) arrange() {
-	want := s.find.filter()
-	rows := make([]entry[*vendorEntry], 0, len(s.all))
-	for _, e := range s.all {
-		if want.match(&e.find) {
-			rows = append(rows, entry[*vendorEntry]{id: e.id, row: e})
-		}
-	}
-	slices.SortStableFunc(rows, func(x, y entry[*vendorEntry]) int {
-		c := s.compare(x.row, y.row)
-		if s.upward {
-			c = -c
-		}
-		return c
-	})
-	s.list.set(rows)
+	e.find = searched(columns, vendorFilterColumns())
 }
 
 func (s *vendors) compare(x, y *vendorEntry) int {
@@ -278,37 +242,19 @@ func (s *vendors) compare(x, y *vendorEntry) int {
 	return cmp.Compare(y.failed, x.failed)
 }
 
-func (s *vendors) crumb() string                        { return "Vendors" }
-func (s *vendors) refresh(a *app) tea.Cmd               { return s.q.refresh(a) }
-func (s *vendors) outdated()                            { s.q.stale = true }
-func (s *vendors) restyle(a *app)                       { s.take(a) }
-func (s *vendors) interrupt() bool                      { return s.q.interrupt() }
-func (s *vendors) capturing() bool                      { return s.find.focused() }
-func (s *vendors) stop()                                { s.q.stop() }
-func (s *vendors) cursor(a *app) (x, y int, shown bool) { return s.find.cursor(a) }
-func (s *vendors) filterText() string                   { return s.find.text() }
+func (s *vendors) crumb() string          { return "Vendors" }
+func (s *vendors) refresh(a *app) tea.Cmd { return s.q.refresh(a) }
+func (s *vendors) outdated()              { s.q.stale = true }
+func (s *vendors) restyle(a *app)         { s.take(a) }
+func (s *vendors) interrupt() bool        { return s.q.interrupt() }
+func (s *vendors) stop()                  { s.q.stop() }
 
-func (s *vendors) setFilterText(_ *app, text string) {
-	s.find.set(text)
-	s.arrange()
-}
-
-func (s *vendors) back(*app) bool {
+func (s *vendors) back(a *app) bool {
 	if s.full && !s.find.focused() {
 		s.full = false
 		return true
 	}
-	if !s.find.back() {
-		return false
-	}
-	s.arrange()
-	return true
-}
-
-func (s *vendors) paste(_ *app, text string) tea.Cmd {
-	cmd := s.find.paste(text)
-	s.arrange()
-	return cmd
+	return s.sifted.back(a)
 }
 
 func (s *vendors) about(*app) about {
@@ -330,23 +276,11 @@ func (s *vendors) keys(a *app) []key.Binding {
 
 func (s *vendors) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 	m := a.keymap
-	if s.find.focused() {
-		return s.typed(a, k)
-	}
-	switch {
-	case s.list.press(m, k):
-		return nil
-	case key.Matches(k, m.Filter):
-		s.full = false
-		return s.find.open()
-	case key.Matches(k, m.Sort):
-		s.sort, s.upward = vendorSorts[(slices.Index(vendorSorts[:], s.sort)+1)%len(vendorSorts)], false
-		s.arrange()
-		return nil
-	case key.Matches(k, m.Reverse):
-		s.upward = !s.upward
-		s.arrange()
-		return nil
+	if cmd, taken := s.pressed(a, k); taken {
+		if s.find.focused() {
+			s.full = false // the rows are to be seen
+		}
+		return cmd
 	}
 	e, ok := s.list.selected()
 	if !ok {
@@ -367,20 +301,6 @@ func (s *vendors) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 		return a.copied("summary of "+e.cells[veVendor].Text, s.summary(a, e))
 	}
 	return nil
-}
-
-// typed gives a key to the filter.
-func (s *vendors) typed(a *app, k tea.KeyPressMsg) tea.Cmd {
-	cmd, moved := s.find.press(a.keymap, k)
-	if moved {
-		s.list.press(a.keymap, k)
-		return nil
-	}
-	s.arrange()
-	if !s.find.focused() {
-		return tea.Batch(cmd, a.keep())
-	}
-	return cmd
 }
 
 // showOf goes to a tab and filters it by a word.

@@ -11,26 +11,10 @@ import (
 )
 
 func (s *vendors) status(a *app, width int) string {
-	l := a.line(width)
-	if text, kind := s.q.status(a); text != "" && !s.find.focused() {
-		return l.put(kind, text).String()
+	if text, only := s.asked(a, width, s.q.answered, s.q.status); only {
+		return text
 	}
-	if !s.q.answered && !s.find.focused() {
-		return ""
-	}
-	counts := plural(int64(len(s.list.rows)), "vendor")
-	if len(s.list.rows) != len(s.all) {
-		counts = count(int64(len(s.list.rows))) + " of " + plural(int64(len(s.all)), "vendor")
-	}
-	counts += " " + a.signs.dot + " by " + strings.ToLower(boardColumns[s.sort].Title) + " " + s.arrow(a)
-	return s.find.status(a, width, counts)
-}
-
-func (s *vendors) arrow(a *app) string {
-	if s.upward {
-		return a.signs.up
-	}
-	return a.signs.down
+	return s.find.status(a, width, s.counts()+s.order(a, boardColumns[s.sort].Title))
 }
 
 // heights divides the body: the list, the chart of the selected vendor, and
@@ -56,8 +40,7 @@ func (s *vendors) body(a *app, width, height int) []string {
 		return a.emptyBody(s.q.answered, s.q.err, width)
 	}
 	if len(s.list.rows) == 0 {
-		return []string{"", a.line(width).put("", "  No vendor matches ").put(a.theme.warn, clean(s.find.text())).put("", ".").String(),
-			a.line(width).put("", "  esc takes the filter back, ? says how filters are written.").String()}
+		return s.unmatched(a, s.noun, width)
 	}
 	rows, plot, words := s.heights(height)
 	var lines []string
@@ -78,17 +61,12 @@ func (s *vendors) body(a *app, width, height int) []string {
 }
 
 func (s *vendors) listLines(a *app, width, rows int) []string {
-	kept := s.list.cols
-	s.list.cols = slices.Clone(kept)
-	s.list.cols[s.sort].Title = boardColumns[s.sort].Title + s.arrow(a)
-	lines := s.list.lines(a, width, rows, true, s.q.slow, func(e *vendorEntry, c, w int) grid.Cell {
+	return s.lines(a, width, rows, true, s.q.slow, func(e *vendorEntry, c, w int) grid.Cell {
 		if c == veTrend {
 			return grid.Cell{Text: chart.Spark(e.ratio, w, a.glyphs), On: e.cells[c].On}
 		}
 		return e.cells[c]
 	})
-	s.list.cols = kept
-	return lines
 }
 
 // paints are the colours of the classes.
@@ -258,24 +236,8 @@ func (s *vendors) click(a *app, x, y int, b box) tea.Cmd {
 	if y >= rows || len(s.list.rows) == 0 {
 		return nil
 	}
-	if y == 0 {
-		col := grid.At(grid.Arrange(s.list.cols, b.width), x)
-		if !slices.Contains(vendorSorts[:], col) {
-			return nil
-		}
-		s.sort, s.upward = col, col == s.sort && !s.upward
-		s.arrange()
-		return nil
-	}
-	row := s.list.cursor.Top + y - 1
-	if row >= len(s.list.rows) {
-		return nil
-	}
-	if row == s.list.cursor.Row {
+	if s.clicked(x, y, b.width) == hitAgain {
 		return s.open(a)
 	}
-	s.list.to(row)
 	return nil
 }
-
-func (s *vendors) wheel(_ *app, lines, _ int, _ box) { s.list.to(s.list.cursor.Row + lines) }
