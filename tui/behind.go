@@ -71,10 +71,7 @@ func (a *app) scopeValues() map[string]any {
 	return values
 }
 
-func (b *behind) title() string                      { return "SQL behind " + b.screen }
-func (b *behind) paste(*app, string)                 {}
-func (b *behind) cursor(*app) (x, y int, shown bool) { return 0, 0, false }
-func (b *behind) click(*app, int, int, box) tea.Cmd  { return nil }
+func (b *behind) title() string { return "SQL behind " + b.screen }
 
 func (b *behind) keys(a *app) []key.Binding {
 	m := a.keymap

@@ -38,11 +38,8 @@ type asking struct {
 	do                 func(a *app) tea.Cmd
 }
 
-func (q *asking) title() string                      { return q.heading }
-func (q *asking) paste(*app, string)                 {}
-func (q *asking) wheel(int)                          {}
-func (q *asking) cursor(*app) (x, y int, shown bool) { return 0, 0, false }
-func (q *asking) click(*app, int, int, box) tea.Cmd  { return nil }
+func (q *asking) title() string { return q.heading }
+func (q *asking) wheel(int)     {}
 
 func (q *asking) keys(a *app) []key.Binding {
 	return []key.Binding{doing(a.keymap.Open, q.yes), doing(a.keymap.Back, "leave it")}
@@ -75,10 +72,8 @@ type including struct {
 	row int
 }
 
-func (i *including) title() string                      { return "Personal data in the bundle" }
-func (i *including) paste(*app, string)                 {}
-func (i *including) cursor(*app) (x, y int, shown bool) { return 0, 0, false }
-func (i *including) wheel(lines int)                    { i.to(i.row + lines) }
+func (i *including) title() string   { return "Personal data in the bundle" }
+func (i *including) wheel(lines int) { i.to(i.row + lines) }
 
 func (i *including) to(row int) { i.row = max(0, min(row, len(personalKinds())-1)) }
 

@@ -245,15 +245,12 @@ func (e *evidence) click(a *app, x, y int, b box) tea.Cmd {
 	if e.alone || y < 2 || y >= r.rows || r.beside && x >= r.left {
 		return nil
 	}
-	row := e.list.cursor.Top + y - 2
-	if row >= len(e.list.rows) {
-		return nil
-	}
-	if row == e.list.cursor.Row {
+	switch e.list.click(y - 1) { // below the line of the title
+	case hitAgain:
 		return e.open(a)
+	case hitRow:
+		e.follow()
 	}
-	e.list.to(row)
-	e.follow()
 	return nil
 }
 

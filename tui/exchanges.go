@@ -222,16 +222,7 @@ func (s *exchanges) status(a *app, width int) string {
 
 func (s *exchanges) body(a *app, width, height int) []string {
 	if len(s.list.rows) == 0 {
-		text := "No exchange of this group is in this time range. esc goes back, t chooses another range."
-		switch {
-		case len(s.all) > 0:
-			text = "No exchange matches " + clean(s.find.text()) + ". esc takes the filter back."
-		case s.q.err != nil:
-			return a.emptyBody(false, s.q.err, width)
-		case !s.q.answered:
-			text = "Asking for the exchanges" + a.signs.more
-		}
-		return a.sentences("", width, text)
+		return s.missing(a, width, s.q.answered, s.q.err, "No exchange of this group is in this time range. esc goes back, t chooses another range.")
 	}
 	s.list.marked = func(r *exchangeRow) bool {
 		return len(a.basket) > 0 && a.picked(*exchangePick(s.key, r.Place, r.RequestID, "", r.TS))

@@ -37,11 +37,8 @@ func (f *failures) heights(height int) (rows, pane int) {
 }
 
 func (f *failures) body(a *app, width, height int) []string {
-	if !f.q.answered || len(f.all) == 0 {
-		if f.q.answered && f.q.err == nil {
-			return a.goodNews(width)
-		}
-		return a.emptyBody(false, f.q.err, width)
+	if lines := f.nobody(a, width, f.q.answered, f.q.err, (*app).goodNews); lines != nil {
+		return lines
 	}
 	if len(f.list.rows) == 0 {
 		return f.unmatched(a, f.noun, width)
@@ -56,13 +53,7 @@ func (f *failures) body(a *app, width, height int) []string {
 		}
 		return g.cells[c]
 	})
-	for len(lines) < rows {
-		lines = append(lines, "")
-	}
-	if g, ok := f.list.selected(); ok && pane > 0 {
-		lines = append(lines, f.pane(a, g, width, height-rows)...)
-	}
-	return lines
+	return f.list.over(lines, rows, pane, func(g *group) []string { return f.pane(a, g, width, height-rows) })
 }
 
 func (a *app) goodNews(width int) []string {
@@ -70,11 +61,7 @@ func (a *app) goodNews(width int) []string {
 	if a.running() {
 		text = "No failures so far; the data is still being read. What is found shows up here by itself."
 	}
-	lines := []string{""}
-	for _, s := range wrap(text, width-4) {
-		lines = append(lines, a.line(width).put(a.theme.good, "  "+s).String())
-	}
-	return lines
+	return a.sentences(a.theme.good, width, text)
 }
 
 // pane is about the selected group: what it says, what to do, when it was.

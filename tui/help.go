@@ -16,10 +16,7 @@ type help struct {
 	untold
 }
 
-func (h *help) title() string                      { return "Help" }
-func (h *help) paste(*app, string)                 {}
-func (h *help) cursor(*app) (x, y int, shown bool) { return 0, 0, false }
-func (h *help) click(*app, int, int, box) tea.Cmd  { return nil }
+func (h *help) title() string { return "Help" }
 
 func (h *help) keys(a *app) []key.Binding {
 	m := a.keymap

@@ -135,3 +135,15 @@ func (l *list[T]) lines(a *app, width, height int, focus, old bool, cell cellOf[
 	}
 	return out
 }
+
+// over puts lines of the list above the pane of the selected row, which begins
+// after so many rows; a pane of no height is not drawn.
+func (l *list[T]) over(lines []string, rows, pane int, draw func(T) []string) []string {
+	for len(lines) < rows {
+		lines = append(lines, "")
+	}
+	if row, ok := l.selected(); ok && pane > 0 {
+		lines = append(lines, draw(row)...)
+	}
+	return lines
+}

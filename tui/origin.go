@@ -57,10 +57,7 @@ func (o *origin) stored(a *app) string {
 	return words + " 'FROM es_exchange(" + countPlain(o.place.SourceID) + ", " + countPlain(o.place.SourceOffset) + ")'"
 }
 
-func (o *origin) title() string                      { return "The line in the log" }
-func (o *origin) paste(*app, string)                 {}
-func (o *origin) cursor(*app) (x, y int, shown bool) { return 0, 0, false }
-func (o *origin) click(*app, int, int, box) tea.Cmd  { return nil }
+func (o *origin) title() string { return "The line in the log" }
 
 func (o *origin) keys(a *app) []key.Binding {
 	m := a.keymap

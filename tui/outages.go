@@ -163,14 +163,6 @@ func (o *outages) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-func (o *outages) selected() *outage {
-	w, ok := o.list.selected()
-	if !ok {
-		return nil
-	}
-	return w
-}
-
 func (o *outages) paste(a *app, text string) tea.Cmd {
 	return tea.Batch(o.sifted.paste(a, text), o.follow(a))
 }

@@ -41,32 +41,22 @@ func (o *outages) heights(height int) (rows, pane int) {
 }
 
 func (o *outages) body(a *app, width, height int) []string {
-	if !o.q.answered || len(o.all) == 0 {
-		if o.q.answered && o.q.err == nil {
-			return a.sentences(a.theme.good, width, o.nothing(a)...)
-		}
-		return a.emptyBody(false, o.q.err, width)
+	if lines := o.nobody(a, width, o.q.answered, o.q.err, o.nothing); lines != nil {
+		return lines
 	}
 	if len(o.list.rows) == 0 {
 		return o.unmatched(a, "row", width)
 	}
 	rows, pane := o.heights(height)
-	lines := o.listLines(a, width, rows)
-	for len(lines) < rows {
-		lines = append(lines, "")
-	}
-	if w := o.selected(); w != nil && pane > 0 {
-		lines = append(lines, o.pane(a, w, width, pane)...)
-	}
-	return lines
+	return o.list.over(o.listLines(a, width, rows), rows, pane, func(r *outage) []string { return o.pane(a, r, width, pane) })
 }
 
 // nothing says that nobody was down, or why that is not known.
-func (o *outages) nothing(a *app) []string {
+func (o *outages) nothing(a *app, width int) []string {
 	if a.running() {
-		return []string{"No outage is known so far: they are looked for when all is read."}
+		return a.sentences(a.theme.good, width, "No outage is known so far: they are looked for when all is read.")
 	}
-	return []string{"No outage here: no vendor's calls failed beyond what is usual for it. Press 3 for the failures, t for another time range."}
+	return a.sentences(a.theme.good, width, "No outage here: no vendor's calls failed beyond what is usual for it. Press 3 for the failures, t for another time range.")
 }
 
 func (o *outages) listLines(a *app, width, rows int) []string {

@@ -33,10 +33,14 @@ func (a *app) open(o overlay) tea.Cmd {
 // close takes the overlay away.
 func (a *app) close() { a.over = nil }
 
-// untold is an overlay that has nothing to say in the status line.
+// untold is an overlay that has nothing to say in the status line, and no place
+// to type or to click.
 type untold struct{}
 
-func (untold) status(*app, int) string { return "" }
+func (untold) status(*app, int) string            { return "" }
+func (untold) paste(*app, string)                 {}
+func (untold) cursor(*app) (x, y int, shown bool) { return 0, 0, false }
+func (untold) click(*app, int, int, box) tea.Cmd  { return nil }
 
 // pages is text that can only be scrolled: help, the SQL behind a screen.
 type pages struct {

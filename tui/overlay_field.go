@@ -20,9 +20,8 @@ type prompted struct {
 	err            error // of what was typed, until something else is
 }
 
-func (p *prompted) title() string                     { return p.heading }
-func (p *prompted) wheel(int)                         {}
-func (p *prompted) click(*app, int, int, box) tea.Cmd { return nil }
+func (p *prompted) title() string { return p.heading }
+func (p *prompted) wheel(int)     {}
 
 func (p *prompted) paste(_ *app, text string) {
 	p.field, _ = p.field.Update(tea.PasteMsg{Content: oneLine(text)})

@@ -219,14 +219,6 @@ func (q *quota) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-func (q *quota) selected() *allowance {
-	r, ok := q.list.selected()
-	if !ok {
-		return nil
-	}
-	return r
-}
-
 // ask opens the field of what-if.
 func (q *quota) ask(a *app) tea.Cmd {
 	r := q.selected()

@@ -150,12 +150,7 @@ func (p *ratePane) body(a *app, width, height int, alone paneAlone, old bool) []
 		rows, pane = height-ratePaneLines, ratePaneLines
 	}
 	lines := p.list.lines(a, width, rows, true, old, func(r queries.RatePressure, c, _ int) grid.Cell { return p.cell(a, r, c) })
-	for len(lines) < rows {
-		lines = append(lines, "")
-	}
-	if r, ok := p.list.selected(); ok && pane > 0 {
-		lines = append(lines, p.pane(a, r, width)...)
-	}
+	lines = p.list.over(lines, rows, pane, func(r queries.RatePressure) []string { return p.pane(a, r, width) })
 	return lines[:min(len(lines), height)]
 }
 

@@ -77,36 +77,26 @@ func (q *quota) body(a *app, width, height int) []string {
 	if q.inRates && q.pressure.answered {
 		return q.rates.body(a, width, height, q.alone, q.pressure.slow)
 	}
-	if !q.q.answered || len(q.all) == 0 {
-		if q.q.answered && q.q.err == nil {
-			return a.sentences(a.theme.info, width, q.nothing(a)...)
-		}
-		return a.emptyBody(false, q.q.err, width)
+	if lines := q.nobody(a, width, q.q.answered, q.q.err, q.nothing); lines != nil {
+		return lines
 	}
 	if len(q.list.rows) == 0 {
 		return q.unmatched(a, "row", width)
 	}
 	rows, pane := q.heights(height)
-	lines := q.listLines(a, width, rows)
-	for len(lines) < rows {
-		lines = append(lines, "")
-	}
-	if r := q.selected(); r != nil && pane > 0 {
-		lines = append(lines, q.pane(a, r, width, pane)...)
-	}
-	return lines
+	return q.list.over(q.listLines(a, width, rows), rows, pane, func(r *allowance) []string { return q.pane(a, r, width, pane) })
 }
 
 // nothing says why there is no allowance and what can be done.
-func (q *quota) nothing(a *app) []string {
+func (q *quota) nothing(a *app, width int) []string {
 	if a.running() {
-		return []string{"No allowance is known so far: they are worked out when all is read."}
+		return a.sentences(a.theme.info, width, "No allowance is known so far: they are worked out when all is read.")
 	}
 	rates := "Press tab for rate limits, 1 for the overview."
-	return []string{
+	return a.sentences(a.theme.info, width,
 		"No allowance is known here: no answer named one, and neither a pack nor the configuration does.",
 		"What a vendor never states goes into errscope.yaml, and counts from the next ingest on:",
-		"limits: [{vendor: NAME, name: requests, limit: 10000, period: month}]", rates}
+		"limits: [{vendor: NAME, name: requests, limit: 10000, period: month}]", rates)
 }
 
 // sentences are paragraphs that stand in place of rows.

@@ -123,33 +123,19 @@ const rejectPane = 8
 
 func (s *rejects) body(a *app, width, height int) []string {
 	if len(s.list.rows) == 0 {
-		text := "Every line could be read, or was ignored for a reason (errscope report accounting). esc goes back."
-		switch {
-		case len(s.all) > 0:
-			text = "No line matches " + clean(s.find.text()) + ". esc takes the filter back."
-		case s.q.err != nil:
-			return a.emptyBody(false, s.q.err, width)
-		case !s.q.answered:
-			text = "Asking for the lines" + a.signs.more
-		}
-		return a.sentences("", width, text)
+		return s.missing(a, width, s.q.answered, s.q.err, "Every line could be read, or was ignored for a reason (errscope report accounting). esc goes back.")
 	}
 	rows := s.rows(height)
 	lines := s.lines(a, width, rows, true, s.q.slow, nil)
-	for len(lines) < rows {
-		lines = append(lines, "")
-	}
-	r, ok := s.list.selected()
-	if !ok || rows == height {
-		return lines
-	}
-	lines = append(lines, a.section(clean(r.Path)+" line "+count(r.Line), width), a.line(width).put("", "  ").put(a.theme.warn, clean(r.Reason)).String())
-	for _, part := range hardwrap(clean(r.Sample), width-4) {
-		if len(lines) < height {
-			lines = append(lines, a.line(width).put("", "  "+part).String())
+	return s.list.over(lines, rows, height-rows, func(r *rejected) []string {
+		pane := []string{a.section(clean(r.Path)+" line "+count(r.Line), width), a.line(width).put("", "  ").put(a.theme.warn, clean(r.Reason)).String()}
+		for _, part := range hardwrap(clean(r.Sample), width-4) {
+			if len(pane) < height-rows {
+				pane = append(pane, a.line(width).put("", "  "+part).String())
+			}
 		}
-	}
-	return lines
+		return pane
+	})
 }
 
 // rows is how many lines of the body the list has, its titles included.

@@ -229,3 +229,35 @@ func (s *sifted[T]) unmatched(a *app, noun string, width int) []string {
 	return []string{"", a.line(width).put("", "  No "+noun+" matches ").put(a.theme.warn, clean(s.find.text())).put("", ".").String(),
 		a.line(width).put("", "  esc takes the filter back, ? says how filters are written.").String()}
 }
+
+// selected is the row under the cursor, the zero T where there is none.
+func (s *sifted[T]) selected() T {
+	r, _ := s.list.selected()
+	return r
+}
+
+// nobody stands in place of the rows while there is no answer, and where the
+// answer has none; nil is that there are rows.
+func (s *sifted[T]) nobody(a *app, width int, answered bool, err error, nothing func(a *app, width int) []string) []string {
+	switch {
+	case answered && len(s.all) > 0:
+		return nil
+	case answered && err == nil:
+		return nothing(a, width)
+	}
+	return a.emptyBody(false, err, width)
+}
+
+// missing says in a sentence why no row is to be seen; none does where there is
+// none at all.
+func (s *sifted[T]) missing(a *app, width int, answered bool, err error, none string) []string {
+	switch {
+	case len(s.all) > 0:
+		none = "No " + s.noun + " matches " + clean(s.find.text()) + ". esc takes the filter back."
+	case err != nil:
+		return a.emptyBody(false, err, width)
+	case !answered:
+		none = "Asking for the " + s.noun + "s" + a.signs.more
+	}
+	return a.sentences("", width, none)
+}

@@ -48,10 +48,7 @@ func looksLikeJSON(s string) bool {
 	return len(s) <= cellBytesMax && (strings.HasPrefix(s, "{") || strings.HasPrefix(s, "["))
 }
 
-func (c *cellView) title() string                      { return "Cell " + c.name }
-func (c *cellView) paste(*app, string)                 {}
-func (c *cellView) cursor(*app) (x, y int, shown bool) { return 0, 0, false }
-func (c *cellView) click(*app, int, int, box) tea.Cmd  { return nil }
+func (c *cellView) title() string { return "Cell " + c.name }
 
 func (c *cellView) keys(a *app) []key.Binding {
 	m := a.keymap

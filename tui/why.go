@@ -28,6 +28,7 @@ type explained struct {
 // why says by what an exchange, or the newest of a group, got its label.
 type why struct {
 	pages
+	untold
 	q    question[explained]
 	key  queries.GroupKey
 	data explained
@@ -64,10 +65,7 @@ var confidences = map[record.Confidence]string{
 	record.ConfidenceAmbiguous: "several labels fit",
 }
 
-func (w *why) title() string                      { return "Why this label" }
-func (w *why) paste(*app, string)                 {}
-func (w *why) cursor(*app) (x, y int, shown bool) { return 0, 0, false }
-func (w *why) click(*app, int, int, box) tea.Cmd  { return nil }
+func (w *why) title() string { return "Why this label" }
 
 func (w *why) status(a *app, width int) string {
 	text, kind := w.q.status(a)
