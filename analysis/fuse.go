@@ -32,6 +32,10 @@ const (
 	FuseWindowUS = 2_000_000
 	// FuseWindowMaxUS bounds that with the duration.
 	FuseWindowMaxUS = 30_000_000
+	// FuseIDSpreadMaxUS is how far apart two lines may lie that share an id: a day,
+	// and the widest mistake about a zone. Ids that count from 1 come again, and so
+	// do those of examples.
+	FuseIDSpreadMaxUS = 38 * 3600 * 1_000_000
 	// FuseSidesMax is how many sides one id may have. One of more names no
 	// exchange.
 	FuseSidesMax = 1000
@@ -231,7 +235,12 @@ func (f *fuser) idEdges(key FuseKey) (edges []fuseEdge) {
 
 // possible says that nothing keeps two units from being joined by a key.
 func (f *fuser) possible(u, v *fuseUnit, key FuseKey) bool {
-	return !u.forbids(v) && !u.decided(v, key) && !f.shareOrigin(u, v)
+	return !u.forbids(v) && !u.decided(v, key) && !f.shareOrigin(u, v) && !f.anyPair(u, v, farApart)
+}
+
+// farApart says that two sides lie so far apart that no id makes them one.
+func farApart(a, b *queries.FuseSide) bool {
+	return a.Timed && b.Timed && max(a.TSUS-b.TSUS, b.TSUS-a.TSUS) > FuseIDSpreadMaxUS
 }
 
 // tooMany leaves the sides apart that share an id with too many others, if

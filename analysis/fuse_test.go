@@ -86,7 +86,8 @@ func TestFuse(t *testing.T) {
 		sides []queries.FuseSide
 		want  string
 	}{
-		{"an id joins over any time", []queries.FuseSide{side(1, 0, request(5)), side(2, 900, request(5), body)}, "1@0 request_id + 2@900 request_id"},
+		{"an id joins over hours", []queries.FuseSide{side(1, 0, request(5)), side(2, 90_000, request(5), body)}, "1@0 request_id + 2@90000 request_id"},
+		{"an id that comes again after days", []queries.FuseSide{side(1, 0, request(5)), side(2, 200_000, request(5), body)}, ""},
 		{"the log leads", []queries.FuseSide{side(1, 0, body), side(2, 1)}, "2@1 time + 1@0 time"},
 		{"other ids of the vendor", []queries.FuseSide{side(1, 0, request(5), client(6)), side(2, 0, request(4), client(6))}, ""},
 		{"one id of ours at two hosts", []queries.FuseSide{side(1, 0, client(6)), side(2, 0, client(6), called(2, 7))}, ""},
