@@ -51,6 +51,13 @@ func Start(cmd *exec.Cmd, width, height int) (*Terminal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening a pseudo terminal: %w", err)
 	}
+	// Closing a file that is read from closes it at once only where reading polls:
+	// a hang-up must not wait for the program to write something.
+	polled, err := polledFile(master)
+	if err != nil {
+		return nil, errors.Join(err, master.Close(), tty.Close())
+	}
+	master = polled
 	t := &Terminal{cmd: cmd, master: master, tty: tty, screen: vt.NewEmulator(width, height), wroteOne: make(chan struct{}), ended: make(chan error, 1)}
 	if err := t.start(width, height); err != nil {
 		return nil, errors.Join(err, master.Close(), tty.Close())
@@ -60,6 +67,19 @@ func Start(cmd *exec.Cmd, width, height int) (*Terminal, error) {
 	go t.answer()
 	go func() { t.ended <- cmd.Wait() }()
 	return t, nil
+}
+
+// polledFile is the same open file, read by polling; f is closed.
+func polledFile(f *os.File) (*os.File, error) {
+	fd, err := syscall.Dup(int(f.Fd()))
+	if err != nil {
+		return nil, fmt.Errorf("taking over the terminal: %w", err)
+	}
+	syscall.CloseOnExec(fd)
+	if err := syscall.SetNonblock(fd, true); err != nil {
+		return nil, errors.Join(fmt.Errorf("taking over the terminal: %w", err), syscall.Close(fd))
+	}
+	return os.NewFile(uintptr(fd), f.Name()), f.Close()
 }
 
 func (t *Terminal) start(width, height int) (err error) {
