@@ -1,5 +1,11 @@
 package record
 
+import (
+	"bytes"
+	"unicode"
+	"unicode/utf8"
+)
+
 // Rule says by what a credential was found.
 type Rule uint8
 
@@ -63,6 +69,10 @@ func (c *Counts) Total() (n int64) {
 // Counts says what this Sealer has masked since it was made.
 func (s *Sealer) Counts() Counts { return s.counts }
 
+// restsMax bounds how many stand-ins one value without a break may hold, with
+// more behind each of them.
+const restsMax = 64
+
 // Scan finds the credentials that stand in finished bytes: what
 // [Policy.Text] would take out of them. It is the last look at what leaves, so
 // it must be given the very bytes that are written. What was masked before is
@@ -106,4 +116,25 @@ func (p *Policy) scan(b []byte, offset int, found []Finding, rests int) []Findin
 		}
 	}
 	return found
+}
+
+// afterStandIn gives what stands behind the stand-in with which a value begins,
+// where that is something else: "[redacted],503". ok is also true where nothing
+// is left but quotes and stops.
+func afterStandIn(s []byte) (rest []byte, ok bool) {
+	if _, credentials, isScheme := cutScheme(s); isScheme {
+		s = credentials
+	}
+	if rest, ok = bytes.CutPrefix(s, []byte(Redacted)); ok {
+		r, _ := utf8.DecodeRune(rest)
+		return rest, len(rest) == 0 || !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRune(s[i:])
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == utf8.RuneError {
+			return nil, false
+		}
+		i += n
+	}
+	return nil, true
 }

@@ -32,6 +32,14 @@ func (e *egress) count(kind, name string, places int) {
 	}
 }
 
+// clean takes the credentials out of a text that are not masked yet.
+func (e *egress) clean(s string) string {
+	if clean, found := e.policy.Clean([]byte(s)); len(found) > 0 {
+		return string(clean)
+	}
+	return s
+}
+
 // text masks a text of no known place.
 func (e *egress) text(s string) string { return e.field("text", "", s) }
 
@@ -40,9 +48,7 @@ func (e *egress) field(kind, name, s string) string {
 	if s == "" {
 		return s
 	}
-	if len(e.policy.Left([]byte(s))) > 0 {
-		s = string(e.policy.Text(nil, []byte(s)))
-	}
+	s = e.clean(s)
 	e.count(kind, name, strings.Count(s, record.Redacted))
 	return e.personal(s)
 }
@@ -63,9 +69,7 @@ func (e *egress) query(s string) string {
 	if s == "" {
 		return s
 	}
-	if len(e.policy.Left([]byte("?"+s))) > 0 {
-		s = strings.TrimPrefix(string(e.policy.Text(nil, []byte("?"+s))), "?")
-	}
+	s = strings.TrimPrefix(e.clean("?"+s), "?")
 	for pair := range strings.SplitSeq(s, "&") {
 		if name, value, _ := strings.Cut(pair, "="); strings.Contains(value, record.Redacted) {
 			e.count("query", strings.ToLower(name), 1)
@@ -106,10 +110,7 @@ func (e *egress) headers(stored string) []headerField {
 	})
 	for i := range list {
 		h := &list[i]
-		line := h.Name + ": " + h.Value
-		if len(e.policy.Left([]byte(line))) > 0 {
-			h.Value = strings.TrimPrefix(string(e.policy.Text(nil, []byte(line))), h.Name+": ")
-		}
+		h.Value = strings.TrimPrefix(e.clean(h.Name+": "+h.Value), h.Name+": ")
 		e.count("header", strings.ToLower(h.Name), strings.Count(h.Value, record.Redacted))
 		h.Name, h.Value = e.text(h.Name), e.personal(h.Value)
 	}

@@ -99,10 +99,10 @@ func (b *Bundle) writeScanned(w io.Writer, f bundleFile) error {
 func (b *Bundle) scan(files []bundleFile) error {
 	var leaks LeakError
 	for _, f := range files {
-		for _, at := range b.options.Policy.Left(f.data) {
-			before := f.data[:at.Offset]
+		for _, at := range b.options.Policy.Scan(f.data) {
+			before := f.data[:at.Lo]
 			line := bytes.Count(before, []byte{'\n'}) + 1
-			column := at.Offset - bytes.LastIndexByte(before, '\n')
+			column := at.Lo - bytes.LastIndexByte(before, '\n')
 			leaks.Places = append(leaks.Places, f.name+" line "+strconv.Itoa(line)+" column "+strconv.Itoa(column))
 		}
 		if b.options.SecondLook == nil {

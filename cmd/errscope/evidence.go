@@ -122,15 +122,6 @@ func leakFailure(err error) error {
 	return err
 }
 
-// exitPolicy finds credentials on their way out, by the names of all packs.
-func (a *app) exitPolicy(ctx context.Context) (*record.Policy, error) {
-	rules, err := a.loadRules(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return record.NewPolicy(rules.secrets, nil), nil
-}
-
 // selection reads the flags.
 func (a *app) selection(f evidenceFlags) (s queries.Selection, include []report.Personal, err error) {
 	if s.Since, s.Until, err = a.settings.timeRange(time.Now()); err != nil {

@@ -27,15 +27,24 @@ func (a *app) lastLook(ctx context.Context, write func(io.Writer) error) func(io
 	}
 }
 
-// exitMask is what looks at what leaves, by the names of all packs. Where the
-// user's packs cannot be read, ours and the usual names must do.
-func (a *app) exitMask(ctx context.Context) *record.Policy {
+// exitPolicy finds credentials on their way out, by the names of all packs.
+func (a *app) exitPolicy(ctx context.Context) (*record.Policy, error) {
 	rules, err := a.loadRules(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return record.NewPolicy(rules.secrets, nil), nil
+}
+
+// exitMask is exitPolicy for what must come out all the same: where the user's
+// packs cannot be read, the usual names must do.
+func (a *app) exitMask(ctx context.Context) *record.Policy {
+	policy, err := a.exitPolicy(ctx)
 	if err != nil {
 		a.warn("looking for credentials by the usual names only: %v", err)
 		return record.NewPolicy(record.DefaultRules(), nil)
 	}
-	return record.NewPolicy(rules.secrets, nil)
+	return policy
 }
 
 // cleanText takes credentials out of a message for people: an error may quote

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestLeft(t *testing.T) {
+func TestScanOfFinished(t *testing.T) {
 	p := NewPolicy(DefaultRules(), nil)
 	token := "ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a" // put together here, so that scanners of this repository see none
 	for _, c := range []struct {
@@ -26,12 +26,12 @@ func TestLeft(t *testing.T) {
 		{`{"a":{"b":["` + token + `"]}}`, 1},
 		{`{"name":"access_token","access_token":"0a1b2c3d4e5f60718293"}`, 1},
 	} {
-		got := p.Left([]byte(c.text))
+		got := p.Scan([]byte(c.text))
 		if len(got) != c.want {
 			t.Errorf("%d left in %q: %v, want %d", len(got), c.text, got, c.want)
 		}
 		for _, at := range got {
-			if at.Offset < 0 || at.Bytes <= 0 || at.Offset+at.Bytes > len(c.text) || strings.Contains(c.text, token) && !strings.Contains(c.text[at.Offset:at.Offset+at.Bytes], token) {
+			if at.Lo < 0 || at.Hi <= at.Lo || at.Hi > len(c.text) || strings.Contains(c.text, token) && !strings.Contains(c.text[at.Lo:at.Hi], token) {
 				t.Errorf("%v lies outside of the text", at)
 			}
 		}
