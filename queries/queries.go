@@ -222,6 +222,7 @@ const (
 	Export         Name = "export"
 	TableNames     Name = "table_names"   // gives TableName
 	TableColumns   Name = "table_columns" // gives TableColumn
+	GuardRefused   Name = "guard_refused" // says whether SQL may run
 	InfoEngine     Name = "info_engine"   // gives one Engine
 	InfoSpan       Name = "info_span"     // gives one Span
 	VerifyShape    Name = "verify_shape"  // gives SchemaPart

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/errscope/errscope/queries"
 )
 
 // errCopy says in the words of DuckDB's own lock what that leaves open.
@@ -21,9 +23,10 @@ func (db *DB) keepsOut(ctx context.Context, text string) error {
 	if !db.guarded || !strings.Contains(strings.ToLower(text), "copy") {
 		return nil
 	}
-	var refused bool
-	err := db.sql.QueryRowContext(ctx, "SELECT json_extract(json_serialize_sql(?::VARCHAR), '$.error')::BOOLEAN", text).Scan(&refused)
-	if err == nil && refused {
+	said, err := askIn[struct {
+		Refused bool `sql:"refused"`
+	}](ctx, db.sql, queries.GuardRefused, args{"text": text})
+	if err == nil && said[0].Refused {
 		err = errCopy
 	}
 	if err != nil {

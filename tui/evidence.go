@@ -222,8 +222,8 @@ func (e *evidence) keys(a *app) []key.Binding {
 	if len(a.basket) == 0 {
 		return []key.Binding{doing(m.Basket, "take it"), m.EvidenceTake, doing(m.Open, "look at it")}
 	}
-	return []key.Binding{m.EvidenceWrite, doing(m.Basket, "keep/drop"), doing(m.CopyID, "copy ids"), m.CopyWhole, m.EvidenceInclude, doing(m.Pane, "next vendor"), m.EvidenceDown,
-		m.EvidenceUp, doing(m.Full, "summary alone"), m.EvidenceTake, m.EvidenceEmpty, doing(m.Open, "look at it")}
+	return []key.Binding{m.EvidenceWrite, doing(m.Basket, "keep/drop"), doing(m.CopyID, "copy ids"), m.CopyWhole, m.EvidenceInclude, doing(m.Pane, "next vendor"), doing(m.Scroll, "summary down"),
+		doing(m.ScrollUp, "summary up"), doing(m.Full, "summary alone"), m.EvidenceTake, m.EvidenceEmpty, doing(m.Open, "look at it")}
 }
 
 func (e *evidence) press(a *app, k tea.KeyPressMsg) tea.Cmd {
@@ -231,10 +231,10 @@ func (e *evidence) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case e.list.press(m, k):
 		e.follow()
-	case key.Matches(k, m.EvidenceDown):
+	case key.Matches(k, m.Scroll):
 		e.text.top += max(1, e.text.height/2)
 		e.text.fit()
-	case key.Matches(k, m.EvidenceUp):
+	case key.Matches(k, m.ScrollUp):
 		e.text.top -= max(1, e.text.height/2)
 		e.text.fit()
 	case key.Matches(k, m.Pane):

@@ -39,7 +39,7 @@ type keymap struct {
 	ToOutages, ToQuota     key.Binding
 	WhatIf                 key.Binding
 	// on the evidence
-	EvidenceWrite, EvidenceInclude, EvidenceTake, EvidenceEmpty, EvidenceDown, EvidenceUp key.Binding
+	EvidenceWrite, EvidenceInclude, EvidenceTake, EvidenceEmpty key.Binding
 	// in a text field
 	Keep, Undo key.Binding
 	// on the SQL screen
@@ -97,30 +97,34 @@ func newKeymap() keymap {
 		ScrollUp:  bind("K", "scroll up", "K"),
 		WhatIf:    bind("w", "what if it were used at another rate", "w"),
 
-		EvidenceWrite:   bind("w", "write the bundle", "w"),
-		EvidenceInclude: bind("i", "personal data", "i"),
-		EvidenceTake:    bind("a", "take all that is proposed", "a"),
-		EvidenceEmpty:   bind("D", "empty the basket", "D"),
-		EvidenceDown:    bind("J", "summary down", "J"),
-		EvidenceUp:      bind("K", "summary up", "K"),
-
 		Keep: bind("enter", "keep the filter", "enter"),
 		Undo: bind("esc", "as it was", "esc"),
-
-		SQLRun:      bind("alt+enter", "run", "alt+enter", "ctrl+enter", "f5"),
-		SQLComplete: bind("tab", "complete", "tab", "shift+tab"),
-		SQLHistory:  bind("ctrl+r", "history", "ctrl+r"),
-		SQLTables:   bind("ctrl+t", "tables", "ctrl+t"),
-		SQLSaved:    bind("ctrl+o", "saved SQL", "ctrl+o"),
-		SQLSave:     bind("alt+s", "save SQL", "alt+s"),
-		SQLDrop:     bind("delete", "delete", "delete", "ctrl+x"),
-		SQLChart:    bind("f2", "chart or rows", "f2"),
-		SQLUndo:     bind("ctrl+_", "take back", "ctrl+_", "alt+z"),
 	}
 	for i, t := range tabs() {
 		k.Screens[i] = bind(t.number, strings.ToLower(t.name), t.number)
 	}
+	k.bindEvidence()
+	k.bindSQL()
 	return k
+}
+
+func (k *keymap) bindEvidence() {
+	k.EvidenceWrite = bind("w", "write the bundle", "w")
+	k.EvidenceInclude = bind("i", "personal data", "i")
+	k.EvidenceTake = bind("a", "take all that is proposed", "a")
+	k.EvidenceEmpty = bind("D", "empty the basket", "D")
+}
+
+func (k *keymap) bindSQL() {
+	k.SQLRun = bind("alt+enter", "run", "alt+enter", "ctrl+enter", "f5")
+	k.SQLComplete = bind("tab", "complete", "tab", "shift+tab")
+	k.SQLHistory = bind("ctrl+r", "history", "ctrl+r")
+	k.SQLTables = bind("ctrl+t", "tables", "ctrl+t")
+	k.SQLSaved = bind("ctrl+o", "saved SQL", "ctrl+o")
+	k.SQLSave = bind("alt+s", "save SQL", "alt+s")
+	k.SQLDrop = bind("delete", "delete", "delete", "ctrl+x")
+	k.SQLChart = bind("f2", "chart or rows", "f2")
+	k.SQLUndo = bind("ctrl+_", "take back", "ctrl+_", "alt+z")
 }
 
 // screens are the keys of the numbered screens, in their order.

@@ -15,7 +15,7 @@ type State struct {
 	Filter map[string]string `json:"filter,omitempty"` // by number of the tab
 	Basket []Pick            `json:"basket,omitempty"`
 	// Of the user:
-	History []string     `json:"history,omitempty"` // SQL that was run, the newest last
+	History []string     `json:"history,omitempty"` // SQL that was run, the newest last, at most historyMax
 	Saved   []SavedQuery `json:"saved,omitempty"`
 	Theme   string       `json:"theme,omitempty"`  // dark or light, where chosen by key
 	Glyphs  string       `json:"glyphs,omitempty"` // as of Options

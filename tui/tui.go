@@ -1,6 +1,6 @@
-// Package tui is the terminal interface of errscope: what fails right now
-// (Overview), the failures grouped by vendor and code (Failures), and one
-// exchange with the advice for it (Detail).
+// Package tui is the terminal interface of errscope, seven screens: what fails
+// right now (Overview), each vendor, the failures down to one exchange and the
+// advice for it, quotas, outages, the evidence for a vendor's support, and SQL.
 //
 // Start with [Run]. The promise: the screen never waits for the database. Every
 // question is a command with a context, a newer question cancels the older one,

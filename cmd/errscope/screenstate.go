@@ -18,8 +18,6 @@ const (
 	stateBytesMax = 8 << 20
 	// subjectsMax is of how many databases something is remembered.
 	subjectsMax = 50
-	// historyMax is how many queries are remembered.
-	historyMax = 500
 	// stateMode keeps the file to its owner: queries and baskets name accounts.
 	stateMode = 0o600
 )
@@ -110,9 +108,6 @@ func (s screenState) keep(state tui.State) error {
 		return err
 	}
 	f.History, f.Saved, f.Theme, f.Glyphs = state.History, state.Saved, state.Theme, state.Glyphs
-	if over := len(f.History) - historyMax; over > 0 {
-		f.History = f.History[over:]
-	}
 	if s.key != "" {
 		state.History, state.Saved, state.Theme, state.Glyphs = nil, nil, "", ""
 		f.Subjects[s.key] = state
