@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/errscope/errscope/cmd/errscope/ptytest"
 )
@@ -82,9 +84,14 @@ func TestKindsOfTerminals(t *testing.T) {
 	}
 }
 
-// braille wants a chart drawn with it.
+// braille waits for a chart drawn with it.
 func braille(t *testing.T, term *ptytest.Terminal) {
-	if !strings.ContainsFunc(term.Text(), func(r rune) bool { return r > 0x2800 && r <= 0x28ff }) {
-		t.Errorf("no chart is drawn with Braille:\n%s", term.Text())
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	_, err := term.Until(ctx, "a chart in Braille", func(screen string) bool {
+		return strings.ContainsFunc(screen, func(r rune) bool { return r > 0x2800 && r <= 0x28ff })
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
