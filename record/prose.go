@@ -171,7 +171,7 @@ func (s *scanner) curl(b []byte, end, hi int) int {
 		line = line[:n]
 	}
 	at := bytes.Index(line, []byte(" -u "))
-	if at < 0 || bytes.IndexAny(line[:at], "'\"=:") >= 0 {
+	if at < 0 || bytes.ContainsAny(line[:at], "'\"=:") {
 		return end // what stands before must be looked at by itself
 	}
 	return s.userPassword(b, end+at+len(" -u "), hi)

@@ -47,6 +47,10 @@ func (s *scanner) word(b []byte, start, end, lo, hi int, joined bool) int {
 		return s.identifiedBy(b, end, hi)
 	}
 	if n < wordBytesMin {
+		// An object in base64 whose first name is of another script breaks early.
+		if c == 'e' && b[start+1] == 'y' && end < hi && (b[end] == '/' || b[end] == '+') && hi-start >= encodedHeadBytes {
+			return max(end, s.encoded(b, start, end, hi))
+		}
 		return end
 	}
 	if mayBeToken(b, start) {

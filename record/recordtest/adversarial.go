@@ -159,7 +159,6 @@ func hexed(s string) string    { return hex.EncodeToString([]byte(s)) }
 func escaped(s string) string  { return url.QueryEscape(s) }
 func escaped2(s string) string { return escaped(escaped(s)) }
 func escaped3(s string) string { return escaped(escaped2(s)) }
-func same(s string) string     { return s }
 func urlB64(s string) string   { return base64.RawURLEncoding.EncodeToString([]byte(s)) }
 func utf16(s string) string {
 	b := []byte{0xff, 0xfe}
