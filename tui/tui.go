@@ -105,6 +105,10 @@ type Event struct {
 	Note string
 	// Err is what went wrong; the screens stay.
 	Err error
+	// Following says that all there was is read, and that what comes is taken up
+	// as it comes. The note that comes with it, also an empty one, replaces the
+	// last: "waiting for access.log".
+	Following bool
 	// Done says that the ingest has ended.
 	Done bool
 	// DataVersion grows with each change of the database.
