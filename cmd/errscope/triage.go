@@ -126,7 +126,7 @@ func (a *app) showDatabase(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l := &lease{path: a.settings.db, wait: a.settings.wait, like: a.screenSource(rules)}
+	l := &lease{path: a.settings.db, wait: a.settings.wait, like: a.screenSource(rules), parquet: parquetAside()}
 	if _, err := os.Stat(l.path); err != nil {
 		// Nothing to show: told before the screens open.
 		if err := l.use(ctx, func(source) error { return nil }); err != nil {
@@ -145,7 +145,7 @@ func (a *app) showDatabase(ctx context.Context) error {
 	err = tui.Run(ctx, l, a.screenOptions(a.settings.db, a.settings.db, func(o *tui.Options) {
 		o.Scope, o.Reports = scope, savedReports(own)
 		o.Export = func(ctx context.Context, view tui.Export) error {
-			return l.use(ctx, func(src source) error { return a.exportView(ctx, src, view) })
+			return l.use(ctx, func(src source) error { return a.exportView(ctx, src, view, l.parquet) })
 		}
 		o.Evidence = a.evidenceOf(l.Evidence)
 	}))
@@ -177,6 +177,7 @@ type temporary struct {
 	problems []ingest.Problem
 	followed []string    // paths whose growth is followed, instead of inputs
 	caughtUp atomic.Bool // with what the followed paths had
+	parquet  string      // the one file that SQL may write; see [parquetAside]
 	progress *progress
 	opened   atomic.Pointer[store.DB] // once it is there
 }
@@ -187,7 +188,7 @@ func (t *temporary) export(ctx context.Context, view tui.Export) error {
 	if db == nil {
 		return errors.New("nothing has been read yet")
 	}
-	return t.app.exportView(ctx, source{DB: db}, view)
+	return t.app.exportView(ctx, source{DB: db}, view, t.parquet)
 }
 
 // asReport loads everything, then prints the overview.
@@ -222,7 +223,7 @@ func (t *temporary) asReport(ctx context.Context) error {
 }
 
 func (t *temporary) open(ctx context.Context) (*store.DB, *loader, error) {
-	db, err := store.Open(ctx, "", store.Options{Temp: true, Jobs: t.app.settings.jobs})
+	db, err := store.Open(ctx, "", store.Options{Temp: true, Jobs: t.app.settings.jobs, Output: t.parquet})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -241,6 +242,7 @@ func (t *temporary) onScreen(ctx context.Context, title string) error {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	t.parquet = parquetAside()
 	feed := make(chan tui.Event, 16)
 	var loading sync.WaitGroup
 	loading.Go(func() {
