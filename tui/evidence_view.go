@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -126,6 +127,11 @@ func (e *evidence) basket(a *app, width, height int) []string {
 		title = "Basket"
 	}
 	lines := []string{a.section(title, width)}
+	kept := e.list.cols
+	if e.list.cols = slices.Clone(kept); e.sort != evidenceMark {
+		e.list.cols[e.sort].Title += a.sortArrow(e.upward)
+	}
+	defer func() { e.list.cols = kept }()
 	return append(lines, e.list.lines(a, width, height-1, true, e.preview.slow, func(it evidenceItem, column, _ int) grid.Cell { return e.cell(a, it, column) })...)
 }
 
@@ -250,7 +256,14 @@ func (e *evidence) checks(a *app, width, height int) []string {
 
 func (e *evidence) click(a *app, x, y int, b box) tea.Cmd {
 	r := e.room(a, b.width, b.height)
-	if e.alone || y < 2 || y >= r.rows || r.beside && x >= r.left {
+	if e.alone || y < 1 || y >= r.rows || r.beside && x >= r.left {
+		return nil
+	}
+	if y == 1 { // the titles
+		col := grid.At(grid.Arrange(e.list.cols, r.left), x)
+		if col >= 0 {
+			e.sortBy(col, col == e.sort && !e.upward)
+		}
 		return nil
 	}
 	switch e.list.click(y - 1) { // below the line of the title
