@@ -56,13 +56,15 @@ const (
 // GateReason is one reason why a gate does not hold.
 type GateReason struct {
 	Check  GateCheck
-	Vendor string    // or the host that no pack knows; "" where it concerns all
-	What   string    // quota, route or code, where there is one
-	Value  float64   // what was found: a ratio or a count
-	Limit  float64   // what was allowed
-	Part   int64     // the numbers behind a ratio
-	Whole  int64     // likewise
-	Since  time.Time // of an outage, or of the first failure
+	Vendor string // or the host that no pack knows; "" where it concerns all
+	// Account is whose quota it is, "" where that is not known or of no concern.
+	Account string
+	What    string    // quota, route or code, where there is one
+	Value   float64   // what was found: a ratio or a count
+	Limit   float64   // what was allowed
+	Part    int64     // the numbers behind a ratio
+	Whole   int64     // likewise
+	Since   time.Time // of an outage, or of the first failure
 }
 
 // Gate holds the facts against the thresholds. What happened in a planned
@@ -74,7 +76,7 @@ func Gate(t Thresholds, f GateFacts) []GateReason {
 	for _, check := range []func(Thresholds, GateFacts) []GateReason{gateRatios, gateQuotas, gateOutages, gateCodes, gateRejects, gateSupport} {
 		found := check(t, f)
 		slices.SortStableFunc(found, func(a, b GateReason) int {
-			return cmp.Or(cmp.Compare(a.Vendor, b.Vendor), cmp.Compare(a.What, b.What), a.Since.Compare(b.Since), cmp.Compare(a.Value, b.Value))
+			return cmp.Or(cmp.Compare(a.Vendor, b.Vendor), cmp.Compare(a.What, b.What), cmp.Compare(a.Account, b.Account), a.Since.Compare(b.Since), cmp.Compare(a.Value, b.Value))
 		})
 		list = append(list, found...)
 	}
@@ -121,11 +123,15 @@ func gateQuotas(t Thresholds, f GateFacts) []GateReason {
 		party := partyOf(q.Vendor, q.Host)
 		limit, ok := limitFor(t.QuotaLeft, party)
 		over := !q.PeriodEnd.IsZero() && !f.Last.IsZero() && !q.PeriodEnd.After(f.Last)
-		if !ok || over || q.Limit <= 0 || q.Remaining < 0 {
+		if !ok || over || q.Remaining < 0 || q.Limit <= 0 && q.Remaining > 0 {
+			continue
+		}
+		if q.Limit <= 0 { // used up, of whatever
+			list = append(list, GateReason{Check: GateQuotaLeft, Vendor: party, Account: q.Account, What: q.Name, Limit: limit, Since: q.ExhaustedAt})
 			continue
 		}
 		if left := float64(q.Remaining) / float64(q.Limit); left < limit {
-			list = append(list, GateReason{Check: GateQuotaLeft, Vendor: party, What: q.Name, Value: left, Limit: limit, Part: q.Remaining, Whole: q.Limit})
+			list = append(list, GateReason{Check: GateQuotaLeft, Vendor: party, Account: q.Account, What: q.Name, Value: left, Limit: limit, Part: q.Remaining, Whole: q.Limit})
 		}
 	}
 	return list

@@ -26,7 +26,8 @@ type QuotaInput struct {
 
 // Quotas tells how each allowance stands in each period that began at From or
 // later, and its use by the hour; both in the order of the hours. What the vendor
-// said counts, and between its words the calls that were read.
+// said counts, and between its words the calls that were read. A capacity, which no
+// period gives back, is one row since it was first spoken of, whatever From is.
 func Quotas(in QuotaInput) ([]queries.QuotaStatus, []queries.QuotaPoint) {
 	var status []queries.QuotaStatus
 	var points []queries.QuotaPoint
@@ -35,8 +36,10 @@ func Quotas(in QuotaInput) ([]queries.QuotaStatus, []queries.QuotaPoint) {
 		for n < len(rest) && sameQuota(&rest[n], &rest[0]) {
 			n++
 		}
-		a := newAllowance(&in, rest[:n])
-		if a.worthTelling() {
+		if isCapacity(rest[:n]) {
+			s, p := capacityStatus(&in, rest[:n])
+			status, points = append(status, s), append(points, p...)
+		} else if a := newAllowance(&in, rest[:n]); a.worthTelling() {
 			s, p := a.run()
 			status, points = append(status, s...), append(points, p...)
 		}

@@ -50,6 +50,19 @@ func (l *Labeler) inBody(out *record.Label) {
 	}
 }
 
+// capacityQuota names what is full and says that it is a capacity, whatever was
+// stated of it.
+func (l *Labeler) capacityQuota(out *record.Label) {
+	if l.facts.capacity == "" {
+		return
+	}
+	q := &out.Quota
+	if q.Basis != record.QuotaCapacityInHeader {
+		q.Basis = record.QuotaCapacityInBody
+	}
+	q.Name, q.Period = l.facts.capacity, ""
+}
+
 // period is "2026", "2026-06" or "2026-06-18", or "" where the parts are none.
 func (l *Labeler) period(year, month, day []byte) string {
 	if len(year) != 4 {

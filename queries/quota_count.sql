@@ -5,7 +5,9 @@
 
 -- Rows that state something of an allowance, or that were refused for it. What is
 -- full until somebody makes room (storage, connected vehicles) is no allowance of a
--- period, and its body does not state the numbers of one.
+-- period: what states it, or was refused for it, speaks of the capacity of that name,
+-- costs nothing of it, and a refusal says that nothing is left. Rows that were
+-- labelled when capacities had no basis of their own say nothing.
 CREATE OR REPLACE TEMP TABLE quota_telling AS
 SELECT f.ts, d.hour, f.source_id, f.source_offset, p.vendor, p.host, coalesce(f.account, p.account) AS account, coalesce(f.quota_name, p.name) AS name,
     CASE WHEN contains(p.counts, ',' || coalesce(f.category, 'success') || ',') THEN coalesce(f.quota_cost, 1) ELSE 0 END AS cost,
@@ -20,7 +22,16 @@ FROM requests_full f
 JOIN temp.quota_dirty d ON d.hour = date_trunc('hour', f.ts)
 JOIN temp.quota_places p ON p.raw_vendor = coalesce(f.vendor, '') AND p.raw_host = coalesce(f.host, '') AND p.route = coalesce(f.route, '')
 WHERE f.direction = 'outbound' AND f.ts >= $since AND f.ts < $until
-    AND (f.quota_basis = 'header' OR f.quota_basis = 'body' AND NOT coalesce(f.category = 'quota' AND f.retry = 'fix_account', false) OR f.category = 'quota' AND f.retry IN ('next_period', 'after_reset'));
+    AND NOT starts_with(coalesce(f.quota_basis, ''), 'capacity_')
+    AND (f.quota_basis = 'header' OR f.quota_basis = 'body' AND NOT coalesce(f.category = 'quota' AND f.retry = 'fix_account', false) OR f.category = 'quota' AND f.retry IN ('next_period', 'after_reset'))
+UNION ALL
+SELECT f.ts, d.hour, f.source_id, f.source_offset, p.vendor, p.host, coalesce(f.account, p.account), coalesce(f.quota_name, ''), 0,
+    coalesce(f.category = 'quota', false) AS refused, f.quota_basis, coalesce(f.quota_used, f.quota_limit - f.quota_remaining), f.quota_limit,
+    coalesce(f.quota_remaining, f.quota_limit - f.quota_used, CASE WHEN f.category = 'quota' THEN 0 END), NULL, NULL
+FROM requests_full f
+JOIN temp.quota_dirty d ON d.hour = date_trunc('hour', f.ts)
+JOIN temp.quota_places p ON p.raw_vendor = coalesce(f.vendor, '') AND p.raw_host = coalesce(f.host, '') AND p.route = coalesce(f.route, '')
+WHERE f.direction = 'outbound' AND f.ts >= $since AND f.ts < $until AND starts_with(f.quota_basis, 'capacity_');
 
 -- All other calls by hour, since millions of them are counted: numbers first, names
 -- when only few groups are left. A place may count for several allowances.

@@ -228,20 +228,21 @@ type jsonGate struct {
 }
 
 type jsonGateReason struct {
-	Check  string  `json:"check"`
-	Vendor string  `json:"vendor,omitempty"`
-	What   string  `json:"what,omitempty"`
-	Value  float64 `json:"value"`
-	Limit  float64 `json:"limit"`
-	Since  string  `json:"since,omitempty"`
-	Text   string  `json:"text"`
+	Check   string  `json:"check"`
+	Vendor  string  `json:"vendor,omitempty"`
+	Account string  `json:"account,omitempty"`
+	What    string  `json:"what,omitempty"`
+	Value   float64 `json:"value"`
+	Limit   float64 `json:"limit"`
+	Since   string  `json:"since,omitempty"`
+	Text    string  `json:"text"`
 }
 
 func (a *app) writeReasons(reasons []analysis.GateReason, format string) error {
 	if format == "json" {
 		j := jsonGate{Schema: checkSchema, Held: len(reasons) == 0, Reasons: []jsonGateReason{}}
 		for _, r := range reasons {
-			x := jsonGateReason{Check: string(r.Check), Vendor: report.Inert(r.Vendor), What: report.Inert(r.What), Value: r.Value, Limit: r.Limit, Text: gateText(r)}
+			x := jsonGateReason{Check: string(r.Check), Vendor: report.Inert(r.Vendor), Account: report.Inert(r.Account), What: report.Inert(r.What), Value: r.Value, Limit: r.Limit, Text: gateText(r)}
 			if !r.Since.IsZero() {
 				x.Since = r.Since.UTC().Format(time.RFC3339)
 			}
@@ -272,6 +273,9 @@ func gateText(r analysis.GateReason) string {
 	if r.What != "" {
 		who += " " + report.Inert(r.What)
 	}
+	if r.Account != "" {
+		who += ", account " + report.Inert(r.Account)
+	}
 	share := func(v float64) string { return strconv.FormatFloat(100*v, 'f', -1, 64) + " %" }
 	found := strconv.FormatFloat(100*r.Value, 'f', 2, 64) + " %"
 	var text string
@@ -279,6 +283,10 @@ func gateText(r analysis.GateReason) string {
 	case analysis.GateFailureRatio:
 		text = fmt.Sprintf("%s: %s of calls failed (%d of %d), at most %s may", who, found, r.Part, r.Whole, share(r.Limit))
 	case analysis.GateQuotaLeft:
+		if r.Whole <= 0 {
+			text = fmt.Sprintf("%s: nothing of the quota is left%s, at least %s must be", who, since(r), share(r.Limit))
+			break
+		}
 		text = fmt.Sprintf("%s: %s of the quota is left (%d of %d), at least %s must be", who, found, r.Part, r.Whole, share(r.Limit))
 	case analysis.GateOpenOutage:
 		text = fmt.Sprintf("%s: down since %s, %d of %d calls failed", who, r.Since.UTC().Format(time.RFC3339), r.Part, r.Whole)
@@ -290,6 +298,14 @@ func gateText(r analysis.GateReason) string {
 		text = fmt.Sprintf("%s: %d failures that the vendor's support should see, since %s", who, r.Part, r.Since.UTC().Format(time.RFC3339))
 	}
 	return string(r.Check) + ": " + text
+}
+
+// since says from when on, where that is known.
+func since(r analysis.GateReason) string {
+	if r.Since.IsZero() {
+		return ""
+	}
+	return " since " + r.Since.UTC().Format(time.RFC3339)
 }
 
 // checkConfig is check: of the configuration, in the words of the flags.
