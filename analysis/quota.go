@@ -159,7 +159,9 @@ type tally struct {
 	start, end  time.Time
 	used        int64
 	stated      string // the basis of the vendor's last word on the use
-	after       int64  // what was counted since
+	statedAt    time.Time
+	statedUsed  int64
+	after       int64 // what was counted since
 	counted     int64
 	unexplained int64
 	refusals    int64
@@ -225,8 +227,18 @@ func (t *tally) use(h *queries.QuotaHour) {
 	} else {
 		t.unexplained += max(last-t.used-(h.Counted-h.CountedAfter), 0)
 	}
+	// Answers to calls that were made at once may come the wrong way round, also over
+	// the end of an hour.
+	if less := t.statedUsed - last; less > 0 && less <= max(10, t.statedUsed/2) && h.LastStated.Sub(t.statedAt) <= outOfOrderMax {
+		last = t.statedUsed
+	}
 	t.used, t.after, t.stated = last+h.CountedAfter, h.CountedAfter, h.StatedBasis
+	t.statedAt, t.statedUsed = h.LastStated, last
 }
+
+// outOfOrderMax is how far apart answers may be that came the wrong way round;
+// quota_count.sql has the same within an hour.
+const outOfOrderMax = 30 * time.Second
 
 // refuse notes when the allowance ran dry, and that it is.
 func (t *tally) refuse(h *queries.QuotaHour) {

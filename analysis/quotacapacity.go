@@ -37,7 +37,7 @@ type capacity struct {
 	s     queries.QuotaStatus
 	limit *queries.QuotaLimit // of the configuration, by its very name
 	full  bool                // since s.ExhaustedAt, by the last word
-	words []capacityWord // since room was made the last time
+	words []capacityWord      // since room was made the last time
 }
 
 // capacityWord is what was used by the last word of an hour.

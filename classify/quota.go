@@ -136,7 +136,11 @@ func (l *Labeler) statedQuota(r *record.Record, own *Pack, out *record.Label) {
 	}
 	base, known := l.base(r)
 	if v := l.head[headRateLimit]; v != nil {
-		if lim, ok := parseRateLimit(v); ok {
+		policy := l.head[headRateLimitPolicy]
+		if out.Category == record.RateLimit {
+			policy = nil // a short window refused
+		}
+		if lim, ok := parseRateLimit(v, policy); ok {
 			l.structured(lim, base, known, q)
 			l.window(lim.name, base, known, q)
 			return
@@ -170,7 +174,7 @@ func (l *Labeler) window(name []byte, base time.Time, known bool, q *record.Quot
 		return
 	}
 	q.Basis = record.QuotaRate
-	if w := policyWindow(l.head[headRateLimitPolicy], name); w > 0 {
+	if w := policyWindow(l.head[headRateLimitPolicy], name, q.Limit); w > 0 {
 		if w <= int64(rateWindowMax/time.Second) {
 			return
 		}
