@@ -79,8 +79,14 @@ func (f GateFacts) knownOf(k codeKey) (n int64) {
 
 // knownNow reports whether an open outage began in a known time that lasts still.
 func (f GateFacts) knownNow(w queries.WindowRow) bool {
-	return slices.ContainsFunc(f.timesOf(partyOf(w.Vendor, w.Host)), func(k KnownTime) bool {
-		return !w.StartedAt.Before(k.From.Add(-knownSlack)) && f.Last.Before(k.To)
+	return f.knownSince(partyOf(w.Vendor, w.Host), w.StartedAt)
+}
+
+// knownSince reports whether what began at a time and goes on did so in a known
+// time of a party, "" for one of everybody.
+func (f GateFacts) knownSince(party string, start time.Time) bool {
+	return slices.ContainsFunc(f.timesOf(party), func(k KnownTime) bool {
+		return !start.Before(k.From.Add(-knownSlack)) && f.Last.Before(k.To)
 	})
 }
 

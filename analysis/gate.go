@@ -16,7 +16,8 @@ type Thresholds struct {
 	FailureRatio   map[string]float64 // the largest share of calls that may fail, 0 to 1
 	CallsMin       int64              // a vendor with fewer calls has no ratio
 	QuotaLeft      map[string]float64 // the smallest share of a limit that must be left, 0 to 1
-	OpenOutage     bool               // no outage may be open
+	OpenOutage     bool               // no outage of a vendor may be open
+	LocalOutage    bool               // nor a time when nobody at all is reached
 	NewCodes       int64              // how many codes may be new
 	Rejects        float64            // the largest share of lines that may be unreadable, 0 to 1
 	ContactSupport bool               // no failure may ask for a vendor's support
@@ -30,6 +31,7 @@ type GateFacts struct {
 	Vendors []queries.VendorRow
 	Quotas  []queries.QuotaRow
 	Windows []queries.WindowRow
+	Local   []queries.LocalOutageRow
 	Changes queries.Changes
 	Support []queries.SupportGroup
 	// What is excused. Groups are all failures by code where something is
@@ -48,6 +50,7 @@ const (
 	GateFailureRatio   GateCheck = "failure_ratio"
 	GateQuotaLeft      GateCheck = "quota_left"
 	GateOpenOutage     GateCheck = "open_outage"
+	GateLocalOutage    GateCheck = "local_outage"
 	GateNewCodes       GateCheck = "new_codes"
 	GateRejects        GateCheck = "rejects"
 	GateContactSupport GateCheck = "contact_support"
@@ -73,7 +76,7 @@ type GateReason struct {
 // above, then by vendor and what.
 func Gate(t Thresholds, f GateFacts) []GateReason {
 	var list []GateReason
-	for _, check := range []func(Thresholds, GateFacts) []GateReason{gateRatios, gateQuotas, gateOutages, gateCodes, gateRejects, gateSupport} {
+	for _, check := range []func(Thresholds, GateFacts) []GateReason{gateRatios, gateQuotas, gateOutages, gateLocal, gateCodes, gateRejects, gateSupport} {
 		found := check(t, f)
 		slices.SortStableFunc(found, func(a, b GateReason) int {
 			return cmp.Or(cmp.Compare(a.Vendor, b.Vendor), cmp.Compare(a.What, b.What), cmp.Compare(a.Account, b.Account), a.Since.Compare(b.Since), cmp.Compare(a.Value, b.Value))
@@ -143,6 +146,17 @@ func gateOutages(t Thresholds, f GateFacts) []GateReason {
 		if t.OpenOutage && w.EndedAt.IsZero() && !w.Planned && !f.knownNow(w) {
 			list = append(list, GateReason{Check: GateOpenOutage, Vendor: partyOf(w.Vendor, w.Host), What: w.Route, Value: 1,
 				Part: w.Failures, Whole: w.Requests, Since: w.StartedAt})
+		}
+	}
+	return list
+}
+
+// gateLocal is about our own side of the network, so no vendor is named.
+func gateLocal(t Thresholds, f GateFacts) []GateReason {
+	var list []GateReason
+	for _, w := range f.Local {
+		if t.LocalOutage && w.EndedAt.IsZero() && !f.knownSince("", w.StartedAt) {
+			list = append(list, GateReason{Check: GateLocalOutage, Value: 1, Part: w.Failures, Whole: w.Requests, Since: w.StartedAt})
 		}
 	}
 	return list

@@ -35,11 +35,12 @@ const (
 
 // checkFlags are the thresholds as written; "" and false are not given.
 type checkFlags struct {
-	failureRatio, quotaLeft    []string
-	callsMin, newCodes         int64
-	rejects                    string
-	openOutage, contactSupport bool
-	format                     string
+	failureRatio, quotaLeft []string
+	callsMin, newCodes      int64
+	rejects                 string
+	openOutage              string
+	contactSupport          bool
+	format                  string
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -50,7 +51,8 @@ func (a *app) checkCommand() *cobra.Command {
 		Long: `Holds the database against thresholds and says nothing where all hold; else it
 writes one line for each reason and exits with 1. Without a threshold, neither
 as a flag nor under check: in the configuration, it is at most 5 % of failures,
-10 % of each quota left, no open outage, and at most 1 % of unreadable lines.
+10 % of each quota left, no open outage, be it a vendor's or our own (nobody at
+all is reached), and at most 1 % of unreadable lines.
 What lies in a planned maintenance or a known incident of the configuration
 counts for nothing, nor does a code that is acknowledged there, until it grows.`,
 		Example: `  errscope check --since 24h
@@ -63,7 +65,8 @@ counts for nothing, nor does a code that is acknowledged there, until it grows.`
 	fl.StringArrayVar(&f.failureRatio, "failure-ratio", nil, "at most this share of calls may fail: `[VENDOR=]RATIO`, such as 5% or carsxe=0.2 (repeatable)")
 	fl.Int64Var(&f.callsMin, "calls-min", checkCallsMin, "a vendor with fewer than `N` calls has no share of failures")
 	fl.StringArrayVar(&f.quotaLeft, "quota-left", nil, "at least this share of each limit must be left: `[VENDOR=]RATIO` (repeatable)")
-	fl.BoolVar(&f.openOutage, "open-outage", false, "no outage may be open")
+	fl.StringVar(&f.openOutage, "open-outage", "", "no outage may be open: `any|vendors|ours`, where ours is that nobody at all is reached")
+	fl.Lookup("open-outage").NoOptDefVal = outageAny
 	fl.Int64Var(&f.newCodes, "new-codes", 0, "at most `N` codes may be new since --since, else in the last day of the data")
 	fl.StringVar(&f.rejects, "rejects", "", "at most this share of lines may be unreadable: `RATIO`")
 	fl.BoolVar(&f.contactSupport, "contact-support", false, "no failure may ask for a vendor's support")
@@ -125,6 +128,9 @@ func gateFacts(ctx context.Context, src source, t analysis.Thresholds, scope que
 	if err == nil && (t.OpenOutage || t.FailureRatio != nil) {
 		f.Windows, err = src.Windows(ctx, scope)
 	}
+	if err == nil && t.LocalOutage {
+		f.Local, err = src.LocalOutages(ctx, scope)
+	}
 	if err == nil && t.ContactSupport {
 		f.Support, err = src.Support(ctx, scope)
 	}
@@ -144,7 +150,7 @@ func gateFacts(ctx context.Context, src source, t analysis.Thresholds, scope que
 // thresholds joins flags and configuration: a flag goes before the key of its
 // name. Where neither says anything the defaults hold.
 func (a *app) thresholds(cmd *cobra.Command, f checkFlags) (analysis.Thresholds, error) {
-	t := analysis.Thresholds{CallsMin: f.callsMin, NewCodes: -1, Rejects: -1, OpenOutage: f.openOutage, ContactSupport: f.contactSupport}
+	t := analysis.Thresholds{CallsMin: f.callsMin, NewCodes: -1, Rejects: -1, ContactSupport: f.contactSupport}
 	given := cmd.Flags().Changed
 	if given("new-codes") {
 		t.NewCodes = f.newCodes
@@ -165,17 +171,20 @@ func (a *app) thresholds(cmd *cobra.Command, f checkFlags) (analysis.Thresholds,
 		if c.NewCodes != nil && !given("new-codes") {
 			t.NewCodes = *c.NewCodes
 		}
-		if c.OpenOutage != nil && !given("open-outage") {
-			t.OpenOutage = *c.OpenOutage
+		if !given("open-outage") {
+			f.openOutage = string(c.OpenOutage)
 		}
 		if c.ContactSupport != nil && !given("contact-support") {
 			t.ContactSupport = *c.ContactSupport
 		}
 	}
-	if f.failureRatio == nil && f.quotaLeft == nil && f.rejects == "" && t.NewCodes < 0 && !t.OpenOutage && !t.ContactSupport {
-		f.failureRatio, f.quotaLeft, f.rejects, t.OpenOutage = []string{checkFailureRatio}, []string{checkQuotaLeft}, checkRejects, true
+	if f.failureRatio == nil && f.quotaLeft == nil && f.rejects == "" && t.NewCodes < 0 && f.openOutage == "" && !t.ContactSupport {
+		f.failureRatio, f.quotaLeft, f.rejects, f.openOutage = []string{checkFailureRatio}, []string{checkQuotaLeft}, checkRejects, outageAny
 	}
 	var err error
+	if t.OpenOutage, t.LocalOutage, err = whoseOutage(f.openOutage); err != nil {
+		return t, err
+	}
 	if t.FailureRatio, err = ratiosByVendor("failure-ratio", f.failureRatio); err != nil {
 		return t, err
 	}
@@ -186,6 +195,28 @@ func (a *app) thresholds(cmd *cobra.Command, f checkFlags) (analysis.Thresholds,
 		t.Rejects, err = parseRatio("rejects", f.rejects)
 	}
 	return t, err
+}
+
+// The outages that --open-outage may ask about.
+const (
+	outageAny     = "any"
+	outageVendors = "vendors"
+	outageOurs    = "ours"
+)
+
+// whoseOutage reads any, vendors or ours; true and false are any and none.
+func whoseOutage(text string) (vendors, ours bool, err error) {
+	switch text {
+	case "", "false":
+		return false, false, nil
+	case outageAny, "true":
+		return true, true, nil
+	case outageVendors:
+		return true, false, nil
+	case outageOurs:
+		return false, true, nil
+	}
+	return false, false, usageError(fmt.Errorf("open-outage: %q is none of any, vendors, ours", text), "write --open-outage=vendors, or --open-outage alone for any")
 }
 
 // ratiosByVendor reads RATIO and VENDOR=RATIO.
@@ -290,6 +321,8 @@ func gateText(r analysis.GateReason) string {
 		text = fmt.Sprintf("%s: %s of the quota is left (%d of %d), at least %s must be", who, found, r.Part, r.Whole, share(r.Limit))
 	case analysis.GateOpenOutage:
 		text = fmt.Sprintf("%s: down since %s, %d of %d calls failed", who, r.Since.UTC().Format(time.RFC3339), r.Part, r.Whole)
+	case analysis.GateLocalOutage:
+		text = fmt.Sprintf("nobody was reached%s, %d of %d calls failed: look at our own network", since(r), r.Part, r.Whole)
 	case analysis.GateNewCodes:
 		text = fmt.Sprintf("%s: a code never seen before %s, %d failures", who, r.Since.UTC().Format(time.RFC3339), r.Part)
 	case analysis.GateRejects:
@@ -315,8 +348,26 @@ type checkConfig struct {
 	CallsMin       *int64    `yaml:"calls_min"`
 	Rejects        string    `yaml:"rejects"`
 	NewCodes       *int64    `yaml:"new_codes"`
-	OpenOutage     *bool     `yaml:"open_outage"`
+	OpenOutage     whichWord `yaml:"open_outage"`
 	ContactSupport *bool     `yaml:"contact_support"`
+}
+
+// whichWord is a word; true and false are words, too.
+type whichWord string
+
+// UnmarshalYAML implements yaml.InterfaceUnmarshaler.
+func (w *whichWord) UnmarshalYAML(read func(any) error) error {
+	var yes bool
+	if err := read(&yes); err == nil {
+		*w = whichWord(strconv.FormatBool(yes))
+		return nil
+	}
+	var word string
+	if err := read(&word); err != nil {
+		return err
+	}
+	*w = whichWord(word)
+	return nil
 }
 
 // ratioList is one ratio, or one for each vendor; "default" is everybody else.
