@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/errscope/errscope/queries"
+	"github.com/errscope/errscope/record"
 )
 
 // knownSlack is by how much an outage may begin before the time of which
@@ -88,6 +89,21 @@ func (f GateFacts) knownSince(party string, start time.Time) bool {
 	return slices.ContainsFunc(f.timesOf(party), func(k KnownTime) bool {
 		return !start.Before(k.From.Add(-knownSlack)) && f.Last.Before(k.To)
 	})
+}
+
+// refusalsAcknowledged reports whether somebody has acknowledged that a party
+// refuses calls because an allowance is used up, with all codes that say so.
+func (f GateFacts) refusalsAcknowledged(party string) bool {
+	known := false
+	for k, n := range failuresByCode(f.Groups) {
+		if k.category != record.QuotaExhausted || partyOf(k.vendor, k.host) != party {
+			continue
+		}
+		if known = acknowledgement(f.Acknowledged, k, n, f.Span) != nil; !known {
+			return false
+		}
+	}
+	return known
 }
 
 // supportLeft counts the failures of a code that a vendor's support should hear
