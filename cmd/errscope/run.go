@@ -93,6 +93,7 @@ With PATHs it reads them into a temporary database and opens the terminal
 screens; without, it opens the screens on --db. Where stdout is not a terminal
 it prints the overview instead.`,
 		Example: `  errscope access.log har/          triage these files
+  errscope --follow access.log      and what comes, as it comes
   kubectl logs deploy/egress | errscope
   errscope ingest /var/log/egress/  keep them in errscope.duckdb
   errscope report failures --format md`,
@@ -106,6 +107,7 @@ it prints the overview instead.`,
 	root.CompletionOptions.HiddenDefaultCmd = false
 	a.settings.bindGlobal(root.PersistentFlags())
 	a.settings.bindIngest(root.Flags())
+	root.Flags().BoolVar(&a.settings.follow, "follow", false, "go on with what the PATHs get, through rotations, as long as the screens are open")
 	a.settings.bindScreen(root.Flags())
 	root.AddCommand(a.tuiCommand(), a.ingestCommand(), a.parseCommand(), a.classifyCommand(), a.explainCommand(),
 		a.reportCommand(), a.checkCommand(), a.evidenceCommand(), a.sqlCommand(), a.packsCommand(), a.dbCommand(), a.formatsCommand(), a.demoCommand(), a.versionCommand(), a.manCommand())
