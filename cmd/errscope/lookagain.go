@@ -8,12 +8,15 @@ import (
 	"path/filepath"
 
 	"github.com/errscope/errscope/cmd/errscope/secondlook"
+	"github.com/errscope/errscope/record"
+	"github.com/errscope/errscope/store"
 )
 
 // lookedAt lets what goes to a file be looked through for credentials on its way.
 // Where one seems to be left the file does not appear, and the exit code is that
-// of a gate. Standard output is not looked at: what a person or a pipe asked for
-// cannot be taken back.
+// of a gate. A stream of rows on standard output is not looked at by these rules: what
+// is written there cannot be taken back, and it may be too long to hold. Reports are
+// held, see [app.lastLook].
 func lookedAt(ctx context.Context, name string, write func(io.Writer) error) func(io.Writer) error {
 	if name == "" || name == "-" {
 		return write
@@ -37,7 +40,7 @@ func leftBehind(err error) error {
 		return err
 	}
 	return gateError(fmt.Errorf("output refused: %w", found),
-		"nothing was written; leave these rows out, or look at them on standard output (without -o), which is not refused")
+		"nothing was written; leave these rows out, or look at them on a terminal or with errscope sql, whose standard output is not refused")
 }
 
 // secondLook is what looks through the files of a bundle by rules that are not
@@ -51,4 +54,49 @@ func secondLook(ctx context.Context) func(name string, text []byte) ([]string, e
 		}
 		return places, err
 	}
+}
+
+// columnLook looks through the texts of Parquet files, by our rules and by those
+// that are not ours. Nothing in Parquet can be masked afterwards, so that what is
+// found refuses it.
+type columnLook struct {
+	ctx    context.Context
+	policy *record.Policy
+}
+
+func (a *app) newColumnLook(ctx context.Context) *columnLook {
+	return &columnLook{ctx: ctx, policy: a.exitMask(ctx)}
+}
+
+// see is a [store.Look].
+func (c *columnLook) see(column, text string) error {
+	b := []byte(text)
+	rule := ""
+	if found := c.policy.Scan(b); len(found) > 0 {
+		rule = "by its " + found[0].Rule.String()
+	} else if len(b) >= columnBytesMin {
+		others, err := secondlook.Look(c.ctx, column, b)
+		if err != nil {
+			return err
+		}
+		if len(others) > 0 {
+			rule = others[0].Rule
+		}
+	}
+	if rule == "" {
+		return nil
+	}
+	return gateError(fmt.Errorf("output refused: what looks like a credential is left in column %s (%s)", visible(column), rule),
+		"nothing was written; leave these rows out, or look at them with errscope sql, which masks again what our rules know")
+}
+
+// columnBytesMin is the length of the shortest text that the rules of others can
+// find something in.
+const columnBytesMin = 16
+
+// exportParquet writes the answer of a query to a file that the caller takes away
+// where this fails.
+func (a *app) exportParquet(ctx context.Context, db *store.DB, query, file string) error {
+	_, err := db.ExportParquet(ctx, query, file, a.newColumnLook(ctx).see)
+	return err
 }
