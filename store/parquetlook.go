@@ -9,9 +9,15 @@ import (
 	"github.com/errscope/errscope/queries"
 )
 
-// Look is shown each text that a Parquet file holds, once per column; its error
-// refuses the file. What is nested comes as one text.
-type Look func(column, text string) error
+// Look is shown what a Parquet file holds before it may take its place; an error
+// refuses the file.
+type Look interface {
+	// See is given each text, once per column, column by column. What is nested comes
+	// as one text.
+	See(column, text string) error
+	// Done comes after the last one.
+	Done() error
+}
 
 // lookThrough shows look the texts of the Parquet files at pattern, which the
 // database must be allowed to read. A nil look sees nothing. Texts come in no order.
@@ -36,12 +42,12 @@ func (db *DB) lookThrough(ctx context.Context, pattern string, look Look) error 
 			return err
 		}
 	}
-	return nil
+	return look.Done()
 }
 
 func (db *DB) lookThroughColumn(ctx context.Context, column, from string, look Look) error {
 	name := `"` + strings.ReplaceAll(column, `"`, `""`) + `"`
-	if err := look(column, column); err != nil { // a name may come from a value
+	if err := look.See(column, column); err != nil { // a name may come from a value
 		return err
 	}
 	rows, err := db.sql.QueryContext(ctx, "SELECT DISTINCT CAST("+name+" AS VARCHAR) "+from+" WHERE "+name+" IS NOT NULL")
@@ -54,7 +60,7 @@ func (db *DB) lookThroughColumn(ctx context.Context, column, from string, look L
 		if err := rows.Scan(&text); err != nil {
 			return fmt.Errorf("looking through column %s: %w", column, err)
 		}
-		if err := look(column, text); err != nil {
+		if err := look.See(column, text); err != nil {
 			return err
 		}
 	}

@@ -56,8 +56,7 @@ func (a *app) export(ctx context.Context, scope queries.Scope, dir string, force
 	if err != nil {
 		return err
 	}
-	look := a.newColumnLook(ctx)
-	rows, err := db.ExportTree(ctx, scope, dir, force, look.see)
+	rows, err := db.ExportTree(ctx, scope, dir, force, a.newColumnLook(ctx))
 	if err = errors.Join(err, db.Close()); err != nil {
 		if ctx.Err() != nil {
 			return failedError(errors.New("interrupted"), "nothing was exported")

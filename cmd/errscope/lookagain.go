@@ -62,41 +62,58 @@ func secondLook(ctx context.Context) func(name string, text []byte) ([]string, e
 type columnLook struct {
 	ctx    context.Context
 	policy *record.Policy
+	column string
+	others *secondlook.Writer // of the column at hand
 }
 
 func (a *app) newColumnLook(ctx context.Context) *columnLook {
 	return &columnLook{ctx: ctx, policy: a.exitMask(ctx)}
 }
 
-// see is a [store.Look].
-func (c *columnLook) see(column, text string) error {
-	b := []byte(text)
-	rule := ""
-	if found := c.policy.Scan(b); len(found) > 0 {
-		rule = "by its " + found[0].Rule.String()
-	} else if len(b) >= columnBytesMin {
-		others, err := secondlook.Look(c.ctx, column, b)
+// See implements store.Look.
+func (c *columnLook) See(column, text string) error {
+	if c.others == nil || c.column != column {
+		if err := c.Done(); err != nil {
+			return err
+		}
+		w, err := secondlook.NewWriter(c.ctx, io.Discard, column)
 		if err != nil {
 			return err
 		}
-		if len(others) > 0 {
-			rule = others[0].Rule
-		}
+		c.column, c.others = column, w
 	}
-	if rule == "" {
-		return nil
+	if found := c.policy.Scan([]byte(text)); len(found) > 0 {
+		return c.refused("by its " + found[0].Rule.String())
 	}
-	return gateError(fmt.Errorf("output refused: what looks like a credential is left in column %s (%s)", visible(column), rule),
-		"nothing was written; leave these rows out, or look at them with errscope sql, which masks again what our rules know")
+	if _, err := io.WriteString(c.others, text); err != nil {
+		return err
+	}
+	_, err := io.WriteString(c.others, "\n")
+	return err
 }
 
-// columnBytesMin is the length of the shortest text that the rules of others can
-// find something in.
-const columnBytesMin = 16
+// Done implements store.Look.
+func (c *columnLook) Done() error {
+	if c.others == nil {
+		return nil
+	}
+	err := c.others.Finish()
+	c.others = nil
+	var found *secondlook.FoundError
+	if errors.As(err, &found) {
+		return c.refused(found.Findings[0].Rule)
+	}
+	return err
+}
+
+func (c *columnLook) refused(rule string) error {
+	return gateError(fmt.Errorf("output refused: what looks like a credential is left in column %s (%s)", visible(c.column), rule),
+		"nothing was written; leave these rows out, or look at them with errscope sql, which masks again what our rules know")
+}
 
 // exportParquet writes the answer of a query to a file that the caller takes away
 // where this fails.
 func (a *app) exportParquet(ctx context.Context, db *store.DB, query, file string) error {
-	_, err := db.ExportParquet(ctx, query, file, a.newColumnLook(ctx).see)
+	_, err := db.ExportParquet(ctx, query, file, a.newColumnLook(ctx))
 	return err
 }
