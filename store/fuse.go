@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"database/sql/driver"
+	"maps"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/errscope/errscope/queries"
 )
@@ -31,7 +33,7 @@ type Fusing struct {
 	Origin func(path, format, own string) string
 	// Find groups the sides of one exchange. Its answer must depend on the set of
 	// sides only.
-	Find func(sides []queries.FuseSide, traffic []queries.FuseTraffic) ([]queries.FusedCluster, []queries.FuseApart)
+	Find func(c queries.FuseCase) queries.FuseAnswer
 	// Judge labels what all sides together tell.
 	Judge Judge
 }
@@ -69,8 +71,9 @@ type fuseStep struct {
 	Fusing
 	tx      transaction
 	pending []Pending
+	origins fuseOrigins
 	sides   []queries.FuseSide
-	apart   []queries.FuseApart
+	answer  queries.FuseAnswer
 	undo    []place
 	apply   []queries.FusedCluster
 	changed map[int64]bool // sources with rows that were stored before and are others now
@@ -80,25 +83,26 @@ type fuseStep struct {
 type place struct{ source, offset int64 }
 
 func (s *fuseStep) run(ctx context.Context) error {
-	many, err := s.origins(ctx)
-	if err != nil || !many {
-		return err
-	}
-	if s.sides, err = askIn[queries.FuseSide](ctx, s.tx, queries.FuseSides, nil); err != nil {
-		return err
-	}
-	var traffic []queries.FuseTraffic
-	if len(s.sides) > 0 { // it counts all rows
-		if traffic, err = askIn[queries.FuseTraffic](ctx, s.tx, queries.FuseTraffics, nil); err != nil {
+	if startsOver(s.pending) {
+		if _, err := s.tx.exec(ctx, queries.FuseForget, nil); err != nil {
 			return err
 		}
 	}
-	clusters, apart := s.Find(s.sides, traffic)
-	s.apart = apart
-	if err := s.compare(ctx, clusters); err != nil {
+	sources, err := askIn[queries.FuseSource](ctx, s.tx, queries.FuseOriginRows, nil)
+	if err != nil {
 		return err
 	}
-	for _, step := range [...]func(context.Context) error{s.write, s.leaveApart} {
+	var many bool
+	if s.origins, many = newFuseOrigins(sources, s.Origin); !many {
+		return nil
+	}
+	if err := s.find(ctx); err != nil {
+		return err
+	}
+	if err := s.compare(ctx); err != nil {
+		return err
+	}
+	for _, step := range [...]func(context.Context) error{s.write, s.leaveApart, s.noteSeen} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -107,55 +111,64 @@ func (s *fuseStep) run(ctx context.Context) error {
 	return err
 }
 
-// origins tells the database which sources are pieces of one log, and finds the
-// lines to look at. It says whether there are several origins.
-func (s *fuseStep) origins(ctx context.Context) (many bool, err error) {
-	sources, err := askIn[queries.FuseSource](ctx, s.tx, queries.FuseOriginRows, nil)
-	if err != nil {
-		return false, err
+// find finds the exchanges that several lines tell of: near the new lines, where
+// that says enough, and else in all of them.
+func (s *fuseStep) find(ctx context.Context) error {
+	if s.origins.knows(s.pending) {
+		settled, err := s.findLater(ctx)
+		if err != nil || settled {
+			return err
+		}
+		if _, err := s.tx.exec(ctx, queries.FuseEnd, nil); err != nil {
+			return err
+		}
 	}
-	names := make([]string, len(sources))
-	var formats []string
-	for i, src := range sources {
-		names[i] = s.Origin(src.Path, src.Format, src.Head)
-		formats = append(formats, src.Format)
-	}
-	// Numbers by name, so that they do not tell in what order the sources came.
-	order := slices.Compact(slices.Sorted(slices.Values(names)))
-	if len(order) < 2 {
-		return false, nil
-	}
-	slices.Sort(formats)
-	formats = slices.Compact(formats)
-	numbers := make([]int64, len(sources))
-	kinds := make([]int64, len(sources))
-	records := make([]int64, len(order))
-	for i, src := range sources {
-		n, _ := slices.BinarySearch(order, names[i])
-		kind, _ := slices.BinarySearch(formats, src.Format)
-		numbers[i], kinds[i] = int64(n), int64(kind)
-		records[n] += src.Records
-	}
-	large := int64(slices.Index(records, slices.Max(records)))
-	if _, err := s.tx.exec(ctx, queries.FuseOrigins, nil); err != nil {
-		return false, err
-	}
-	err = s.tx.fill(ctx, "fuse_sources", len(sources), func(i int) []driver.Value {
-		return []driver.Value{sources[i].ID, int32(numbers[i]), int32(kinds[i])}
-	})
-	if err != nil {
-		return false, err
-	}
-	find := args{"large_origin": large, "large_format": kinds[slices.Index(numbers, large)]}
-	return true, s.tx.execFilled(ctx, queries.FuseFind, find)
+	return s.findAll(ctx)
 }
 
-// compare finds what of the clusters is not stored so yet.
-func (s *fuseStep) compare(ctx context.Context, clusters []queries.FusedCluster) error {
-	stored, err := askIn[queries.FusedLine](ctx, s.tx, queries.FuseStored, nil)
+// findAll looks at all lines.
+func (s *fuseStep) findAll(ctx context.Context) error {
+	if err := s.begin(ctx, nil); err != nil {
+		return err
+	}
+	ids, err := askIn[queries.FuseIDKinds](ctx, s.tx, queries.FuseIDsAll, nil)
 	if err != nil {
 		return err
 	}
+	s.origins.setIDs(ids)
+	for _, clear := range [...]queries.Name{queries.FuseCallsClear, queries.FusePairsClear} {
+		if _, err := s.tx.exec(ctx, clear, nil); err != nil {
+			return err
+		}
+	}
+	if err := s.tx.execFilled(ctx, queries.FuseCalls, wholeSources); err != nil {
+		return err
+	}
+	if err := s.tx.execFilled(ctx, queries.FuseFind, args{"large_origin": s.origins.large}); err != nil {
+		return err
+	}
+	if s.sides, err = askIn[queries.FuseSide](ctx, s.tx, queries.FuseSides, args{"since": time.Time{}, "until": endOfTime}); err != nil {
+		return err
+	}
+	pairs, err := askIn[queries.FusePair](ctx, s.tx, queries.FusePairs, nil)
+	if err != nil {
+		return err
+	}
+	s.answer = s.Find(queries.FuseCase{Sides: s.sides, Pairs: pairs})
+	return nil
+}
+
+// compare finds what of the clusters is not stored so yet.
+func (s *fuseStep) compare(ctx context.Context) error {
+	ask := queries.FuseStored
+	if s.answer.Touched != nil {
+		ask = queries.FuseStoredNear
+	}
+	stored, err := askIn[queries.FusedLine](ctx, s.tx, ask, nil)
+	if err != nil {
+		return err
+	}
+	clusters, stored := s.touched(stored)
 	byPlace := make(map[place]int, len(clusters))
 	for i, c := range clusters {
 		byPlace[s.at(c.Sides[0])] = i
@@ -268,8 +281,10 @@ func (s *fuseStep) merge(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.tx.exec(ctx, queries.FuseAside, nil); err != nil {
-		return err
+	for _, stretch := range s.stretches() {
+		if err := s.tx.execFilled(ctx, queries.FuseAside, stretch); err != nil {
+			return err
+		}
 	}
 	for from := 0; from < len(s.apply); from += fuseMergeRows {
 		if err := s.mergeSome(ctx, from, min(from+fuseMergeRows, len(s.apply))); err != nil {
@@ -277,6 +292,30 @@ func (s *fuseStep) merge(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// stretches are where the lines are that are fused now: one of each source, so that
+// DuckDB skips the rest, or of all.
+func (s *fuseStep) stretches() (list []args) {
+	type stretch struct{ from, to int64 }
+	of := map[int64]stretch{}
+	for _, c := range s.apply {
+		for _, side := range c.Sides {
+			p := s.at(side)
+			if have, ok := of[p.source]; ok {
+				of[p.source] = stretch{min(have.from, p.offset), max(have.to, p.offset)}
+			} else {
+				of[p.source] = stretch{p.offset, p.offset}
+			}
+		}
+	}
+	if len(of) > fuseStretches {
+		return []args{{"first_source": int64(0), "last_source": int64(math.MaxInt64), "from_offset": int64(0), "to_offset": int64(sourceEnd)}}
+	}
+	for _, id := range slices.Sorted(maps.Keys(of)) {
+		list = append(list, args{"first_source": id, "last_source": id, "from_offset": of[id].from, "to_offset": of[id].to})
+	}
+	return list
 }
 
 // mergeSome is merge for some of the clusters, so that bodies are held of these
@@ -315,13 +354,21 @@ func (s *fuseStep) label(ctx context.Context, from, to int64) error {
 
 // leaveApart notes the lines of which it is not certain where they belong.
 func (s *fuseStep) leaveApart(ctx context.Context) error {
-	if _, err := s.tx.exec(ctx, queries.FuseApartClear, nil); err != nil {
-		return err
+	apart := s.answer.Apart
+	if s.answer.Touched == nil {
+		if _, err := s.tx.exec(ctx, queries.FuseApartClear, nil); err != nil {
+			return err
+		}
+	} else {
+		apart = slices.DeleteFunc(apart, func(a queries.FuseApart) bool { return !s.answer.Touched[a.Side] })
+		if err := s.clearTouched(ctx); err != nil {
+			return err
+		}
 	}
-	slices.SortFunc(s.apart, func(a, b queries.FuseApart) int { return cmp.Compare(a.Side, b.Side) })
-	return s.tx.fill(ctx, "left_apart", len(s.apart), func(i int) []driver.Value {
-		at := s.at(s.apart[i].Side)
-		return []driver.Value{at.source, at.offset, s.apart[i].Key, s.apart[i].Candidates}
+	slices.SortFunc(apart, func(a, b queries.FuseApart) int { return cmp.Compare(a.Side, b.Side) })
+	return s.tx.fill(ctx, "left_apart", len(apart), func(i int) []driver.Value {
+		at := s.at(apart[i].Side)
+		return []driver.Value{at.source, at.offset, apart[i].Key, apart[i].Candidates}
 	})
 }
 

@@ -12,19 +12,23 @@ import (
 )
 
 // pairByID joins two sides that carry one request id.
-func pairByID(sides []queries.FuseSide, _ []queries.FuseTraffic) (list []queries.FusedCluster, _ []queries.FuseApart) {
+func pairByID(c queries.FuseCase) (answer queries.FuseAnswer) {
 	first := map[uint64]int32{}
-	for i, s := range sides {
+	if c.Later {
+		answer.Wider = true // all lines, please
+		return answer
+	}
+	for i, s := range c.Sides {
 		if s.Request == 0 {
 			continue
 		}
 		if other, ok := first[s.Request]; ok {
-			list = append(list, queries.FusedCluster{Sides: []int32{other, int32(i)}, Keys: []string{"request_id", "request_id"}, By: "request_id"})
+			answer.Clusters = append(answer.Clusters, queries.FusedCluster{Sides: []int32{other, int32(i)}, Keys: []string{"request_id", "request_id"}, By: "request_id"})
 			continue
 		}
 		first[s.Request] = int32(i)
 	}
-	return list, nil
+	return answer
 }
 
 func fuseByID(ctx context.Context, db *DB) error {
