@@ -144,6 +144,7 @@ const (
 	FuseOriginRows      Name = "fuse_origin_rows" // gives FuseSource
 	FuseOrigins         Name = "fuse_origins"
 	FuseFind            Name = "fuse_find"
+	FuseFindNear        Name = "fuse_find_near"
 	FuseSides           Name = "fuse_sides"       // gives FuseSide
 	FuseStored          Name = "fuse_stored"      // gives FusedLine
 	FuseStoredNear      Name = "fuse_stored_near" // gives FusedLine
@@ -157,6 +158,7 @@ const (
 	FuseIDsAll          Name = "fuse_ids_all" // gives FuseIDKinds
 	FuseCallsClear      Name = "fuse_calls_clear"
 	FuseCalls           Name = "fuse_calls"
+	FuseCallsAll        Name = "fuse_calls_all"
 	FusePairs           Name = "fuse_pairs" // gives FusePair
 	FusePairsClear      Name = "fuse_pairs_clear"
 	FusePairsNote       Name = "fuse_pairs_note"
@@ -170,6 +172,7 @@ const (
 	FuseUndo            Name = "fuse_undo"
 	FuseAside           Name = "fuse_aside"
 	FuseMerge           Name = "fuse_merge"
+	FuseMergeMany       Name = "fuse_merge_many"
 	FuseRows            Name = "fuse_rows"
 	FuseWrite           Name = "fuse_write"
 	FuseApartClear      Name = "fuse_apart_clear"

@@ -134,16 +134,19 @@ func (s *fuseStep) findAll(ctx context.Context) error {
 		return err
 	}
 	s.origins.setIDs(ids)
-	for _, clear := range [...]queries.Name{queries.FuseCallsClear, queries.FusePairsClear} {
-		if _, err := s.tx.exec(ctx, clear, nil); err != nil {
+	for _, step := range [...]queries.Name{queries.FuseCallsClear, queries.FusePairsClear, queries.FuseCallsAll} {
+		if _, err := s.tx.exec(ctx, step, nil); err != nil {
 			return err
 		}
 	}
-	if err := s.tx.execFilled(ctx, queries.FuseCalls, wholeSources); err != nil {
-		return err
+	steps := []queries.Name{queries.FuseFind}
+	if len(s.origins.aptKinds()) > 0 {
+		steps = append(steps, queries.FuseFindNear)
 	}
-	if err := s.tx.execFilled(ctx, queries.FuseFind, args{"large_origin": s.origins.large}); err != nil {
-		return err
+	for _, step := range steps {
+		if err := s.tx.execFilled(ctx, step, args{"large_origin": s.origins.large}); err != nil {
+			return err
+		}
 	}
 	if s.sides, err = askIn[queries.FuseSide](ctx, s.tx, queries.FuseSides, args{"since": time.Time{}, "until": endOfTime}); err != nil {
 		return err

@@ -140,14 +140,7 @@ func (s *fuseStep) beginLater(ctx context.Context) error {
 		}
 	}
 	o.setIDs(ids)
-	var apt []queries.FuseIDKinds
-	for i, src := range o.sources {
-		for kinds := range int64(8) {
-			if o.apt(i, kinds) {
-				apt = append(apt, queries.FuseIDKinds{SourceID: src.ID, IDs: kinds})
-			}
-		}
-	}
+	apt := o.aptKinds()
 	return s.tx.fill(ctx, "fuse_apt", len(apt), func(i int) []driver.Value { return []driver.Value{apt[i].SourceID, int32(apt[i].IDs)} })
 }
 

@@ -74,8 +74,14 @@ func (s *fuseStep) mergeSome(ctx context.Context, from, to int) error {
 	if _, err := s.tx.exec(ctx, queries.RelabelBegin, nil); err != nil {
 		return err
 	}
-	if err := s.tx.execFilled(ctx, queries.FuseMerge, args{"from_cluster": int64(from), "to_cluster": int64(to)}); err != nil {
+	some := args{"from_cluster": int64(from), "to_cluster": int64(to)}
+	if err := s.tx.execFilled(ctx, queries.FuseMerge, some); err != nil {
 		return err
+	}
+	if slices.ContainsFunc(s.apply[from:to], func(c queries.FusedCluster) bool { return len(c.Sides) > 2 }) {
+		if err := s.tx.execFilled(ctx, queries.FuseMergeMany, some); err != nil {
+			return err
+		}
 	}
 	for ; from < to; from += fusePageRows {
 		if err := s.label(ctx, int64(from), int64(min(from+fusePageRows, to))); err != nil {

@@ -102,6 +102,19 @@ func (o *fuseOrigins) apt(source int, ids int64) bool {
 	return false
 }
 
+// aptKinds lists by source which kinds of ids a line may tell for the time to join
+// it, of those that its lines may tell.
+func (o *fuseOrigins) aptKinds() (apt []queries.FuseIDKinds) {
+	for i, src := range o.sources {
+		for kinds := range int64(8) {
+			if kinds&o.ids[i] == o.ids[i] && o.apt(i, kinds) {
+				apt = append(apt, queries.FuseIDKinds{SourceID: src.ID, IDs: kinds})
+			}
+		}
+	}
+	return apt
+}
+
 // begin tells the database which sources are pieces of one log, and from where on
 // their lines are fresh: all where pending is nil.
 func (s *fuseStep) begin(ctx context.Context, pending []Pending) error {
