@@ -2,16 +2,21 @@ package analysis
 
 import (
 	"cmp"
+	"math"
 	"slices"
+	"strings"
 )
 
 const (
 	// unreachedShare of the failures of a window may have come to nobody where
 	// the network is ours: no response, or what a gateway of our own may say.
 	unreachedShare = 0.8
-	// alsoUnreachedShare of the calls to another vendor fail in this way where
-	// that one was not reached either.
+	// alsoUnreachedShare of what the one vendor loses is lost on the way to
+	// another where that one was not reached either.
 	alsoUnreachedShare = 0.5
+	// tooFewToTell is the chance that calls are all well by luck, above which they
+	// say nothing about a vendor.
+	tooFewToTell = 0.1
 	// alsoVendorsShare of the other vendors that were called must be so.
 	alsoVendorsShare = 0.75
 	// otherVendorsMin is the fewest other vendors that can tell.
@@ -52,22 +57,29 @@ func splitLocal(found []Outage, vendors []*traffic) ([]Outage, []LocalOutage) {
 }
 
 // isLocal reports whether the other vendors could not be reached either while a
-// vendor was not.
+// vendor was not. Of a proxy among several that is down, or of a lossy line, all
+// lose the same share.
 func isLocal(o Outage, vendors []*traffic) bool {
 	if float64(o.Unreached) < unreachedShare*float64(o.Failed) {
 		return false
 	}
-	others, also := 0, 0
+	lost := float64(o.Unreached) / float64(o.Calls)
+	type sums struct{ calls, unreached int64 }
+	byParty := map[string]sums{}
+	self := partyName(o.Vendor, o.Host)
 	for _, t := range vendors {
-		if t.vendor == o.Vendor && t.host == o.Host {
-			continue
+		if party := partyName(t.vendor, t.host); party != self {
+			calls, unreached := t.between(o.FirstMinute, o.LastMinute)
+			byParty[party] = sums{byParty[party].calls + calls, byParty[party].unreached + unreached}
 		}
-		calls, unreached := t.between(o.FirstMinute, o.LastMinute)
-		if calls == 0 {
+	}
+	others, also := 0, 0
+	for _, p := range byParty {
+		if p.calls == 0 || math.Pow(1-lost, float64(p.calls)) > tooFewToTell {
 			continue
 		}
 		others++
-		if float64(unreached) >= alsoUnreachedShare*float64(calls) {
+		if float64(p.unreached) >= alsoUnreachedShare*lost*float64(p.calls) {
 			also++
 		}
 	}
@@ -95,4 +107,19 @@ func scopeName(vendor, host string) string {
 		return host
 	}
 	return vendor
+}
+
+// partyName names a vendor, or the domain of a host that no pack knows: its
+// hosts fail together.
+func partyName(vendor, host string) string {
+	labels := strings.Split(host, ".")
+	n := len(labels)
+	if host == "" || labels[n-1] == "" || labels[n-1][0] <= '9' { // an address
+		return scopeName(vendor, host)
+	}
+	keep := 2
+	if n > 2 && len(labels[n-1]) == 2 && len(labels[n-2]) <= 3 { // co.uk
+		keep = 3
+	}
+	return strings.Join(labels[max(0, n-keep):], ".")
 }
