@@ -65,7 +65,13 @@ const (
 	failedCallsMin = 5
 	// shareMin is the least share of calls that an outage takes, or, where it is
 	// timesUsual of what fails usually, faintShareMin.
-	shareMin, faintShareMin, timesUsual = 0.06, 0.03, 8.0
+	shareMin, faintShareMin, timesUsual = 0.06, 0.03, 4.0
+	// besidesScore is what a window must show without its worst minute: calls of
+	// one moment that failed are no outage, however many.
+	besidesScore = 6.0
+	// momentShareMin is the share of calls that fails in a window of two minutes:
+	// else it is one moment on either side of the full minute.
+	momentShareMin = 0.5
 	// aroundMinutes is how far around a candidate its bounds are looked for.
 	aroundMinutes = 3 * 60
 )

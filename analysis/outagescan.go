@@ -172,17 +172,21 @@ func (t *traffic) counts(steps []step, w window) bool {
 	if w.score < openScore || share < faintShareMin || share < shareMin && share < timesUsual*usualShareOf(steps, w) {
 		return false
 	}
-	failed, minutes := int64(0), 0
+	failed, minutes, worst := int64(0), 0, 0.0
 	for i := range steps[w.from : w.to+1] {
 		s := &steps[w.from+i]
 		if s.failed() {
 			minutes++
 		}
+		worst = max(worst, s.score(w.share))
 		for _, c := range s.calls {
 			failed += c.failed
 		}
 	}
-	return failed >= failedCallsMin && minutes >= 2
+	if failed < failedCallsMin || minutes < 2 || w.score-worst < besidesScore {
+		return false
+	}
+	return w.last-w.first > 1 || share >= momentShareMin
 }
 
 // join makes one of windows between which calls were not well for long enough,
