@@ -11,9 +11,8 @@ const (
 	// unreachedShare of the failures of a window may have come to nobody where
 	// the network is ours: no response, or what a gateway of our own may say.
 	unreachedShare = 0.8
-	// alsoUnreachedShare of what the one vendor loses is lost on the way to
-	// another where that one was not reached either.
-	alsoUnreachedShare = 0.5
+	// strayShare of the calls to a vendor may come to nobody by themselves.
+	strayShare = 0.02
 	// tooFewToTell is the chance that calls are all well by luck, above which they
 	// say nothing about a vendor.
 	tooFewToTell = 0.1
@@ -79,11 +78,20 @@ func isLocal(o Outage, vendors []*traffic) bool {
 			continue
 		}
 		others++
-		if float64(p.unreached) >= alsoUnreachedShare*lost*float64(p.calls) {
+		if likelierLost(p.unreached, p.calls, min(lost, 0.95)) {
 			also++
 		}
 	}
 	return others >= otherVendorsMin && float64(also) >= alsoVendorsShare*float64(others)
+}
+
+// likelierLost reports whether calls look more like those of which a share comes
+// to nobody than like others.
+func likelierLost(unreached, calls int64, share float64) bool {
+	if share <= strayShare {
+		return false
+	}
+	return float64(unreached)*math.Log(share/strayShare)+float64(calls-unreached)*math.Log((1-share)/(1-strayShare)) > 0
 }
 
 // between counts the calls of the steps that lie in a span of minutes.
