@@ -1,9 +1,10 @@
 -- question: (a step of finding outages) What do the rows of a window say?
 -- parameters: vendor, host, all_routes, route, since, until, peak
--- columns: started_at, ended_at (of the failed ones), requests, failures, unreached, codes, routes, account_ids, request_ids (JSON), top_code, accounts
+-- columns: started_at, ended_at (of the failed ones), requests, failures, unreached, codes, routes, account_ids, request_ids (JSON), top_code, accounts, same_request (the most failures of one request that names what it is about)
 -- order: one row
 WITH failed AS (
-    SELECT ts, coalesce(code, error_type, category, '') AS code, coalesce(route, '') AS route, account, request_id, coalesce(status, 0) = 0 AS unreached
+    SELECT ts, coalesce(code, error_type, category, '') AS code, coalesce(route, '') AS route, account, request_id, coalesce(status, 0) = 0 AS unreached,
+        CASE WHEN method <> 'POST' THEN request_key END AS request_key -- what a POST is about stands in its body
     FROM requests_full
     WHERE ts >= $since AND ts < $until AND es_outage_vendor(vendor) = $vendor AND es_vendor_host(vendor, host) = $host
         AND ($all_routes OR coalesce(route, '') = $route) AND direction IN ('outbound', 'callback') AND outage AND NOT coalesce(benign, false)
@@ -43,4 +44,5 @@ SELECT
     (SELECT to_json(list(DISTINCT account ORDER BY account) FILTER (account IS NOT NULL))::VARCHAR FROM failed) AS account_ids,
     (SELECT to_json(list(request_id ORDER BY ts, request_id))::VARCHAR FROM ids) AS request_ids,
     (SELECT code FROM codes WHERE code <> '' ORDER BY n DESC, code LIMIT 1) AS top_code,
-    (SELECT count(DISTINCT account) FROM failed) AS accounts;
+    (SELECT count(DISTINCT account) FROM failed) AS accounts,
+    (SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM failed WHERE request_key IS NOT NULL GROUP BY request_key)) AS same_request;
