@@ -1,6 +1,6 @@
 -- question: (a step of finding outages) Is it one resource that fails in a window, asked for again and again, and nothing else?
--- parameters: vendor, host, all_routes, route, since, until, usual_permille (of calls that fail usually)
--- columns: one_resource: neither in the window nor in the three days before was it answered well, enough others were, and those meanwhile
+-- parameters: vendor, host, all_routes, route, since, until, usual_permille
+-- columns: one_resource (neither in the window nor in the three days before was it answered well, enough others were, and those meanwhile)
 -- order: one row
 WITH failed AS (
     SELECT request_key, count(*) AS n
