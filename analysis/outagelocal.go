@@ -38,21 +38,74 @@ func splitLocal(found []Outage, vendors []*traffic) ([]Outage, []LocalOutage) {
 		return cmp.Or(cmp.Compare(a.FirstMinute, b.FirstMinute), cmp.Compare(a.LastMinute, b.LastMinute), slices.Compare(a.Vendors, b.Vendors))
 	})
 	var joined []LocalOutage
-	for _, o := range ours {
-		n := len(joined)
-		if n == 0 || o.FirstMinute > joined[n-1].LastMinute+holdMinutes {
-			joined = append(joined, o)
-			continue
+	for len(ours) > 0 {
+		n, last := 1, ours[0].LastMinute
+		for n < len(ours) && ours[n].FirstMinute <= last+holdMinutes {
+			last = max(last, ours[n].LastMinute)
+			n++
 		}
-		last := &joined[n-1]
-		last.LastMinute, last.Open = max(last.LastMinute, o.LastMinute), last.Open || o.Open
-		last.Calls += o.Calls
-		last.Failed += o.Failed
-		last.Vendors = append(last.Vendors, o.Vendors...)
-		slices.Sort(last.Vendors)
-		last.Vendors = slices.Compact(last.Vendors)
+		joined = append(joined, oneLocal(ours[:n], vendors))
+		ours = ours[n:]
 	}
 	return theirs, joined
+}
+
+// oneLocal makes one time of what was seen of it at several vendors. They bear
+// each other out: it begins and ends where most say so, and reaches further only
+// where all calls together do not speak against it.
+func oneLocal(seen []LocalOutage, vendors []*traffic) LocalOutage {
+	var o LocalOutage
+	var firsts, lasts []int64
+	for _, s := range seen {
+		firsts, lasts = append(firsts, s.FirstMinute), append(lasts, s.LastMinute)
+		o.Open = o.Open || s.Open
+		o.Calls += s.Calls
+		o.Failed += s.Failed
+		o.Vendors = append(o.Vendors, s.Vendors...)
+	}
+	slices.Sort(o.Vendors)
+	o.Vendors = slices.Compact(o.Vendors)
+	slices.Sort(firsts)
+	slices.Sort(lasts)
+	lost := min(float64(o.Failed)/float64(o.Calls), 0.95)
+	middle := len(seen) / 2
+	o.FirstMinute = firsts[middle]
+	for i := middle - 1; i >= 0; i-- {
+		if calls, unreached := allBetween(vendors, firsts[i], o.FirstMinute-1); firsts[i] == o.FirstMinute || likelierLost(unreached, calls, lost) {
+			o.FirstMinute = firsts[i]
+			continue
+		}
+		break
+	}
+	middle = (len(seen) - 1) / 2
+	o.LastMinute = lasts[middle]
+	for _, last := range lasts[middle+1:] {
+		if calls, unreached := allBetween(vendors, o.LastMinute+1, last); o.Open || last == o.LastMinute || likelierLost(unreached, calls, lost) {
+			o.LastMinute = last
+			continue
+		}
+		break
+	}
+	return o
+}
+
+// allBetween counts the calls to all vendors in a span of minutes; of a run of
+// minutes in which nothing failed its share.
+func allBetween(vendors []*traffic, first, last int64) (calls, unreached int64) {
+	for _, t := range vendors {
+		from, _ := slices.BinarySearchFunc(t.steps, first, func(s step, m int64) int { return cmp.Compare(s.last, m) })
+		for _, s := range t.steps[from:] {
+			if s.first > last {
+				break
+			}
+			share := min(s.last, last) - max(s.first, first) + 1
+			for _, c := range s.calls {
+				calls += c.calls * share / (s.last - s.first + 1)
+				unreached += c.unreached * share / (s.last - s.first + 1)
+			}
+		}
+	}
+	return calls, unreached
 }
 
 // isLocal reports whether the other vendors could not be reached either while a
