@@ -99,6 +99,7 @@ func FindOutages(runs []queries.TrafficRun, blocks []queries.TrafficBlock, until
 		found = append(found, t.outages()...)
 	}
 	found, local := splitLocal(found, vendors)
+	found = besidesLocal(found, local, vendors)
 	slices.SortFunc(found, compareOutages)
 	return found, local
 }

@@ -113,6 +113,19 @@ func TestFindKinds(t *testing.T) {
 			s.call("echo", "/a", day+26, 1, 1, 1)
 			s.chance(r, "echo", "/a", day+27, end, 0.5, always(0), true)
 		}, []string{"ours 1440-1459"}},
+		{"a vendor goes down soon after our network was back", func(s *series, r *rand.Rand) {
+			for i, v := range []string{"acme", "bold", "core", "dune"} {
+				s.chance(r, v, "/a", 0, end, 3, func(m int64) int {
+					switch {
+					case m >= day && m < day+20:
+						return 700
+					case i == 0 && m >= day+28 && m < day+90:
+						return 900
+					}
+					return 3
+				}, true)
+			}
+		}, []string{"acme * 1468-1529", "ours 1440-1459"}},
 		{"calls fall away while a vendor is down", func(s *series, r *rand.Rand) {
 			s.chance(r, "acme", "/a", 0, day, 12, always(3), false)
 			s.chance(r, "acme", "/a", day, day+60, 0.7, always(1000), false)

@@ -89,6 +89,51 @@ func oneLocal(seen []LocalOutage, vendors []*traffic) LocalOutage {
 	return o
 }
 
+// besidesLocal looks again at the vendors of which calls were lost on our side,
+// without these: what a vendor did before and after is told apart from it.
+func besidesLocal(found []Outage, local []LocalOutage, vendors []*traffic) []Outage {
+	if len(local) == 0 {
+		return found
+	}
+	for _, t := range vendors {
+		rest := t.without(local)
+		if rest == nil {
+			continue
+		}
+		found = slices.DeleteFunc(found, func(o Outage) bool { return o.Vendor == t.vendor && o.Host == t.host })
+		found = append(found, rest.outages()...)
+	}
+	return found
+}
+
+// without gives the traffic without the calls that came to nobody in times of
+// ours, nil where there are none.
+func (t *traffic) without(local []LocalOutage) *traffic {
+	var steps []step
+	for i, s := range t.steps {
+		inside := slices.ContainsFunc(local, func(l LocalOutage) bool { return l.FirstMinute <= s.first && s.last <= l.LastMinute })
+		if !inside || !slices.ContainsFunc(s.calls, func(c routeCalls) bool { return c.unreached > 0 }) {
+			continue
+		}
+		if steps == nil {
+			steps = slices.Clone(t.steps)
+		}
+		steps[i].calls = slices.Clone(s.calls)
+		for j := range steps[i].calls {
+			c := &steps[i].calls[j]
+			c.calls, c.failed, c.unreached = c.calls-c.unreached, c.failed-c.unreached, 0
+		}
+		steps[i].calls = slices.DeleteFunc(steps[i].calls, func(c routeCalls) bool { return c.calls == 0 })
+	}
+	if steps == nil {
+		return nil
+	}
+	rest := *t
+	rest.steps = slices.DeleteFunc(steps, func(s step) bool { return len(s.calls) == 0 })
+	rest.byRoute = make([][]step, len(t.routes))
+	return &rest
+}
+
 // allBetween counts the calls to all vendors in a span of minutes; of a run of
 // minutes in which nothing failed its share.
 func allBetween(vendors []*traffic, first, last int64) (calls, unreached int64) {
