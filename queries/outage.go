@@ -44,4 +44,6 @@ type OutageDetail struct {
 	Accounts   int64     `sql:"accounts"`
 	// SameRequest is how many failures are those of one request, by path and query.
 	SameRequest int64 `sql:"same_request"`
+	// OnlyHost is the one of several hosts that failed, "" where more did.
+	OnlyHost string `sql:"only_host"`
 }

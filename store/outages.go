@@ -230,6 +230,9 @@ func whyOutage(w Window, d queries.OutageDetail) string {
 	if d.Unreached > 0 {
 		why += fmt.Sprintf("; %d had no response", d.Unreached)
 	}
+	if d.OnlyHost != "" {
+		why += "; only at " + d.OnlyHost
+	}
 	return why
 }
 
