@@ -199,6 +199,7 @@ const (
 	OutagesDrop        Name = "outages_drop"
 	OutagesDropLocal   Name = "outages_drop_local"
 	OutagesDetail      Name = "outages_detail" // gives OutageDetail
+	OutagesResource    Name = "outages_resource"
 	OutagesWrite       Name = "outages_write"
 	OutagesNotes       Name = "outages_notes"
 	OutagesNote        Name = "outages_note"
