@@ -24,6 +24,8 @@ const (
 	// end was seen to be away.
 	monthResetMin = 8 * day
 	dayResetMax   = 26 * time.Hour
+	// clockSlack is how far our clock may be from the vendor's.
+	clockSlack = time.Hour
 )
 
 // bounds gives the period in which t lies.
@@ -44,6 +46,45 @@ func (p period) bounds(t time.Time) (start, end time.Time) {
 		return at(y, m, d, 0), at(y, m, d+7, 0)
 	}
 	return at(y, m, 1, 0), at(y, m+1, 1, 0)
+}
+
+// named gives the bounds of a period that the vendor named, such as 2026-06; false
+// where the name is none of a period of this length.
+func (p period) named(name string) (start, end time.Time, ok bool) {
+	layout := map[string]string{"month": "2006-01", "day": time.DateOnly}[p.every]
+	if layout == "" || p.since != 0 {
+		return start, end, false
+	}
+	from, err := time.ParseInLocation(layout, name, p.zone)
+	if err != nil {
+		return start, end, false
+	}
+	start, end = p.bounds(from)
+	return start, end, true
+}
+
+// QuotaResets gives, for zones that are not whole hours from UTC, when the periods
+// begin that are known from packs and configuration, in the order of the calls.
+func QuotaResets(calls []queries.QuotaCall, ledgers []queries.QuotaLedger, limits []queries.QuotaLimit, from, to time.Time) []queries.QuotaReset {
+	var list []queries.QuotaReset
+	seen := map[[3]string]bool{}
+	for i := range calls {
+		c := &calls[i]
+		key := [3]string{c.Vendor, c.Host, c.Name}
+		if seen[key] {
+			continue
+		}
+		seen[key] = true
+		in := QuotaInput{Ledgers: ledgers, Limits: limits}
+		p := newAllowance(&in, []queries.QuotaHour{{Vendor: c.Vendor, Host: c.Host, Name: c.Name}}).period
+		if start, _ := p.bounds(from); start.Truncate(time.Hour).Equal(start) {
+			continue
+		}
+		for _, at := p.bounds(from); at.Before(to); _, at = p.bounds(at) {
+			list = append(list, queries.QuotaReset{Vendor: c.Vendor, Host: c.Host, Name: c.Name, At: at})
+		}
+	}
+	return list
 }
 
 // periodOf works out how long an allowance lasts: from what is configured or
