@@ -40,7 +40,7 @@ var quotaColumns = [...]grid.Column{
 	quotaVendor:  {Title: "VENDOR", Min: 8, Want: 14, Max: 26, Rank: 4},
 	quotaName:    {Title: "ALLOWANCE", Min: 9, Want: 16, Max: 26, Rank: 1},
 	quotaAccount: {Title: "ACCT", Min: 4, Want: 6, Max: 14, Rank: 9},
-	quotaPeriod:  {Title: "PERIOD", Min: 14, Max: 14, Rank: 7},
+	quotaPeriod:  {Title: "PERIOD", Min: 14, Max: 14, Rank: 7, Extra: true},
 	quotaGauge:   {Title: "USED", Min: 8, Max: 20, Rank: 8, Extra: true},
 	quotaShare:   {Title: "%", Min: 4, Max: 5, Right: true, Rank: 3},
 	quotaUsed:    {Title: "USED / LIMIT", Min: 17, Max: 25, Right: true, Rank: 5},
