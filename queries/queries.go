@@ -138,6 +138,7 @@ const (
 	AnalysedPending   Name = "analysed_pending"
 	AnalysedMark      Name = "analysed_mark"
 	AnalysedForget    Name = "analysed_forget"
+	AnalysedBack      Name = "analysed_back"
 	AnalysedForgetAll Name = "analysed_forget_all"
 )
 
