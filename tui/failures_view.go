@@ -15,10 +15,7 @@ func (f *failures) status(a *app, width int) string {
 	if text, only := f.asked(a, width, f.q.answered, f.q.status); only {
 		return text
 	}
-	counts := f.counts()
-	if len(f.all) >= queries.GroupsMax {
-		counts += ", the rest is not shown"
-	}
+	counts := f.countsUpTo(queries.GroupsMax, "the rest is not shown")
 	return f.find.status(a, width, counts+f.order(a, failureColumns[f.sort].Title))
 }
 

@@ -119,6 +119,11 @@ type Event struct {
 	DataVersion int64
 }
 
+// framesPerSecond is how often what has changed may be drawn. A key waits half the
+// time between two frames on the average. At Bubble Tea's own 60 a still screen
+// takes 0.2 % less of a processor, and a key waits 3 ms longer.
+const framesPerSecond = 100
+
 // Run shows the screens until the user leaves or ctx ends, then gives the
 // terminal back. Signals are the caller's: whoever wants SIGTERM to end the
 // screens makes ctx with [os/signal.NotifyContext]. src may be nil until
@@ -131,7 +136,7 @@ type Event struct {
 func Run(ctx context.Context, src Source, o Options) error {
 	a := newApp(ctx, src, o)
 	defer a.desk.close()
-	opts := []tea.ProgramOption{tea.WithEnvironment(a.o.Environ), tea.WithoutSignalHandler()}
+	opts := []tea.ProgramOption{tea.WithEnvironment(a.o.Environ), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond)}
 	if o.Input != nil {
 		opts = append(opts, tea.WithInput(o.Input))
 	}

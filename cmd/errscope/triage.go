@@ -258,17 +258,24 @@ func (t *temporary) onScreen(ctx context.Context, title string) error {
 		o.Evidence = t.app.evidenceOf(t.evidence)
 	}))
 	cancel(nil)
-	if db := t.opened.Load(); db != nil && db.Abandon() == nil {
+	if t.abandoned() {
 		return err
 	}
 	// The loader may be about to report: nobody listens any more.
 	for range feed {
 	}
 	loading.Wait()
-	if db := t.opened.Load(); db != nil {
+	if db := t.opened.Load(); db != nil && !t.abandoned() {
 		err = errors.Join(err, db.Close())
 	}
 	return err
+}
+
+// abandoned takes the database away where it is there and can be, since the process
+// is about to end.
+func (t *temporary) abandoned() bool {
+	db := t.opened.Load()
+	return db != nil && db.Abandon() == nil
 }
 
 // endOnPanic makes a fault of ours beside the screens their end: they give the
