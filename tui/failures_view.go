@@ -46,7 +46,7 @@ func (f *failures) body(a *app, width, height int) []string {
 	rows, pane := f.heights(height)
 	lines := f.lines(a, width, rows, true, f.q.slow, func(g *group, c, w int) grid.Cell {
 		if c == colTrend && w < queries.TrendBuckets {
-			return grid.Cell{Text: chart.Spark(g.Trend, w, a.glyphs), On: g.cells[c].On}
+			return grid.Cell{Text: chart.Spark(g.Trend, w, a.glyphs), On: g.cells[c].On, Picture: true}
 		}
 		return g.cells[c]
 	})

@@ -62,25 +62,13 @@ func (o *outages) listLines(a *app, width, rows int) []string {
 	}
 	return o.lines(a, width, rows, true, o.q.slow, func(w *outage, c, room int) grid.Cell {
 		if c == outageStrip {
-			text := o.strip(a, w, room)
-			if w.id == o.list.id { // reversed, a full block is blank
-				text = strings.Map(solid, text)
-			}
-			return grid.Cell{Text: text, On: w.cells[c].On}
+			return grid.Cell{Text: o.strip(a, w, room), On: w.cells[c].On, Picture: true}
 		}
 		if c == outageRoute {
 			return grid.Cell{Text: tail(w.cells[c].Text, room, a.signs.more)}
 		}
 		return w.cells[c]
 	})
-}
-
-// solid makes a block of a strip one that is seen in reverse video too.
-func solid(r rune) rune {
-	if r >= '▁' && r <= '█' {
-		return '#'
-	}
-	return r
 }
 
 // tail shortens a route to its end, which tells more than its beginning.

@@ -106,7 +106,7 @@ func (a *app) sentences(kind paint, width int, texts ...string) []string {
 func (q *quota) listLines(a *app, width, rows int) []string {
 	return q.lines(a, width, rows, !q.inRates, q.q.slow, func(r *allowance, c, w int) grid.Cell {
 		if c == quotaGauge {
-			return grid.Cell{Text: a.gauge(r.share, w), On: r.cells[c].On}
+			return grid.Cell{Text: a.gauge(r.share, w), On: r.cells[c].On, Picture: true}
 		}
 		return r.cells[c]
 	})
