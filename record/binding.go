@@ -102,7 +102,8 @@ func (b *Bindings) Pack(host, path []byte) string {
 // several times; the hash of a memo, which looks at a few bytes, costs a third of
 // a map's.
 type hostTable struct {
-	slots []hostSlot // a power of two, at most half of them taken; or none
+	slots   []hostSlot // a power of two, at most half of them taken; or none
+	lengths uint64     // a bit for each length of a host; the last one is of 63 and more
 }
 
 type hostSlot struct {
@@ -118,8 +119,9 @@ func newHostTable(lists map[string][]HostBinding) hostTable {
 	for size < 2*len(lists) {
 		size *= 2
 	}
-	t := hostTable{make([]hostSlot, size)}
+	t := hostTable{slots: make([]hostSlot, size)}
 	for host, list := range lists {
+		t.lengths |= 1 << min(len(host), 63)
 		at := memoHash([]byte(host)) % uint64(size)
 		for len(t.slots[at].list) > 0 {
 			at = (at + 1) % uint64(size)
@@ -130,7 +132,7 @@ func newHostTable(lists map[string][]HostBinding) hostTable {
 }
 
 func (t hostTable) of(host []byte) []HostBinding {
-	if len(t.slots) == 0 {
+	if t.lengths&(1<<min(len(host), 63)) == 0 {
 		return nil
 	}
 	mask := uint64(len(t.slots) - 1)
