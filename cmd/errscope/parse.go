@@ -20,7 +20,7 @@ import (
 // bodies, which have to be in memory until the commit. Larger segments make a
 // load faster: of few rows DuckDB makes two copies more, see store.mergeRows.
 const (
-	segmentBytes     = 512 << 20
+	segmentBytes     = 1088 << 20 // so that a GiB is one
 	segmentTextBytes = 128 << 20
 	// segmentGrowth is how many times longer each segment is than the one
 	// before, where the first one is short.
