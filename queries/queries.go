@@ -25,6 +25,8 @@ type Name string
 // The questions of screens and reports.
 const (
 	OverviewTotals           Name = "reports/overview_totals"    // gives one Totals
+	GateReads                Name = "gate_read"                  // gives one GateRead
+	GateParties              Name = "gate_parties"               // gives GateParty
 	OverviewData             Name = "reports/overview_data"      // gives one Data
 	OverviewVendors          Name = "reports/overview_vendors"   // gives VendorRow
 	OverviewFaults           Name = "reports/overview_faults"    // gives FaultRow

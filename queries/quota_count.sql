@@ -5,7 +5,9 @@
 
 -- Rows that state something of an allowance, or that were refused for it. What is
 -- full until somebody makes room (storage, connected vehicles) is no allowance of a
--- period, and its body does not state the numbers of one.
+-- period: what states it, or was refused for it, speaks of the capacity of that name,
+-- costs nothing of it, and a refusal says that nothing is left. Rows that were
+-- labelled when capacities had no basis of their own say nothing.
 CREATE OR REPLACE TEMP TABLE quota_telling AS
 SELECT f.ts, d.hour, f.source_id, f.source_offset, p.vendor, p.host, coalesce(f.account, p.account) AS account, coalesce(f.quota_name, p.name) AS name,
     CASE WHEN contains(p.counts, ',' || coalesce(f.category, 'success') || ',') THEN coalesce(f.quota_cost, 1) ELSE 0 END AS cost,
@@ -20,7 +22,16 @@ FROM requests_full f
 JOIN temp.quota_dirty d ON d.hour = date_trunc('hour', f.ts)
 JOIN temp.quota_places p ON p.raw_vendor = coalesce(f.vendor, '') AND p.raw_host = coalesce(f.host, '') AND p.route = coalesce(f.route, '')
 WHERE f.direction = 'outbound' AND f.ts >= $since AND f.ts < $until
-    AND (f.quota_basis = 'header' OR f.quota_basis = 'body' AND NOT coalesce(f.category = 'quota' AND f.retry = 'fix_account', false) OR f.category = 'quota' AND f.retry IN ('next_period', 'after_reset'));
+    AND NOT starts_with(coalesce(f.quota_basis, ''), 'capacity_')
+    AND (f.quota_basis = 'header' OR f.quota_basis = 'body' AND NOT coalesce(f.category = 'quota' AND f.retry = 'fix_account', false) OR f.category = 'quota' AND f.retry IN ('next_period', 'after_reset'))
+UNION ALL
+SELECT f.ts, d.hour, f.source_id, f.source_offset, p.vendor, p.host, coalesce(f.account, p.account), coalesce(f.quota_name, ''), 0,
+    coalesce(f.category = 'quota', false) AS refused, f.quota_basis, coalesce(f.quota_used, f.quota_limit - f.quota_remaining), f.quota_limit,
+    coalesce(f.quota_remaining, f.quota_limit - f.quota_used, CASE WHEN f.category = 'quota' THEN 0 END), NULL, NULL
+FROM requests_full f
+JOIN temp.quota_dirty d ON d.hour = date_trunc('hour', f.ts)
+JOIN temp.quota_places p ON p.raw_vendor = coalesce(f.vendor, '') AND p.raw_host = coalesce(f.host, '') AND p.route = coalesce(f.route, '')
+WHERE f.direction = 'outbound' AND f.ts >= $since AND f.ts < $until AND starts_with(f.quota_basis, 'capacity_');
 
 -- All other calls by hour, since millions of them are counted: numbers first, names
 -- when only few groups are left. A place may count for several allowances.
@@ -59,8 +70,10 @@ CREATE OR REPLACE TEMP TABLE quota_keys AS
 SELECT row_number() OVER (ORDER BY vendor, host, account, name)::INTEGER AS key_id, vendor, host, account, name
 FROM (SELECT vendor, host, account, name FROM temp.quota_plain UNION SELECT vendor, host, account, name FROM temp.quota_telling);
 
--- What was stated in an hour, and when. Of statements of one time the largest use
--- is the last.
+-- What was stated in an hour, and when. Answers to calls that were made at once do
+-- not come in the order in which they were counted: so the largest use of the last
+-- half minute is the last, unless it is so much more, or of another reset, that the
+-- count began anew meanwhile.
 CREATE OR REPLACE TEMP TABLE quota_marks AS
 WITH telling AS (
     SELECT k.key_id, t.*
@@ -70,6 +83,7 @@ WITH telling AS (
     SELECT key_id, hour,
         min(ts) FILTER (WHERE used IS NOT NULL OR remaining IS NOT NULL) AS first_stated,
         max(ts) FILTER (WHERE used IS NOT NULL OR remaining IS NOT NULL) AS last_stated,
+        arg_max(used, ts) AS used_said, arg_max(remaining, ts) AS remaining_said, arg_max(reset_at, ts) AS reset_said,
         max(ts) FILTER (WHERE quota_limit IS NOT NULL) AS limit_stated,
         min(basis) AS stated_basis, max(period) AS period, min(reset_at) AS reset_from, max(reset_at) AS reset_to,
         count(*) FILTER (WHERE refused) AS refusals, min(ts) FILTER (WHERE refused) AS first_refusal
@@ -77,14 +91,18 @@ WITH telling AS (
     GROUP BY key_id, hour
 ), ends AS (
     SELECT m.key_id, m.hour, max(t.used) FILTER (WHERE t.ts = m.first_stated) AS first_used,
-        max(t.used) FILTER (WHERE t.ts = m.last_stated) AS last_used,
-        min(t.remaining) FILTER (WHERE t.ts = m.last_stated) AS last_remaining,
+        max(t.used) FILTER (WHERE t.ts = m.last_stated OR t.ts > m.last_stated - INTERVAL 30 SECOND
+            AND t.used - m.used_said <= greatest(10, t.used // 2)
+            AND coalesce(abs(date_diff('second', t.reset_at, m.reset_said)), 0) <= 600) AS last_used,
+        min(t.remaining) FILTER (WHERE t.ts = m.last_stated OR t.ts > m.last_stated - INTERVAL 30 SECOND
+            AND t.used IS NULL AND m.remaining_said - t.remaining <= greatest(10, m.remaining_said // 2)
+            AND coalesce(abs(date_diff('second', t.reset_at, m.reset_said)), 0) <= 600) AS last_remaining,
         max(t.quota_limit) FILTER (WHERE t.ts = m.limit_stated) AS stated_limit
     FROM marks m JOIN telling t ON t.key_id = m.key_id AND t.hour = m.hour
     WHERE t.basis IS NOT NULL
     GROUP BY m.key_id, m.hour
 )
-SELECT m.*, e.first_used, e.last_used, e.last_remaining, e.stated_limit
+SELECT m.* EXCLUDE (used_said, remaining_said, reset_said), e.first_used, e.last_used, e.last_remaining, e.stated_limit
 FROM marks m LEFT JOIN ends e ON e.key_id = m.key_id AND e.hour = m.hour;
 
 DELETE FROM quota_hours WHERE hour IN (SELECT hour FROM temp.quota_dirty);

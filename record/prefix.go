@@ -27,7 +27,7 @@ var tokenPrefixes = func() (t [256][]tokenPrefix) {
 		{"ATATT3", 40}, {"ATCTT3", 40}, {"ATBB", 24}, {"HRKU-", 30}, {"nfp_", 30}, {"nfc_", 30}, {"pscale_tkn_", 20}, {"pscale_pw_", 20}, {"pscale_oauth_", 20},
 		{"sntrys_", 24}, {"sntryu_", 24}, {"sqp_", 30}, {"squ_", 30}, {"sqa_", 30}, {"tfp_", 30}, {"fm2_", 40}, {"AKCp", 60}, {"LTAI", 12}, {"AKID", 24}, {"aio_", 26},
 		{"mlsn", 40}, {"xkeysib-", 40}, {"re_", 28}, {"phc_", 40}, {"phx_", 40}, {"duffel_live_", 20}, {"duffel_test_", 20}, {"FLWSECK", 16}, {"cfat_", 30}, {"cfut_", 30}, {"vcp_", 30},
-		{"APA91b", 80}, {"AGE-SECRET-KEY-1", 40}, {"oy2", 43},
+		{"APA91b", 80}, {"AGE-SECRET-KEY-1", 40}, {"nvapi-", 40}, {"CFPAT-", 30}, {"oy2", 43},
 	} {
 		t[p.text[0]] = append(t[p.text[0]], p)
 	}

@@ -221,7 +221,11 @@ func TestCopyIsAWord(t *testing.T) {
 // TestTemporaryKeepsToItself holds what the screens of a triage run on.
 func TestTemporaryKeepsToItself(t *testing.T) {
 	dir, _ := lockedFolder(t)
-	db := openDB(t, "", Options{Temp: true})
+	out := filepath.Join(dir, "aside.parquet")
+	db := openDB(t, "", Options{Temp: true, Output: out})
+	if n, err := db.ExportParquet(t.Context(), "SELECT 1", out); err != nil || n != 1 {
+		t.Errorf("%d rows, %v", n, err)
+	}
 	for _, s := range []string{
 		"FROM read_text('/etc/passwd')", "COPY (SELECT 1) TO 'DIR/out.csv'", "ATTACH 'DIR/t.duckdb'", "SET enable_external_access = true",
 		"COPY (SELECT 1) TO '" + db.Path() + "' (USE_TMP_FILE false)", "INSTALL httpfs", "FROM glob('DIR/*')",

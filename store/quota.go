@@ -203,7 +203,7 @@ func (q *quotaStep) compute(ctx context.Context) error {
 	}
 	from := q.span.First
 	for i := range all { // a period that was not over may be now
-		if start := all[i].PeriodStart; all[i].Outlook != queries.QuotaPast && start.Before(from) {
+		if start := all[i].PeriodStart; all[i].Outlook != queries.QuotaPast && !all[i].PeriodEnd.IsZero() && start.Before(from) {
 			from = start
 		}
 	}

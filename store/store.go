@@ -283,12 +283,7 @@ func memoryLimitMB(o Options) int {
 // lockDown lists the settings that take files away from SQL and forbid to
 // change that back.
 func lockDown(o Options) ([]string, error) {
-	if o.Temp && !o.Files {
-		// It is written to, and its memory is set anew; the rest of the machine is
-		// no business of its screens.
-		return []string{"SET GLOBAL enable_external_access = false"}, nil
-	}
-	if !o.locked() {
+	if o.Files || !o.ReadOnly && !o.Temp {
 		return nil, nil
 	}
 	var sets []string
@@ -299,7 +294,13 @@ func lockDown(o Options) ([]string, error) {
 		}
 		sets = append(sets, "SET GLOBAL allowed_paths = ["+queries.QuoteText(absolute)+"]")
 	}
-	return append(sets, "SET GLOBAL enable_external_access = false", "SET GLOBAL lock_configuration = true"), nil
+	sets = append(sets, "SET GLOBAL enable_external_access = false")
+	if o.Temp {
+		// It is written to, and its memory is set anew; the rest of the machine is
+		// no business of its screens.
+		return sets, nil
+	}
+	return append(sets, "SET GLOBAL lock_configuration = true"), nil
 }
 
 // Path names the file, for the salt beside it and for messages.

@@ -109,7 +109,7 @@ func (o *overview) outageFacts(a *app) []fact {
 	}
 	good := fact{id: "outage", kind: a.theme.good, number: "ok", what: "no outage open"}
 	if !last.EndedAt.IsZero() {
-		good.details = "the last: " + windowWords(last, last.EndedAt) + " until " + when(last.EndedAt, a.o.Now())
+		good.details = "the last until " + when(last.EndedAt, a.o.Now()) + ": " + windowWords(last, last.EndedAt)
 		good.open = func(a *app) tea.Cmd { return a.toWindow(last) }
 		return []fact{good}
 	}

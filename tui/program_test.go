@@ -52,6 +52,12 @@ func TestFeed(t *testing.T) {
 	if src.asked.Load() == asked {
 		t.Error("newer data were not asked for")
 	}
+	feed <- Event{Following: true, Note: "waiting for b.log"}
+	step()
+	d.sees("waiting for b.log", "live")
+	feed <- Event{Following: true, Records: 1001, Rejected: 1}
+	step()
+	d.sees("following · 1 001 records").seesNot("waiting")
 	feed <- Event{Err: errors.New("reading b.gz: unexpected EOF")}
 	step()
 	d.sees("error: reading b.gz: unexpected EOF")

@@ -147,7 +147,7 @@ func (q *quota) noCourse(a *app) string {
 	if !q.course.answered {
 		return "asking for the hours" + a.signs.more
 	}
-	return "no hour of this period is known"
+	return "how much was used is not known of any hour"
 }
 
 // courseOf is the chart of an allowance over its period.

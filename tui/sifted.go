@@ -201,8 +201,11 @@ func (s *sifted[T]) order(a *app, by string) string {
 	return " " + a.signs.dot + " by " + strings.ToLower(by) + " " + s.arrow(a)
 }
 
-func (s *sifted[T]) arrow(a *app) string {
-	if s.upward {
+func (s *sifted[T]) arrow(a *app) string { return a.sortArrow(s.upward) }
+
+// sortArrow stands at the title of the column by which rows are sorted.
+func (a *app) sortArrow(upward bool) string {
+	if upward {
 		return a.signs.up
 	}
 	return a.signs.down

@@ -54,6 +54,9 @@ type Options struct {
 	Scope queries.Scope
 	// Now is the clock, [time.Now] where nil.
 	Now func() time.Time
+	// After sends a message when the wait has passed; nil waits in earnest. A test
+	// without a clock gives its own, which may drop the message.
+	After func(wait time.Duration, msg tea.Msg) tea.Cmd
 	// Theme is "dark", "light", or "auto" (also ""): the terminal is asked.
 	Theme string
 	// Glyphs is "braille", "blocks", "ascii", or "auto" (also ""): by TERM and
@@ -102,6 +105,10 @@ type Event struct {
 	Note string
 	// Err is what went wrong; the screens stay.
 	Err error
+	// Following says that all there was is read, and that what comes is taken up
+	// as it comes. The note that comes with it, also an empty one, replaces the
+	// last: "waiting for access.log".
+	Following bool
 	// Done says that the ingest has ended.
 	Done bool
 	// DataVersion grows with each change of the database.

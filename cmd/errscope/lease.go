@@ -20,6 +20,8 @@ type lease struct {
 	wait time.Duration
 	// like is what sources are made after, but for the database.
 	like source
+	// parquet is the one file that SQL may write; see [parquetAside].
+	parquet string
 
 	mu    sync.Mutex
 	db    *store.DB
@@ -76,7 +78,7 @@ func (l *lease) take(ctx context.Context) (*store.DB, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.db == nil {
-		db, err := store.Open(ctx, l.path, store.Options{ReadOnly: true, Wait: l.wait})
+		db, err := store.Open(ctx, l.path, store.Options{ReadOnly: true, Wait: l.wait, Output: l.parquet})
 		if err != nil {
 			return nil, err
 		}

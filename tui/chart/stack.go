@@ -67,7 +67,6 @@ func piece(columns [][]float64, x, level, height int, top float64, g Glyphs) Pie
 		}
 		from = to
 	}
-	// The uppermost cell of a column says how high it is, those below by what.
 	eighths := int(math.Round(filled * 8))
 	if level == 0 {
 		eighths = max(1, eighths)
@@ -75,10 +74,16 @@ func piece(columns [][]float64, x, level, height int, top float64, g Glyphs) Pie
 	switch {
 	case best < 0 || eighths <= 0:
 		return Piece{' ', -1}
-	case eighths < 8:
+	case eighths >= 8:
+		return Piece{Fill(best, g), best}
+	case best == 0 || level == 0:
 		return Piece{bars[row(g)][eighths], best}
+	case eighths >= 4:
+		// Only the first fill has parts of a cell: a part of another layer would
+		// stand out from its own column.
+		return Piece{Fill(best, g), best}
 	}
-	return Piece{Fill(best, g), best}
+	return Piece{' ', -1}
 }
 
 // StackMax is the height of the highest column of a stack of that width.
