@@ -138,7 +138,13 @@ const (
 	AnalysedPending   Name = "analysed_pending"
 	AnalysedMark      Name = "analysed_mark"
 	AnalysedForget    Name = "analysed_forget"
+	AnalysedBack      Name = "analysed_back"
 	AnalysedForgetAll Name = "analysed_forget_all"
+	TallyBegin        Name = "tally_begin"
+	TallyDrop         Name = "tally_drop"
+	TallyCount        Name = "tally_count"
+	TallyAdd          Name = "tally_add"
+	TallyAgain        Name = "tally_again"
 )
 
 // The steps of fusion: one row for what several lines tell of one exchange.
@@ -199,6 +205,7 @@ const (
 	OutagesDrop        Name = "outages_drop"
 	OutagesDropLocal   Name = "outages_drop_local"
 	OutagesDetail      Name = "outages_detail" // gives OutageDetail
+	OutagesResource    Name = "outages_resource"
 	OutagesWrite       Name = "outages_write"
 	OutagesNotes       Name = "outages_notes"
 	OutagesNote        Name = "outages_note"
@@ -255,6 +262,7 @@ const (
 	VerifyViews    Name = "verify_views"
 	VerifyAnswers  Name = "verify_answers"
 	VerifyAnalysed Name = "verify_analysed"
+	VerifyTally    Name = "verify_tally"
 )
 
 // Names lists every text but the migrations, in the order of their files.
