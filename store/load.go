@@ -255,9 +255,12 @@ func (tx transaction) loadRows(ctx context.Context, g *segment) error {
 			reads = g.left() > 0 && p.outnumbered
 		}
 		if reads || g.spool.len() > 0 {
-			p := &pass{segment: g, full: true, reads: reads}
+			p := &pass{segment: g, full: true, reads: reads, shares: g.spool.shares(reads || g.left() == 0)}
 			if err := tx.runPass(ctx, queries.LoadFull, p); err != nil {
 				return err
+			}
+			if len(p.shares) > 0 {
+				return errors.New("storing rows: nobody came for all of the spool")
 			}
 			rows += p.given.Load()
 			reads = g.keepFull
