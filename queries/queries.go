@@ -140,6 +140,11 @@ const (
 	AnalysedForget    Name = "analysed_forget"
 	AnalysedBack      Name = "analysed_back"
 	AnalysedForgetAll Name = "analysed_forget_all"
+	TallyBegin        Name = "tally_begin"
+	TallyDrop         Name = "tally_drop"
+	TallyCount        Name = "tally_count"
+	TallyAdd          Name = "tally_add"
+	TallyAgain        Name = "tally_again"
 )
 
 // The steps of fusion: one row for what several lines tell of one exchange.
@@ -257,6 +262,7 @@ const (
 	VerifyViews    Name = "verify_views"
 	VerifyAnswers  Name = "verify_answers"
 	VerifyAnalysed Name = "verify_analysed"
+	VerifyTally    Name = "verify_tally"
 )
 
 // Names lists every text but the migrations, in the order of their files.

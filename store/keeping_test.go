@@ -77,6 +77,9 @@ func TestPrune(t *testing.T) {
 	for _, keep := range []bool{false, true} {
 		path := keptDB(t)
 		db := openDB(t, path, Options{})
+		if err := db.Tally(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 		const failing = "category IS NOT NULL AND NOT benign"
 		old := table(t, db, fmt.Sprintf("SELECT count(*) FILTER (WHERE ts < TIMESTAMP '%s' AND NOT (%v AND coalesce(%s, false))), count(*) FILTER (WHERE ts >= TIMESTAMP '%[1]s') FROM requests",
 			cutoff.Format("2006-01-02 15:04:05"), keep, failing))
@@ -96,6 +99,9 @@ func TestPrune(t *testing.T) {
 		}
 		if want := strings.Split(old[0], "|")[0]; fmt.Sprint(done.Rows) != want || done.Sources != 2 || done.Rejects != 0 {
 			t.Errorf("keep %v: pruned %+v, want %s rows of 2 sources", keep, done, want)
+		}
+		if left := table(t, db, "SELECT (SELECT sum(calls) FROM calls_by_minute) - (SELECT count(*) FROM requests_brief), (SELECT count(*) FROM calls_untallied)")[0]; left != "0|0" {
+			t.Errorf("keep %v: counted too many, and not counted: %s", keep, left)
 		}
 		if keep && table(t, db, "SELECT count(*) FROM failures")[0] != failures {
 			t.Error("failures went")
