@@ -110,6 +110,8 @@ type facts struct {
 	document   []byte // the body, where it is JSON
 	// streamFailed says that an event of a stream tells of a failure.
 	streamFailed bool
+	// capacity is the name of what is full, where the verdict says so.
+	capacity string
 }
 
 // Sizes of a labeler's scratch.

@@ -138,6 +138,7 @@ func (l *Labeler) weigh(row *statusRow, r *record.Record, d *decision, out *reco
 		}
 	}
 	likely, agree, benign, support := l.fits[0], true, true, true
+	full := l.fits[0].rule.label.capacity
 	for _, c := range l.fits {
 		if c.fit > likely.fit {
 			likely = c
@@ -146,9 +147,12 @@ func (l *Labeler) weigh(row *statusRow, r *record.Record, d *decision, out *reco
 		agree = agree && v.category == first.category && v.retry == first.retry && v.fault == first.fault
 		benign = benign && v.benign
 		support = support && v.contactSupport
+		if v.capacity != full {
+			full = ""
+		}
 	}
 	d.fill(likely.rule.label)
-	d.benign, d.contactSupport = benign, support
+	d.benign, d.contactSupport, d.capacity = benign, support, full
 	if agree {
 		return
 	}

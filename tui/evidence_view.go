@@ -42,6 +42,10 @@ type evidenceRoom struct {
 	rows, rest, check int // heights: of the basket, of what is beside or below it, of the checks
 }
 
+// waitingHeight is what the hint for an empty basket takes at 80 columns, its
+// section line included.
+const waitingHeight = 4
+
 func (e *evidence) room(a *app, width, height int) evidenceRoom {
 	r := evidenceRoom{left: width, right: width}
 	if p, ok := e.shown(); ok && height >= 14 {
@@ -65,7 +69,11 @@ func (e *evidence) room(a *app, width, height int) evidenceRoom {
 		r.rest = height
 		return r
 	}
-	r.rows = min(len(e.list.rows)+2, max(4, height/3))
+	rows := max(4, height/3)
+	if len(a.basket) == 0 {
+		rows = max(rows, height-waitingHeight) // nothing but a hint stands below
+	}
+	r.rows = min(len(e.list.rows)+2, rows)
 	r.rest = height - r.rows
 	return r
 }

@@ -116,6 +116,9 @@ func (q *quota) listLines(a *app, width, rows int) []string {
 // whom.
 func (q *quota) pane(a *app, r *allowance, width, height int) []string {
 	title := r.title() + " " + a.signs.dot + " used in " + r.periodWords()
+	if r.PeriodEnd.IsZero() {
+		title = r.title() + " " + a.signs.dot + " how full it is"
+	}
 	if r.Limit > 0 {
 		title += " " + a.signs.dot + " limit " + count(r.Limit)
 	}
@@ -139,14 +142,14 @@ func (q *quota) noCourse(a *app) string {
 	if !q.course.answered {
 		return "asking for the hours" + a.signs.more
 	}
-	return "no hour of this period is known"
+	return "how much was used is not known of any hour"
 }
 
 // courseOf is the chart of an allowance over its period.
 func (q *quota) courseOf(a *app, r *allowance) *course {
 	c := &course{from: r.PeriodStart, to: r.PeriodEnd, kind: a.theme.back, level: float64(max(0, r.Limit))}
 	if c.to.IsZero() {
-		c.to = r.AsOf
+		c.to = latest(r.AsOf, latest(r.ProjectedAt, r.ProjectedTo)) // what is foretold of a capacity lies within
 	}
 	ks := knotsOf(r, q.hours)
 	c.values = func(n int) []float64 { return sampled(ks, c.from, c.to, r.AsOf, n) }

@@ -214,9 +214,9 @@ func (t *temporary) asReport(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = a.toOutput("", a.lastLook(ctx, func(w io.Writer) error {
+	err = leftBehind(a.toOutput("", a.lastLook(ctx, "", func(w io.Writer) error {
 		return report.Write(ctx, w, source{DB: db}, "overview", "text", a.reportOptions(scope, ""))
-	}))
+	})))
 	if err != nil {
 		return err
 	}
