@@ -37,7 +37,7 @@ const (
 func (l *Labeler) readBody(r *record.Record, success bool) {
 	b := l.plainBytes(r.Body)
 	limitBytes := BodyBytesMax
-	if success && !isStream(b) {
+	if success && !isStream(b) && !isLines(b) {
 		limitBytes = SuccessBodyBytesMax
 	}
 	if len(b) > limitBytes {
@@ -46,8 +46,16 @@ func (l *Labeler) readBody(r *record.Record, success bool) {
 	if len(b) == 0 {
 		return
 	}
+	if b[0] == '"' {
+		if inner := trimStart(l.unquote(b)); len(inner) > 0 && (inner[0] == '{' || inner[0] == '[') {
+			b = inner // a document that was written into a text
+		}
+	}
 	switch {
 	case b[0] == '{':
+		if success && isLines(b) {
+			b = l.failedLine(b)
+		}
 		l.facts.document = b
 		l.scan(b, l.e.set.slots.root)
 	case b[0] == '[':
@@ -74,6 +82,11 @@ func (l *Labeler) readMarkup(b []byte, success bool) {
 		}
 		return
 	}
+	if fault := bytes.Index(b[:min(len(b), searchBytesMax)], []byte("<fault>")); fault >= 0 && bytes.Contains(b[:fault], []byte("<methodResponse")) {
+		l.readXMLRPC(b[fault:])
+		return
+	}
+	l.facts.document = b
 	l.readXML(b)
 }
 
@@ -91,6 +104,19 @@ func (l *Labeler) plainBytes(b []byte) []byte {
 		if len(b) > len(prefix) && string(b[:len(prefix)]) == prefix {
 			return trimStart(bytes.TrimLeft(b[len(prefix):], ","))
 		}
+	}
+	return unwrapped(b)
+}
+
+// unwrapped is the document in a call of a function, as JSONP has it.
+func unwrapped(b []byte) []byte {
+	const nameBytesMax = 64
+	i := 0
+	for i < len(b) && i < nameBytesMax && (isAlnum(b[i]) || b[i] == '_' || b[i] == '.' || b[i] == '$') {
+		i++
+	}
+	if i > 0 && i+1 < len(b) && b[i] == '(' && (b[i+1] == '{' || b[i+1] == '[') {
+		return b[i+1:]
 	}
 	return b
 }
@@ -186,6 +212,8 @@ func (l *Labeler) openEnvelope(p *Pack) {
 	}
 	if m := l.firstText(e.message); len(m) > 0 {
 		f.message = cut(m, MessageBytesMax)
+	} else if len(f.code) == 0 && len(f.typ) == 0 {
+		l.searchDocument()
 	}
 	f.hint = l.firstText(e.hint)
 	if n := parseCount(l.firstText(e.status)); n >= 100 && n < 600 {
@@ -200,7 +228,7 @@ func (l *Labeler) searchDocument() {
 	if l.wire < 400 || len(f.document) == 0 || len(f.document) > searchBytesMax {
 		return
 	}
-	s := shapeOf(f.document, l.wire)
+	s := shapeOfLeaves(leavesOf(f.document), l.wire)
 	f.code, f.typ = []byte(s.code.value), []byte(s.typ.value)
 	f.message = cut([]byte(s.message.value), MessageBytesMax)
 }

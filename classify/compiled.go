@@ -19,7 +19,7 @@ import (
 var compiled string
 
 // compiledForm begins the compiled packs; it changes with their form.
-const compiledForm = "errscope packs 2\n"
+const compiledForm = "errscope packs 3\n"
 
 // compiledPack is one pack before it is asked for: its head, and the encoded
 // whole. The head has no rules, but the vocabulary has their codes.

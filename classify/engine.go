@@ -107,7 +107,7 @@ type facts struct {
 	hint       []byte
 	bodyStatus int
 	path       []byte // of the request
-	document   []byte // the body, where it is JSON
+	document   []byte // the body, where it is JSON or XML
 	// streamFailed says that an event of a stream tells of a failure.
 	streamFailed bool
 }

@@ -235,6 +235,9 @@ func (r *rule) weight() int {
 type statusRange struct{ from, to int }
 
 func (r *rule) fitsStatus(wire, body int) bool {
+	if wire < 0 {
+		wire = 200 // nobody told: the body speaks alone, as under a success
+	}
 	return len(r.statuses) == 0 || inRanges(r.statuses, wire) || inRanges(r.statuses, body)
 }
 
@@ -274,6 +277,7 @@ type envelope struct {
 	requires                               []int // slots
 	code, typ, message, status, hint, docs []int
 	when                                   *condition
+	unless                                 *condition // when does not count where this holds
 	codeAfter, codeBefore                  string
 	on                                     []statusRange
 }
