@@ -54,7 +54,9 @@ func (l *Labeler) readBody(r *record.Record, success bool) {
 	switch {
 	case b[0] == '{':
 		if success && isLines(b) {
-			b = l.failedLine(b)
+			if b = l.failedLine(b); b == nil {
+				return
+			}
 		}
 		l.facts.document = b
 		l.scan(b, l.e.set.slots.root)
@@ -207,7 +209,7 @@ func (l *Labeler) openEnvelope(p *Pack) {
 	}
 	f.typ, f.bodyStatus = nil, 0
 	f.code = l.codeOf(e)
-	if t := l.firstText(e.typ); len(t) <= codeBytesMax {
+	if t := l.firstText(e.typ); len(t) <= codeBytesMax && string(t) != "true" && string(t) != "false" {
 		f.typ = t
 	}
 	if m := l.firstText(e.message); len(m) > 0 {
@@ -238,6 +240,9 @@ func (l *Labeler) searchDocument() {
 func (l *Labeler) codeOf(e *envelope) []byte {
 	var repeated []byte
 	for _, s := range e.code {
+		if l.body[s].kind == jsonscan.Bool {
+			continue // {"error": true} has a flag where others have a code
+		}
 		t := e.codeIn(l.scalar(s))
 		if !isCode(t) {
 			continue

@@ -218,7 +218,7 @@ func (l *Labeler) fulfils(c *condition) bool {
 	}
 	got := l.scalar(c.slot)
 	if len(c.notEquals) > 0 {
-		return !equalsAny(got, c.notEquals)
+		return len(got) > 0 && !equalsAny(got, c.notEquals)
 	}
 	if len(c.contains) > 0 {
 		// Not in l.low, which holds the message while conditions are tested.

@@ -115,13 +115,13 @@ func isLines(b []byte) bool {
 }
 
 // failedLine is the first line that tells of a failure: one that begins with an
-// error or calls itself one. Without such a line it is all of b. A member named
-// error further back may be a job's or a log's own.
+// error or calls itself one, or nil. A member named error further back may be a
+// job's or a log's own.
 func (l *Labeler) failedLine(b []byte) []byte {
 	for rest := b; len(rest) > 0; {
 		line, next, _ := bytes.Cut(rest, []byte("\n"))
 		rest = next
-		if !bytes.Contains(line, []byte("rror")) {
+		if !bytes.Contains(line, []byte("rror")) && !bytes.Contains(line, []byte("ERROR")) {
 			continue
 		}
 		c := jsonscan.NewCursor(line)
@@ -134,5 +134,5 @@ func (l *Labeler) failedLine(b []byte) []byte {
 			return line
 		}
 	}
-	return b
+	return nil
 }

@@ -32,7 +32,7 @@ func (l *Labeler) byWords(words map[string][]*rule, wire int, between bool) *rul
 // stands elsewhere.
 func (l *Labeler) leadingConstant() []byte {
 	m := l.facts.message
-	if len(m) == 0 || len(l.facts.code) > 0 && parseCount(l.facts.code) < 0 {
+	if len(m) == 0 || len(l.facts.code) > 0 && parseCount(l.facts.code) < 0 && !l.isVague(l.facts.code) {
 		return nil
 	}
 	if i := bytes.IndexAny(m, " :"); i >= 0 {
@@ -42,6 +42,15 @@ func (l *Labeler) leadingConstant() []byte {
 		return nil
 	}
 	return m
+}
+
+// isVague reports whether a code is a common word that says little.
+func (l *Labeler) isVague(code []byte) bool {
+	if len(code) > codeBytesMax {
+		return false
+	}
+	l.lowField = appendWord(l.lowField[:0], code)
+	return wordIn(l.e.set.global.byVague, l.lowField) != nil
 }
 
 // byAffix looks for a common word that the code or the type begins or ends with.
