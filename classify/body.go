@@ -191,6 +191,7 @@ func (l *Labeler) inflate(b []byte) []byte {
 // takes from it what it holds.
 func (l *Labeler) openEnvelope(p *Pack) {
 	f := &l.facts
+	f.leading = leadingWord{}
 	if len(l.bodySet) == 0 {
 		l.searchDocument()
 		return
@@ -272,13 +273,27 @@ func (e *envelope) codeIn(v []byte) []byte {
 	return v
 }
 
+// envelopeOf is the first of the pack's envelopes that fits.
 func (l *Labeler) envelopeOf(p *Pack) *envelope {
-	for _, e := range p.envelopes {
-		if l.has(e.requires) && (len(e.on) == 0 || inRanges(e.on, l.wire)) {
-			return e
+	first := int32(len(p.envelopes))
+	for _, slot := range l.bodySet {
+		if slot >= len(p.bySlot) {
+			continue
+		}
+		for _, i := range p.bySlot[slot] {
+			if i >= first {
+				break
+			}
+			if e := p.envelopes[i]; l.has(e.requires) && (len(e.on) == 0 || inRanges(e.on, l.wire)) {
+				first = i
+				break
+			}
 		}
 	}
-	return nil
+	if int(first) == len(p.envelopes) {
+		return nil
+	}
+	return p.envelopes[first]
 }
 
 // isCode tells a code from a sentence: codes have no spaces.

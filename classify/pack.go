@@ -56,6 +56,9 @@ type Pack struct {
 	patterns    []*rule
 	byWhere     []*rule
 	byStatus    map[int][]*statusRow
+	bySlot      [][]int32 // envelopes, in their order, by a member that they want
+	waitSlots   slotSet   // where waits stand
+	limitSlots  slotSet   // where limits stand, but for their resets
 	byClass     [10][]*statusRow
 	other       *statusRow // any status, and none
 }

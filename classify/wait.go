@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/errscope/errscope/record"
-	"github.com/errscope/errscope/record/jsonscan"
 )
 
 // wait is a stated time: as an instant, a distance, or both.
@@ -47,17 +46,7 @@ func (l *Labeler) statesWait(own *Pack, failure bool) bool {
 			return true
 		}
 	}
-	if !failure || len(l.bodySet) == 0 {
-		return false
-	}
-	for _, places := range [2][]waitPlace{own.waits, l.e.set.global.waits} {
-		for i := range places {
-			if l.body[places[i].slot].kind != jsonscan.Invalid {
-				return true
-			}
-		}
-	}
-	return false
+	return failure && (own.waitSlots.hasAny(l.bodySet) || l.e.set.global.waitSlots.hasAny(l.bodySet))
 }
 
 // stated reports whether any of the headers came.
