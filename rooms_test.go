@@ -45,7 +45,7 @@ var plan = map[string]struct{ rooms, modules []string }{
 // testModules are what tests may use besides what their room may.
 var testModules = []string{
 	"github.com/rogpeppe/go-internal", "github.com/creack/pty", "github.com/santhosh-tekuri/jsonschema/v6",
-	"github.com/charmbracelet/ultraviolet", "github.com/charmbracelet/x/vt", "github.com/charmbracelet/x/exp",
+	"charm.land/bubbletea/v2", "github.com/charmbracelet/ultraviolet", "github.com/charmbracelet/x/vt", "github.com/charmbracelet/x/exp",
 	"github.com/charmbracelet/colorprofile", "github.com/charmbracelet/x/ansi", "github.com/charmbracelet/x/term",
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/errscope/errscope/queries"
+	"github.com/errscope/errscope/record"
 )
 
 // knownSlack is by how much an outage may begin before the time of which
@@ -79,9 +80,30 @@ func (f GateFacts) knownOf(k codeKey) (n int64) {
 
 // knownNow reports whether an open outage began in a known time that lasts still.
 func (f GateFacts) knownNow(w queries.WindowRow) bool {
-	return slices.ContainsFunc(f.timesOf(partyOf(w.Vendor, w.Host)), func(k KnownTime) bool {
-		return !w.StartedAt.Before(k.From.Add(-knownSlack)) && f.Last.Before(k.To)
+	return f.knownSince(partyOf(w.Vendor, w.Host), w.StartedAt)
+}
+
+// knownSince reports whether what began at a time and goes on did so in a known
+// time of a party, "" for one of everybody.
+func (f GateFacts) knownSince(party string, start time.Time) bool {
+	return slices.ContainsFunc(f.timesOf(party), func(k KnownTime) bool {
+		return !start.Before(k.From.Add(-knownSlack)) && f.Last.Before(k.To)
 	})
+}
+
+// refusalsAcknowledged reports whether somebody has acknowledged that a party
+// refuses calls because an allowance is used up, with all codes that say so.
+func (f GateFacts) refusalsAcknowledged(party string) bool {
+	known := false
+	for k, n := range failuresByCode(f.Groups) {
+		if k.category != record.QuotaExhausted || partyOf(k.vendor, k.host) != party {
+			continue
+		}
+		if known = acknowledgement(f.Acknowledged, k, n, f.Span) != nil; !known {
+			return false
+		}
+	}
+	return known
 }
 
 // supportLeft counts the failures of a code that a vendor's support should hear

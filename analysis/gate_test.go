@@ -18,7 +18,7 @@ func TestGate(t *testing.T) {
 	last := time.Date(2026, 11, 16, 12, 0, 0, 0, time.UTC)
 	facts := GateFacts{
 		Last: last,
-		Data: queries.Data{Lines: 1000, Rejected: 20},
+		Read: queries.GateRead{Lines: 1000, Rejected: 20, Newest: last}, Now: last.Add(3 * time.Hour),
 		Vendors: []queries.VendorRow{
 			{Vendor: "carsxe", Requests: 1000, Failures: 60},
 			{Vendor: "planned", Requests: 1000, Failures: 300},
@@ -52,6 +52,8 @@ func TestGate(t *testing.T) {
 		{"ratio only of one", func(t *Thresholds) { t.FailureRatio = map[string]float64{"few": 0.5} }, []string{"failure_ratio few "}},
 		{"quota", func(t *Thresholds) { t.QuotaLeft = map[string]float64{"": 0.1} }, []string{"quota_left carsxe market_value"}},
 		{"quota, enough", func(t *Thresholds) { t.QuotaLeft = map[string]float64{"": 0.04} }, nil},
+		{"fresh enough", func(t *Thresholds) { t.Fresh = 3 * time.Hour }, nil},
+		{"stale", func(t *Thresholds) { t.Fresh = 2 * time.Hour }, []string{"fresh  "}},
 		{"outage", func(t *Thresholds) { t.OpenOutage = true }, []string{"open_outage carsxe GET /specs"}},
 		{"new code", func(t *Thresholds) { t.NewCodes = 0 }, []string{"new_codes carsxe E1"}},
 		{"new code, one allowed", func(t *Thresholds) { t.NewCodes = 1 }, nil},

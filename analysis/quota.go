@@ -26,7 +26,8 @@ type QuotaInput struct {
 
 // Quotas tells how each allowance stands in each period that began at From or
 // later, and its use by the hour; both in the order of the hours. What the vendor
-// said counts, and between its words the calls that were read.
+// said counts, and between its words the calls that were read. A capacity, which no
+// period gives back, is one row since it was first spoken of, whatever From is.
 func Quotas(in QuotaInput) ([]queries.QuotaStatus, []queries.QuotaPoint) {
 	var status []queries.QuotaStatus
 	var points []queries.QuotaPoint
@@ -35,8 +36,10 @@ func Quotas(in QuotaInput) ([]queries.QuotaStatus, []queries.QuotaPoint) {
 		for n < len(rest) && sameQuota(&rest[n], &rest[0]) {
 			n++
 		}
-		a := newAllowance(&in, rest[:n])
-		if a.worthTelling() {
+		if isCapacity(rest[:n]) {
+			s, p := capacityStatus(&in, rest[:n])
+			status, points = append(status, s), append(points, p...)
+		} else if a := newAllowance(&in, rest[:n]); a.worthTelling() {
 			s, p := a.run()
 			status, points = append(status, s...), append(points, p...)
 		}
@@ -140,14 +143,24 @@ func (a *allowance) run() (status []queries.QuotaStatus, points []queries.QuotaP
 	return status, points
 }
 
-// place is the time that tells the period of an hour. Where a period begins
-// within it, the vendor's last word does.
+// place is the time that tells the period of an hour, or of a part of one. Where a
+// period begins within it, the vendor's last word does; and where the vendor named
+// the period before or after, by a clock that is not ours, that is it.
 func (a *allowance) place(i int) time.Time {
 	h := &a.hours[i]
+	at := h.Hour
 	if h.LastStated.After(h.Hour) {
-		return h.LastStated
+		at = h.LastStated
 	}
-	return h.Hour
+	if start, end, ok := a.period.named(h.Period); ok {
+		switch {
+		case at.Before(start) && start.Sub(at) <= clockSlack:
+			return start
+		case !at.Before(end) && at.Sub(end) < clockSlack:
+			return end.Add(-1)
+		}
+	}
+	return at
 }
 
 // tally is the count of one period.
@@ -156,7 +169,9 @@ type tally struct {
 	start, end  time.Time
 	used        int64
 	stated      string // the basis of the vendor's last word on the use
-	after       int64  // what was counted since
+	statedAt    time.Time
+	statedUsed  int64
+	after       int64 // what was counted since
 	counted     int64
 	unexplained int64
 	refusals    int64
@@ -222,8 +237,18 @@ func (t *tally) use(h *queries.QuotaHour) {
 	} else {
 		t.unexplained += max(last-t.used-(h.Counted-h.CountedAfter), 0)
 	}
+	// Answers to calls that were made at once may come the wrong way round, also over
+	// the end of an hour.
+	if less := t.statedUsed - last; less > 0 && less <= max(10, t.statedUsed/2) && h.LastStated.Sub(t.statedAt) <= outOfOrderMax {
+		last = t.statedUsed
+	}
 	t.used, t.after, t.stated = last+h.CountedAfter, h.CountedAfter, h.StatedBasis
+	t.statedAt, t.statedUsed = h.LastStated, last
 }
+
+// outOfOrderMax is how far apart answers may be that came the wrong way round;
+// quota_count.sql has the same within an hour.
+const outOfOrderMax = 30 * time.Second
 
 // refuse notes when the allowance ran dry, and that it is.
 func (t *tally) refuse(h *queries.QuotaHour) {

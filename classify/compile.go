@@ -332,6 +332,9 @@ func (c *compiler) label(l *labelFile) verdict {
 	v.category = closed(c, l.Category, "category", record.Categories())
 	v.retry = closed(c, l.Retry, "retry", record.Retries())
 	v.fault = closed(c, l.Fault, "fault", record.Faults())
+	if v.capacity = l.Capacity.s; v.capacity != "" && (v.category != record.QuotaExhausted || v.retry != record.RetryFixAccount) {
+		c.bad.add(l.Capacity.at, "what a new period gives back is no capacity", "capacity needs category quota and retry fix_account")
+	}
 	return v
 }
 

@@ -64,6 +64,7 @@ func (l *Labeler) conclude(r *record.Record, own *Pack, known bool, out *record.
 		l.retryHint(own, &d, byWord, out)
 	}
 	d.write(out)
+	l.facts.capacity = d.capacity
 	l.afterVerdict(r, own, out)
 }
 
@@ -107,6 +108,7 @@ func (l *Labeler) afterVerdict(r *record.Record, own *Pack, out *record.Label) {
 	l.holeQuota(out)
 	l.bodyQuota(own, out)
 	l.statedQuota(r, own, out)
+	l.capacityQuota(out)
 	l.statedWait(r, own, out)
 	out.Outage = record.IsOutage(out.Category, out.Retry)
 	if out.Benign {

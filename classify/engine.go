@@ -111,6 +111,8 @@ type facts struct {
 	document   []byte // the body, where it is JSON or XML
 	// streamFailed says that an event of a stream tells of a failure.
 	streamFailed bool
+	// capacity is the name of what is full, where the verdict says so.
+	capacity string
 }
 
 // leadingWord is the constant that a message begins with, once it was looked for.
@@ -167,10 +169,7 @@ func (l *Labeler) Label(r *record.Record, out *record.Label) {
 		if p != nil {
 			out.Vendor = p.name
 		}
-		if len(r.RequestID) > 0 {
-			out.RequestID = l.unique(r.RequestID)
-		}
-		return
+		return // its request id is the record's
 	}
 	l.e.set.global.ready()
 	if p != nil {

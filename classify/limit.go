@@ -11,6 +11,7 @@ import (
 type limit struct {
 	name      string
 	quota     bool // an allowance per period, not a short window
+	capacity  bool // neither: full until somebody makes room
 	headers   bool // headers state it, not the body
 	limit     int
 	remaining int
@@ -42,8 +43,13 @@ func (c *compiler) limits(list []limitFile, owner place) []limit {
 		case "", "rate":
 		case "quota":
 			lim.quota = true
+		case "capacity":
+			lim.capacity = true
+			if f.Reset.s != "" || f.Period.s != "" || f.Name.s == "" {
+				c.bad.add(f.Kind.at, "", "a capacity has a name, and neither reset nor period")
+			}
 		default:
-			c.bad.add(f.Kind.at, "", "%q is no kind of limit, want rate or quota", f.Kind.s)
+			c.bad.add(f.Kind.at, "", "%q is no kind of limit, want rate, quota or capacity", f.Kind.s)
 		}
 		switch f.Period.s {
 		case "", "minute", "hour", "day", "month":
@@ -56,6 +62,11 @@ func (c *compiler) limits(list []limitFile, owner place) []limit {
 				at = owner
 			}
 			c.bad.add(at, "name at least one of limit, remaining, used and pair", "limit %q states no number", f.Name.s)
+		}
+		for k := range out {
+			if out[k].name == lim.name && out[k].capacity != lim.capacity {
+				c.bad.add(f.Name.at, "", "%q is the name of a capacity and of a limit that comes back", lim.name)
+			}
 		}
 		out = append(out, lim)
 	}
@@ -106,7 +117,7 @@ func (l *Labeler) pickLimit(own *Pack, out *record.Label) *limit {
 	bestRank := 0.0
 	for i := range len(own.limits) + len(global) {
 		lim := limitAt(own.limits, global, i)
-		if out.Category == record.QuotaExhausted && !lim.quota {
+		if out.Category == record.QuotaExhausted && (l.facts.capacity != "" && lim.name != l.facts.capacity || l.facts.capacity == "" && !lim.quota) {
 			continue
 		}
 		total, left, stated := l.standing(lim)
@@ -117,7 +128,7 @@ func (l *Labeler) pickLimit(own *Pack, out *record.Label) *limit {
 		if left == 0 {
 			rank += 8
 		}
-		if lim.quota == (out.Category != record.RateLimit) {
+		if (lim.quota || lim.capacity) == (out.Category != record.RateLimit) {
 			rank += 4
 		}
 		if total > 0 && left >= 0 {
@@ -169,6 +180,10 @@ func leadingDigits(b []byte) []byte {
 // basis says what the limit's numbers are.
 func (lim *limit) basis() record.QuotaBasis {
 	switch {
+	case lim.capacity && lim.headers:
+		return record.QuotaCapacityInHeader
+	case lim.capacity:
+		return record.QuotaCapacityInBody
 	case !lim.quota:
 		return record.QuotaRate
 	case lim.headers:

@@ -152,6 +152,7 @@ type verdict struct {
 	action         string
 	benign         bool
 	contactSupport bool
+	capacity       string // what is full, "" where it is none
 }
 
 func (v verdict) info(name, docs string) RuleInfo {
@@ -162,7 +163,7 @@ func (v verdict) info(name, docs string) RuleInfo {
 // fill takes from other what v leaves open.
 func (v *verdict) fill(other verdict) {
 	if v.category == "" {
-		v.category = other.category
+		v.category, v.capacity = other.category, other.capacity
 	}
 	if v.retry == "" {
 		v.retry = other.retry

@@ -123,12 +123,13 @@ type allowedRoute struct {
 }
 
 // limitFile is one limit that answers state, in headers or members. Kind is
-// rate for a short window, quota for an allowance per period; reset_unit is s,
+// rate for a short window, quota for an allowance per period, capacity for what
+// no period gives back (storage, seats); reset_unit is s,
 // ms, epoch_s, epoch_ms, duration, date or auto, which tells by the value. Pair
 // is a value such as 39/40, used of limit.
 type limitFile struct {
 	Name      text `yaml:"name"`       // the vendor's word for the limit
-	Kind      text `yaml:"kind"`       // rate: seconds to an hour; quota: per day, month or plan
+	Kind      text `yaml:"kind"`       // rate: seconds to an hour; quota: per day, month or plan; capacity: until somebody makes room
 	Limit     text `yaml:"limit"`      // a path to what is allowed
 	Remaining text `yaml:"remaining"`  // a path to what is left
 	Used      text `yaml:"used"`       // a path to what is used
@@ -199,6 +200,8 @@ type likelyFile struct {
 
 // labelFile is the verdict. Category, retry and fault are of the taxonomy; what
 // is left open comes from the status. Code is our slug where the vendor has none.
+// Capacity is for category quota with retry fix_account alone: the name of what is
+// full until somebody makes room, such as storage.
 type labelFile struct {
 	Category       text `yaml:"category"`        // what kind of failure
 	Retry          text `yaml:"retry"`           // whether and how to try again
@@ -206,6 +209,7 @@ type labelFile struct {
 	Benign         text `yaml:"benign"`          // an expected answer that only looks like a failure
 	ContactSupport text `yaml:"contact_support"` // the vendor sends people to its support
 	Code           text `yaml:"code"`            // our slug where the vendor sends no code
+	Capacity       text `yaml:"capacity"`        // the name of what is full, such as storage
 	Action         text `yaml:"action"`          // one sentence of advice
 }
 

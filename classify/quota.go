@@ -50,6 +50,19 @@ func (l *Labeler) inBody(out *record.Label) {
 	}
 }
 
+// capacityQuota names what is full and says that it is a capacity, whatever was
+// stated of it.
+func (l *Labeler) capacityQuota(out *record.Label) {
+	if l.facts.capacity == "" {
+		return
+	}
+	q := &out.Quota
+	if q.Basis != record.QuotaCapacityInHeader {
+		q.Basis = record.QuotaCapacityInBody
+	}
+	q.Name, q.Period = l.facts.capacity, ""
+}
+
 // period is "2026", "2026-06" or "2026-06-18", or "" where the parts are none.
 func (l *Labeler) period(year, month, day []byte) string {
 	if len(year) != 4 {
@@ -123,7 +136,11 @@ func (l *Labeler) statedQuota(r *record.Record, own *Pack, out *record.Label) {
 	}
 	base, known := l.base(r)
 	if v := l.head[headRateLimit]; v != nil {
-		if lim, ok := parseRateLimit(v); ok {
+		policy := l.head[headRateLimitPolicy]
+		if out.Category == record.RateLimit {
+			policy = nil // a short window refused
+		}
+		if lim, ok := parseRateLimit(v, policy); ok {
 			l.structured(lim, base, known, q)
 			l.window(lim.name, base, known, q)
 			return
@@ -157,7 +174,7 @@ func (l *Labeler) window(name []byte, base time.Time, known bool, q *record.Quot
 		return
 	}
 	q.Basis = record.QuotaRate
-	if w := policyWindow(l.head[headRateLimitPolicy], name); w > 0 {
+	if w := policyWindow(l.head[headRateLimitPolicy], name, q.Limit); w > 0 {
 		if w <= int64(rateWindowMax/time.Second) {
 			return
 		}

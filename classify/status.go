@@ -138,6 +138,7 @@ func (l *Labeler) weigh(row *statusRow, r *record.Record, d *decision, out *reco
 		}
 	}
 	likely, agree, benign, support := l.fits[0], true, true, true
+	full := l.fits[0].rule.label.capacity
 	for _, c := range l.fits {
 		if c.fit > likely.fit {
 			likely = c
@@ -146,9 +147,12 @@ func (l *Labeler) weigh(row *statusRow, r *record.Record, d *decision, out *reco
 		agree = agree && v.category == first.category && v.retry == first.retry && v.fault == first.fault
 		benign = benign && v.benign
 		support = support && v.contactSupport
+		if v.capacity != full {
+			full = ""
+		}
 	}
 	d.fill(likely.rule.label)
-	d.benign, d.contactSupport = benign, support
+	d.benign, d.contactSupport, d.capacity = benign, support, full
 	if agree {
 		return
 	}
@@ -190,17 +194,19 @@ func (r *rule) fit(rec *record.Record) fit {
 // hasRoute reports whether the path has the route's segments in a row,
 // whatever version or gateway prefix stands before.
 func hasRoute(path []byte, route string) bool {
-	for i := 0; i < len(path); i++ {
-		if path[i] != '/' {
+	for {
+		i := bytes.IndexByte(path, '/')
+		if i < 0 {
+			return false
+		}
+		path = path[i+1:]
+		if len(path) < len(route) || len(path) > len(route) && path[len(route)] != '/' {
 			continue
 		}
-		rest := path[i+1:]
-		if len(rest) >= len(route) && bytes.EqualFold(rest[:len(route)], []byte(route)) &&
-			(len(rest) == len(route) || rest[len(route)] == '/') {
+		if bytes.EqualFold(path[:len(route)], []byte(route)) {
 			return true
 		}
 	}
-	return false
 }
 
 // hasAll reports whether the query names every parameter.

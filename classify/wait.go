@@ -140,7 +140,7 @@ func (l *Labeler) limitWait(r *record.Record, base time.Time, known bool, out *r
 		return wait{}, false
 	}
 	if v := l.head[headRateLimit]; v != nil {
-		if lim, ok := parseRateLimit(v); ok && lim.reset >= 0 && (lim.remaining == 0 || out.Category == record.RateLimit) {
+		if lim, ok := parseRateLimit(v, nil); ok && lim.reset >= 0 && (lim.remaining == 0 || out.Category == record.RateLimit) {
 			return fromSeconds(lim.reset, base, known, "header:ratelimit")
 		}
 	}

@@ -172,12 +172,24 @@ func (p *combined) prefix(b []byte, d *record.Draft, iso bool) bool {
 			p.seen |= columnVhost
 		}
 		first = second
+	} else if address := lastIP(rest); address != nil && !isIP(first) {
+		first = address // what a logger, or a tool that gathers logs, wrote stands before it
 	}
 	if string(first) != "-" {
 		d.Client = withoutPort(first)
 	}
 	// A time of the other spelling is common in other formats.
 	return b[len(b)-1] == ' ' && (!iso || isIP(first))
+}
+
+// lastIP is the last word that is an address, nil if none is.
+func lastIP(words []byte) (address []byte) {
+	for w, rest := word(words); len(w) > 0; w, rest = word(rest) {
+		if isIP(w) {
+			address = w
+		}
+	}
+	return address
 }
 
 // catchAll is the name of nginx's default server. Any other host that a line

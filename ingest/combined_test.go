@@ -25,6 +25,8 @@ func TestCombined(t *testing.T) {
 		base+caller+`referer=https://x.example/?q=1 inbound`)
 	f("ipv6", `2001:db8::7 - - [10/Feb/2026:21:23:32 +0100] "GET /a?b=c HTTP/1.1" 200 12`, base+`client=2001:db8::7 inbound`)
 	f("user with blanks", `203.0.113.9 - bob the user [10/Feb/2026:21:23:32 +0100] "GET /a?b=c HTTP/1.1" 200 12`, base+`client=203.0.113.9 inbound`)
+	f("behind a logger's words", `2026-02-10 20:23:32,118 INFO aiohttp.access 10.9.8.7 [10/Feb/2026:20:23:32 +0000] "GET /a HTTP/1.1" 200 12`, `time=2026-02-10T20:23:32Z method=GET path=/a version=1.1 status=200 bytes=12 client=10.9.8.7 inbound`)
+	f("behind a pod and its container", `api-7f5b9c-abcde nginx 10.9.8.7 - - [10/Feb/2026:20:23:32 +0000] "GET /a HTTP/1.1" 200 12`, `time=2026-02-10T20:23:32Z method=GET path=/a version=1.1 status=200 bytes=12 client=10.9.8.7 inbound`)
 	f("vhost first", `Shop.Example:443 `+head, `time=2026-02-10T20:23:32Z method=GET host=shop.example path=/a query=b=c version=1.1 status=200 bytes=12 `+caller+`inbound`)
 	f("no size, no status", `203.0.113.9 - - [10/Feb/2026:21:23:32 +0100] "GET / HTTP/1.1" - - "-" "-"`,
 		`time=2026-02-10T20:23:32Z method=GET path=/ version=1.1 client=203.0.113.9 inbound`)

@@ -70,6 +70,26 @@ CREATE OR REPLACE MACRO es_whole(a, b) AS a // b;
 CREATE OR REPLACE MACRO es_slice(ts, secs) AS epoch_us(ts) // (secs * 1000000);
 CREATE OR REPLACE MACRO es_time(us) AS make_timestamp(us);
 
+-- es_cell numbers spans of cell_us microseconds since 1970, also those before it.
+-- A cell lies inside a span or at an edge of it; a row without a time has no cell,
+-- and lies in an open span.
+CREATE OR REPLACE MACRO es_cell(us, cell_us) AS ((us) + 12622780800000000) // cell_us - 12622780800000000 // cell_us;
+CREATE OR REPLACE MACRO es_cell_inside(cell, cell_us, since, until) AS
+    (since IS NULL OR cell * cell_us >= epoch_us(since::TIMESTAMP)) AND (until IS NULL OR (cell + 1) * cell_us <= epoch_us(until::TIMESTAMP));
+CREATE OR REPLACE MACRO es_at_edge(ts, cell_us, since, until) AS
+    ((since IS NOT NULL AND ts < make_timestamp(-es_cell(-epoch_us(since::TIMESTAMP), cell_us) * cell_us))
+        OR (until IS NOT NULL AND ts >= make_timestamp(es_cell(epoch_us(until::TIMESTAMP), cell_us) * cell_us)));
+
+-- es_slot_by is es_slot of the beginning of the cell that ts lies in, so that a
+-- whole cell lies in one slot; es_slot_by_start is when the first cell of a slot begins.
+CREATE OR REPLACE MACRO es_slot_by(ts, cell_us, first_ts, last_ts, n) AS
+    CASE WHEN ts >= first_ts AND ts <= last_ts
+         THEN least((greatest(CASE WHEN cell_us = 1 THEN epoch_us(ts) ELSE es_cell(epoch_us(ts), cell_us) * cell_us END - epoch_us(first_ts), 0) * n)
+             // (epoch_us(last_ts) - epoch_us(first_ts) + 1), n - 1) END;
+CREATE OR REPLACE MACRO es_slot_by_start(slot, cell_us, first_ts, last_ts, n) AS
+    CASE WHEN slot = 0 THEN make_timestamp(epoch_us(first_ts))
+         ELSE make_timestamp(-es_cell(-(epoch_us(first_ts) + (slot * (epoch_us(last_ts) - epoch_us(first_ts) + 1)) // n), cell_us) * cell_us) END;
+
 -- es_print tells texts apart by a number, es_same_call attempts of one call, and
 -- es_kind kinds of failures. They differ from engine to engine, and are not stored.
 CREATE OR REPLACE MACRO es_print(text) AS CASE WHEN text IS NULL THEN 0 ELSE hash(text) END;

@@ -25,6 +25,8 @@ type Name string
 // The questions of screens and reports.
 const (
 	OverviewTotals           Name = "reports/overview_totals"    // gives one Totals
+	GateReads                Name = "gate_read"                  // gives one GateRead
+	GateParties              Name = "gate_parties"               // gives GateParty
 	OverviewData             Name = "reports/overview_data"      // gives one Data
 	OverviewVendors          Name = "reports/overview_vendors"   // gives VendorRow
 	OverviewFaults           Name = "reports/overview_faults"    // gives FaultRow
@@ -136,7 +138,13 @@ const (
 	AnalysedPending   Name = "analysed_pending"
 	AnalysedMark      Name = "analysed_mark"
 	AnalysedForget    Name = "analysed_forget"
+	AnalysedBack      Name = "analysed_back"
 	AnalysedForgetAll Name = "analysed_forget_all"
+	TallyBegin        Name = "tally_begin"
+	TallyDrop         Name = "tally_drop"
+	TallyCount        Name = "tally_count"
+	TallyAdd          Name = "tally_add"
+	TallyAgain        Name = "tally_again"
 )
 
 // The steps of fusion: one row for what several lines tell of one exchange.
@@ -144,9 +152,27 @@ const (
 	FuseOriginRows      Name = "fuse_origin_rows" // gives FuseSource
 	FuseOrigins         Name = "fuse_origins"
 	FuseFind            Name = "fuse_find"
-	FuseSides           Name = "fuse_sides"   // gives FuseSide
-	FuseTraffics        Name = "fuse_traffic" // gives FuseTraffic
-	FuseStored          Name = "fuse_stored"  // gives FusedLine
+	FuseFindNear        Name = "fuse_find_near"
+	FuseSides           Name = "fuse_sides"       // gives FuseSide
+	FuseStored          Name = "fuse_stored"      // gives FusedLine
+	FuseStoredNear      Name = "fuse_stored_near" // gives FusedLine
+	FuseLines           Name = "fuse_lines"
+	FuseFront           Name = "fuse_front"
+	FuseSpanOf          Name = "fuse_span"   // gives FuseSpan
+	FuseBoundsOf        Name = "fuse_bounds" // gives FuseBounds
+	FuseSameIDs         Name = "fuse_same_ids"
+	FuseSameTime        Name = "fuse_same_time"
+	FuseIDs             Name = "fuse_ids"     // gives FuseIDKinds
+	FuseIDsAll          Name = "fuse_ids_all" // gives FuseIDKinds
+	FuseCallsClear      Name = "fuse_calls_clear"
+	FuseCalls           Name = "fuse_calls"
+	FuseCallsAll        Name = "fuse_calls_all"
+	FusePairs           Name = "fuse_pairs" // gives FusePair
+	FusePairsClear      Name = "fuse_pairs_clear"
+	FusePairsNote       Name = "fuse_pairs_note"
+	FuseForget          Name = "fuse_forget"
+	FuseTouched         Name = "fuse_touched"
+	FuseApartSome       Name = "fuse_apart_some"
 	FuseBegin           Name = "fuse_begin"
 	FuseUndoAll         Name = "fuse_undo_all"
 	FuseUndoStretch     Name = "fuse_undo_stretch"
@@ -154,6 +180,7 @@ const (
 	FuseUndo            Name = "fuse_undo"
 	FuseAside           Name = "fuse_aside"
 	FuseMerge           Name = "fuse_merge"
+	FuseMergeMany       Name = "fuse_merge_many"
 	FuseRows            Name = "fuse_rows"
 	FuseWrite           Name = "fuse_write"
 	FuseApartClear      Name = "fuse_apart_clear"
@@ -178,6 +205,7 @@ const (
 	OutagesDrop        Name = "outages_drop"
 	OutagesDropLocal   Name = "outages_drop_local"
 	OutagesDetail      Name = "outages_detail" // gives OutageDetail
+	OutagesResource    Name = "outages_resource"
 	OutagesWrite       Name = "outages_write"
 	OutagesNotes       Name = "outages_notes"
 	OutagesNote        Name = "outages_note"
@@ -234,6 +262,7 @@ const (
 	VerifyViews    Name = "verify_views"
 	VerifyAnswers  Name = "verify_answers"
 	VerifyAnalysed Name = "verify_analysed"
+	VerifyTally    Name = "verify_tally"
 )
 
 // Names lists every text but the migrations, in the order of their files.

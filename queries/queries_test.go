@@ -121,7 +121,7 @@ func TestEveryFieldIsNamed(t *testing.T) {
 		reflect.TypeFor[QuotaStanding](), reflect.TypeFor[QuotaHourUse](), reflect.TypeFor[QuotaTraffic](), reflect.TypeFor[OutageRow](),
 		reflect.TypeFor[LocalOutage](), reflect.TypeFor[OutageSpan](), reflect.TypeFor[OutageTraffic](), reflect.TypeFor[OutageAnswers](),
 		reflect.TypeFor[TrafficRun](), reflect.TypeFor[TrafficBlock](), reflect.TypeFor[OutageDetail](),
-		reflect.TypeFor[VendorFault](), reflect.TypeFor[QuotaRow](), reflect.TypeFor[WindowRow](), reflect.TypeFor[LocalOutageRow](), reflect.TypeFor[SupportGroup](), reflect.TypeFor[CodeChange](),
+		reflect.TypeFor[VendorFault](), reflect.TypeFor[QuotaRow](), reflect.TypeFor[WindowRow](), reflect.TypeFor[LocalOutageRow](), reflect.TypeFor[GateRead](), reflect.TypeFor[GateParty](), reflect.TypeFor[SupportGroup](), reflect.TypeFor[CodeChange](),
 		reflect.TypeFor[FaultTrend](), reflect.TypeFor[VendorSlot](), reflect.TypeFor[VendorCode](), reflect.TypeFor[VendorPack](), reflect.TypeFor[Reject](), reflect.TypeFor[ExchangeLine](), reflect.TypeFor[Neighbour](),
 		reflect.TypeFor[RetryRow](), reflect.TypeFor[LatencyRow](), reflect.TypeFor[Baseline](), reflect.TypeFor[BlameSlot](), reflect.TypeFor[SourceRow](), reflect.TypeFor[RejectRow](),
 		reflect.TypeFor[EvidenceGroup](), reflect.TypeFor[EvidenceAccount](), reflect.TypeFor[EvidenceRow](), reflect.TypeFor[EvidenceTraffic](), reflect.TypeFor[EvidenceSource](), reflect.TypeFor[EvidenceVendor]()} {

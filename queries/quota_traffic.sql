@@ -1,6 +1,6 @@
 -- question: Who called one vendor in one period: which routes, accounts and clients, how often, and with what answer?
 -- parameters: q_vendor, q_host, since, until, limit
--- columns: raw_vendor, raw_host, route, vendor ('' where no pack knows it), host (only there), account, client (only known of answers with more to say), category (success where there is none), quota_name (where the answer named one), calls (count), cost (what they count as), refused (count: the allowance is used up), failed (count)
+-- columns: raw_vendor, raw_host, route, vendor ('' where no pack knows it), host (only there), account, client (only known of answers with more to say), category (success where there is none), quota_name (where the answer named one), calls (count), cost (what they count as), refused (count: the allowance is used up, or the capacity full), failed (count)
 -- order: calls desc, then all texts
 WITH plain AS (
     SELECT endpoint_id, count(*) AS calls
@@ -16,9 +16,9 @@ WITH plain AS (
     UNION ALL
     SELECT coalesce(vendor, ''), coalesce(host, ''), coalesce(route, ''), coalesce(account, ''), coalesce(client, ''), coalesce(category, 'success'),
         CASE WHEN quota_basis = 'header' OR quota_basis = 'body' AND NOT coalesce(category = 'quota' AND retry = 'fix_account', false)
-            OR category = 'quota' AND retry <> 'fix_account' THEN coalesce(quota_name, '') ELSE '' END,
+            OR category = 'quota' AND (retry <> 'fix_account' OR starts_with(quota_basis, 'capacity_')) THEN coalesce(quota_name, '') ELSE '' END,
         count(*), sum(coalesce(quota_cost, 1))::BIGINT,
-        count(*) FILTER (category = 'quota' AND retry IN ('next_period', 'after_reset')),
+        count(*) FILTER (category = 'quota' AND (retry IN ('next_period', 'after_reset') OR coalesce(starts_with(quota_basis, 'capacity_'), false))),
         count(*) FILTER (category IS NOT NULL AND NOT coalesce(benign, false))
     FROM requests_full
     WHERE ($q_vendor = '' OR vendor = $q_vendor) AND direction = 'outbound' AND ts >= $since AND ts < $until

@@ -80,6 +80,18 @@ type LocalOutageRow struct {
 	Failures  int64     `sql:"failures"`
 }
 
+// GateRead is what was read of the sources that a scope touches.
+type GateRead struct {
+	Lines    int64     `sql:"lines"`
+	Rejected int64     `sql:"rejected"`
+	Newest   time.Time `sql:"newest"` // of all calls, zero where there are none
+}
+
+// GateParty is a vendor or host that is known.
+type GateParty struct {
+	Party string `sql:"party"`
+}
+
 // SupportGroup is what one vendor's support is told of one of its codes: failures
 // that it asks to be told of, and those of its outages. Benign answers are none.
 type SupportGroup struct {

@@ -58,8 +58,9 @@ func mayBeBase64(b []byte) bool {
 	if isDeflated(decoded) {
 		return true
 	}
+	isObject := decoded[0] == '{' && decoded[1] == '"' // its first name may be of any script
 	for _, c := range decoded {
-		if c >= 0x80 || !isProse[c] {
+		if c >= 0x80 && !isObject || !isProse[c] {
 			return false
 		}
 	}

@@ -44,10 +44,12 @@ func jsonStart(b []byte) int {
 // document reads b as JSON, and as text where it turns out to be none.
 func (s *scanner) document(b []byte, at, level int) {
 	mark := len(s.spans)
-	w := jsonWalk{s: s, b: b, level: level}
+	w := jsonWalk{s: s, b: b, level: level, elements: -1}
 	if !w.run(at) {
 		s.spans = s.spans[:mark]
 		s.text(b, 0, len(b))
+	} else if w.wentBack {
+		s.mergeSpans(mark)
 	}
 }
 
@@ -67,6 +69,17 @@ type jsonWalk struct {
 	// object named: its member "value" is the value.
 	armed    strength
 	isNaming bool
+	// naming is the depth of a list that names: "loc": ["body", "password"].
+	naming int
+	// isValue says that a member "value" comes; valueLo and valueHi are one that
+	// came before any name did.
+	isValue          bool
+	valueLo, valueHi int
+	wentBack         bool // spans are out of order
+	// elements counts the strings of a list, -1 outside of one; first is the
+	// strength of the first one: ["Authorization", "Bearer x"].
+	elements int
+	first    strength
 }
 
 // scalarEnds ends numbers and words.
@@ -84,10 +97,10 @@ func (w *jsonWalk) run(i int) bool {
 		case ' ', '\n', '\r', '\t', ':':
 			i++
 		case ',':
-			w.how, w.isNaming = harmless, false
+			w.how, w.isNaming, w.isValue = harmless, false, false
 			i++
 		case '{', '[':
-			w.open()
+			w.open(i)
 			i++
 		case '}', ']':
 			w.close()
@@ -108,20 +121,37 @@ func (w *jsonWalk) run(i int) bool {
 	return true
 }
 
-func (w *jsonWalk) open() {
+func (w *jsonWalk) open(i int) {
 	w.depth++
-	if w.inside == 0 && w.how >= secret {
+	w.elements = -1
+	isList := w.b[i] == '['
+	if isList {
+		w.elements, w.first = 0, harmless
+	}
+	// A list of strings by a doubtful name is looked at one by one.
+	if w.inside == 0 && (w.how >= secret || w.how == doubtful && isList && i+1 < len(w.b) && w.b[i+1] == '"') {
 		w.inside, w.hidden = w.depth, w.how
 	}
-	w.how, w.armed, w.isNaming = harmless, harmless, false
+	if isList && w.isNaming {
+		w.naming = w.depth
+		w.how, w.isNaming = harmless, false
+		return
+	}
+	w.how, w.armed, w.isNaming, w.valueHi = harmless, harmless, false, 0
 }
 
 func (w *jsonWalk) close() {
+	w.elements = -1
 	if w.depth == w.inside {
 		w.inside, w.hidden = 0, harmless
 	}
+	w.how, w.isNaming = harmless, false
+	if w.depth == w.naming {
+		w.naming = 0 // what it named is for the object around it
+	} else {
+		w.armed, w.valueHi = harmless, 0
+	}
 	w.depth--
-	w.how, w.armed, w.isNaming = harmless, harmless, false
 }
 
 // strength of the value at hand.
@@ -142,21 +172,62 @@ func (w *jsonWalk) str(i int) int {
 	}
 	if next < len(w.b) && w.b[next] == ':' {
 		w.name(value)
-		if hi-lo > shapeBytesMin {
+		if w.hidden >= secret && isOpaque(w.b[lo:hi]) {
+			w.s.add(lo, hi) // a map by credentials
+		} else if hi-lo > shapeBytesMin {
 			w.s.jsonText(w.b, lo, hi, w.level)
 		}
 		return next + 1
 	}
-	if how := w.strength(); how != harmless && mustMask(how, w.b[lo:hi]) {
+	how := max(w.strength(), w.element(lo, hi))
+	if how != harmless && mustMask(how, w.b[lo:hi]) {
 		w.s.add(lo, hi)
 	} else {
 		w.s.jsonText(w.b, lo, hi, w.level)
 	}
-	if w.isNaming {
-		w.armed = w.s.p.named.of(w.b[lo:hi])
+	switch {
+	case w.isNaming, w.naming == w.depth && w.naming > 0:
+		w.arm(w.s.p.named.of(w.b[lo:hi]))
+	case w.isValue:
+		w.valueLo, w.valueHi = lo, hi
 	}
-	w.how, w.isNaming = harmless, false
+	w.how, w.isNaming, w.isValue = harmless, false, false
 	return end
+}
+
+// element looks at a string of a list: the second of two is a credential where the
+// first is the name of one.
+func (w *jsonWalk) element(lo, hi int) strength {
+	if w.elements < 0 {
+		return harmless
+	}
+	w.elements++
+	v := w.b[lo:hi]
+	switch w.elements {
+	case 1:
+		w.first = w.s.p.named.of(v)
+	case 2:
+		if _, credentials, ok := cutScheme(v); ok {
+			v = credentials
+		}
+		if w.first >= secret && isCredible(v) {
+			return w.first
+		}
+	}
+	return harmless
+}
+
+// arm notes what the object at hand names, and masks a value that came before.
+func (w *jsonWalk) arm(how strength) {
+	w.armed = max(w.armed, how)
+	if w.armed == harmless || w.valueHi == 0 {
+		return
+	}
+	if mustMask(w.armed, w.b[w.valueLo:w.valueHi]) {
+		w.s.add(w.valueLo, w.valueHi)
+		w.wentBack = true
+	}
+	w.valueHi = 0
 }
 
 // name notes what the member's name says about its value.
@@ -164,18 +235,28 @@ func (w *jsonWalk) name(raw []byte) {
 	s := w.s
 	name := jsonscan.Unquote(s.decoded[w.level][:0], raw)
 	w.how = s.p.fields.of(name)
-	w.isNaming = false
+	w.isNaming, w.isValue = false, false
 	switch len(name) {
 	case len("key"):
-		w.isNaming = equalFold(name, "key")
+		w.isNaming = equalFold(name, "key") || equalFold(name, "loc")
 	case len("name"):
-		w.isNaming = equalFold(name, "name")
+		w.isNaming = equalFold(name, "name") || equalFold(name, "path")
 	case len("value"):
-		if w.armed != harmless && equalFold(name, "value") {
-			w.how = w.armed
-		}
+		w.isNaming = equalFold(name, "field") || equalFold(name, "param")
+		w.isValue = !w.isNaming && (equalFold(name, "value") || equalFold(name, "input") || equalFold(name, "given"))
 	case len("header"):
 		w.isNaming = equalFold(name, "header")
+		w.isValue = equalFold(name, "actual")
+	case len("property"):
+		w.isNaming = equalFold(name, "property")
+		w.isValue = equalFold(name, "received")
+	case len("parameter"):
+		w.isNaming = equalFold(name, "parameter") || equalFold(name, "attribute")
+	case len("rejectedValue"), len("rejected_value"):
+		w.isValue = equalFold(name, "rejectedValue") || equalFold(name, "rejected_value")
+	}
+	if w.isValue && w.armed != harmless {
+		w.how = max(w.how, w.armed)
 	}
 }
 
@@ -196,7 +277,7 @@ func (w *jsonWalk) scalar(lo, hi int) bool {
 	default:
 		return false
 	}
-	w.how, w.isNaming = harmless, false
+	w.how, w.isNaming, w.isValue = harmless, false, false
 	return true
 }
 

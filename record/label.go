@@ -136,7 +136,25 @@ const (
 	QuotaInBody   QuotaBasis = "body"   // an allowance that body or message stated
 	QuotaInHeader QuotaBasis = "header" // an allowance that headers stated
 	QuotaRate     QuotaBasis = "rate"   // a short window
+	// A capacity is full until somebody makes room; no period gives it back.
+	QuotaCapacityInBody   QuotaBasis = "capacity_body"   // body or message stated it, or refused for it
+	QuotaCapacityInHeader QuotaBasis = "capacity_header" // headers stated it
 )
+
+// Capacity reports whether the numbers are those of a capacity, and not of an
+// allowance per period.
+func (b QuotaBasis) Capacity() bool { return b == QuotaCapacityInBody || b == QuotaCapacityInHeader }
+
+// Stands says where the numbers stood: body or header.
+func (b QuotaBasis) Stands() QuotaBasis {
+	switch b {
+	case QuotaCapacityInBody:
+		return QuotaInBody
+	case QuotaCapacityInHeader:
+		return QuotaInHeader
+	}
+	return b
+}
 
 // Stated reports whether the response said anything at all.
 func (q *Quota) Stated() bool {
@@ -170,6 +188,8 @@ type Label struct {
 	RetryAfterS float64 // seconds, Absent where not stated
 	RetrySource string  // "header:retry-after", "body:…"
 
+	// RequestID is the vendor's. It is "" where the call succeeded and had neither
+	// headers nor a body: then only the record has it.
 	RequestID string
 	Quota     Quota
 

@@ -113,6 +113,13 @@ func entity(b []byte) (r rune, n int) {
 
 // anything reads b as what it seems to be: a document of JSON or free text.
 func (s *scanner) anything(b []byte) {
+	mark := len(s.spans)
+	s.plainly(b)
+	s.unmask(b, mark)
+}
+
+// plainly is anything but for disguises.
+func (s *scanner) plainly(b []byte) {
 	if i := jsonStart(b); i >= 0 {
 		s.document(b, i, s.level)
 		return

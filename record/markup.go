@@ -17,6 +17,9 @@ func (s *scanner) element(b []byte, lo, at, hi int) int {
 	if len(name) == 0 {
 		return at + 1
 	}
+	if equalFold(name, "key") && len(rest) == 0 {
+		return s.propertyList(b, at, hi)
+	}
 	how := s.p.named.of(name)
 	if how == harmless && len(rest) > 0 {
 		if name = namingAttribute(rest); len(name) > 0 {
@@ -52,7 +55,7 @@ func tagName(tag []byte) (name, rest []byte) {
 // namingAttribute gives the value of the attribute that names what the element
 // holds.
 func namingAttribute(attributes []byte) []byte {
-	for _, word := range [...]string{"name=", "key=", "Name=", "Key="} {
+	for _, word := range [...]string{"type=", "name=", "key=", "Name=", "Key="} {
 		at := bytes.Index(attributes, []byte(word))
 		if at < 1 || !isSpace(attributes[at-1]) {
 			continue
@@ -61,7 +64,7 @@ func namingAttribute(attributes []byte) []byte {
 		if len(v) < 2 || v[0] != '"' && v[0] != '\'' {
 			continue
 		}
-		if end := bytes.IndexByte(v[1:], v[0]); end >= 0 {
+		if end := bytes.IndexByte(v[1:], v[0]); end >= 0 && (word != "type=" || equalFold(v[1:end+1], "password")) {
 			return v[1 : end+1]
 		}
 	}
@@ -119,11 +122,14 @@ func (s *scanner) attributeValue(b []byte, lo, name, next, hi int) int {
 // formPart masks a part of a multipart form (RFC 7578) whose name says so. The
 // quote of the name stands at next.
 func (s *scanner) formPart(b []byte, name, next, hi int) int {
-	if next >= hi || b[next] != '"' || !bytes.Contains(b[max(0, name-pairNameBytesMax):name], []byte("form-data")) {
+	if next >= hi || !bytes.Contains(b[max(0, name-pairNameBytesMax):name], []byte("form-data")) {
 		return next
 	}
-	shut := quoteEnd(b, next, min(hi, next+judgedBytesMax), 0)
-	how := s.p.anywhere.of(b[next+1 : shut])
+	of, shut := next, tokenStop(b, next, min(hi, next+judgedBytesMax))
+	if b[next] == '"' {
+		of, shut = next+1, quoteEnd(b, next, min(hi, next+judgedBytesMax), 0)
+	}
+	how := s.p.anywhere.of(b[of:shut])
 	if how == harmless {
 		return next
 	}
@@ -252,4 +258,61 @@ func (s *scanner) listedValue(b []byte, lo, at, next, hi int) int {
 		return next
 	}
 	return s.pairValue(value{b: b, name: of, how: how, sep: ':'}, true, next, hi)
+}
+
+// propertyList masks the value of <key>password</key><string>…</string>; at is the
+// ">" of the key's start tag.
+func (s *scanner) propertyList(b []byte, at, hi int) int {
+	from, end := elementText(b, at+1, hi)
+	how := s.p.named.of(trimSpace(b[from:end]))
+	if how < secret {
+		return at + 1
+	}
+	rest := b[end:min(hi, end+tagBytesMax)]
+	if !bytes.HasPrefix(rest, []byte("</key>")) {
+		return at + 1
+	}
+	open := bytes.IndexByte(rest[len("</key>"):], '>')
+	if open < 0 {
+		return at + 1
+	}
+	from, end = elementText(b, end+len("</key>")+open+1, hi)
+	if from == end || !mustMask(how, trimSpace(b[from:end])) {
+		return at + 1
+	}
+	s.add(from, end)
+	return end
+}
+
+// puttyKey masks the lines of a private key as PuTTY writes it, and the sum that is
+// made with it.
+func (s *scanner) puttyKey(b []byte, next, hi int) int {
+	line := bytes.IndexByte(b[next:hi], '\n')
+	if line < 0 {
+		return next
+	}
+	from := next + line + 1
+	end := hi
+	if n := bytes.Index(b[from:hi], []byte("Private-MAC:")); n >= 0 {
+		end = from + n
+		if b[end-1] == '\n' {
+			end--
+		}
+	}
+	s.addAs(from, end, ByShape)
+	return max(end, from)
+}
+
+// identifiedBy masks the password in "IDENTIFIED BY 'x'" of SQL.
+func (s *scanner) identifiedBy(b []byte, end, hi int) int {
+	rest := b[end:hi]
+	if len(rest) < len(" BY 'x'") || !equalFold(rest[:4], " by ") || rest[4] != '\'' && rest[4] != '"' {
+		return end
+	}
+	from := end + 5
+	to := quoteEnd(b, end+4, hi, 0)
+	if from < to && string(b[from:to]) != Redacted {
+		s.add(from, to)
+	}
+	return max(to, end)
 }

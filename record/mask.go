@@ -67,9 +67,9 @@ func DefaultRules() Rules {
 			"PAYMENT-SIGNATURE", "X-PAYMENT", "X-Hub-Signature", "X-Hub-Signature-256", "Stripe-Signature", "SC-Signature",
 			"X-Signature", "Signature", "DPoP", "X-Client-Secret", "X-Password", "X-Secret", "X-Token", "Token", "Secret",
 			"*-api-key", "*-access-token", "*-auth-token", "*-secret", "*-secret-key", "*-signature", "*-password",
-			"*-session-token", "*-security-token", "*-api-token", "*authorization",
+			"*-session-token", "*-security-token", "*-api-token", "*authorization", "Authentication?",
 		},
-		Fields: []string{
+		Fields: append([]string{
 			"api_key", "apikey", "api_keys", "x-api-key", "subscription_key", "license_key", "app_key", "app_secret",
 			"token", "access_token", "refresh_token", "id_token", "auth_token", "bearer_token", "oauth_token",
 			"session_token", "security_token", "csrf_token", "client_secret", "client_assertion", "code_verifier",
@@ -84,11 +84,30 @@ func DefaultRules() Rules {
 			"*password", "*passwd", "*secret", "*api_key", "*access_token", "*refresh_token", "*auth_token", "*id_token",
 			"*session_token", "*private_key", "*secret_key", "*secret_access_key", "*card_number", "*account_key", "*encryption_key",
 			"*signing_key", "*token?", "!*page_token", "!*continuation_token", "!*next_token", "!*sync_token", "!*skip_token", "!*resume_token", "!*start_token",
-		},
+			"*tokens?", "!*max_tokens", "bearer?", "hmac_key", "*storage_key", "*master_key", "*shared_key", "mac?", "security_answer", "seed_phrase", "mnemonic",
+			"*recovery_codes", "*recovery_code", "*backup_codes", "mfa_code", "otp_code", "totp_code", "two_factor_code",
+		}, passwordWords()...),
 		Accounts: []AccountRule{{
 			Host: "*",
 			From: []string{"header:x-api-key", "basic", "query:key", "query:api_key", "query:apikey"},
 		}},
+	}
+}
+
+// headerSuffixes are ends of names that hold for header fields alone: in a body
+// many an id is called a key.
+func headerSuffixes() []string {
+	return []string{
+		"*-token?", "!*-page-token", "!*-continuation-token", "!*-next-token", "!*-sync-token", "!*-skip-token", "!*-resume-token", "!*-start-token",
+		"*-key?", "!*idempotency-key", "!*surrogate-key", "!*cache-key", "!*dedup-key", "!*deduplication-key", "!*routing-key", "!*partition-key", "!*object-key", "!*public-key", "!*lock-key",
+	}
+}
+
+// passwordWords are what people of other languages call a password.
+func passwordWords() []string {
+	return []string{
+		"*passwort", "*kennwort", "*senha", "*contraseña", "*contrasena", "*clave_secreta", "*mot_de_passe", "passe", "*wachtwoord", "*lösenord", "*adgangskode",
+		"*salasana", "*hasło", "*heslo", "*parola", "*şifre", "*jelszó", "*пароль", "*密码", "*密碼", "*口令", "*パスワード", "*비밀번호", "*mật_khẩu",
 	}
 }
 

@@ -3,6 +3,7 @@ package record
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // strength says how surely a name stands for a credential.
@@ -136,6 +137,9 @@ var foldTable = func() (t [256]byte) {
 		t[c] = foldSkip
 	}
 	t['%'], t['['] = foldSpecial, foldSpecial
+	for c := 0x80; c < 0x100; c++ {
+		t[c] = foldSpecial
+	}
 	return t
 }()
 
@@ -150,6 +154,18 @@ func fold(buf *[nameBytesMax]byte, name []byte) []byte {
 		c := foldTable[name[i]]
 		if c == foldSpecial {
 			c = name[i]
+			if c >= utf8.RuneSelf {
+				seen, size, how := undisguise(name[i:])
+				if how == honest {
+					for _, c := range name[i : i+size] {
+						n = push(buf, n, c)
+					}
+				} else if seen = foldTable[seen]; seen > foldSpecial {
+					n = push(buf, n, seen)
+				}
+				i += size - 1
+				continue
+			}
 			if c == '%' {
 				c, i = percent(name, i)
 			}
@@ -168,14 +184,19 @@ func fold(buf *[nameBytesMax]byte, name []byte) []byte {
 		if c == foldSkip {
 			continue
 		}
-		if n == nameBytesMax {
-			copy(buf[:], buf[1:])
-			n--
-		}
-		buf[n] = c
-		n++
+		n = push(buf, n, c)
 	}
 	return buf[:n]
+}
+
+// push appends to a name of n bytes; of one that is too long the head goes.
+func push(buf *[nameBytesMax]byte, n int, c byte) int {
+	if n == nameBytesMax {
+		copy(buf[:], buf[1:])
+		n--
+	}
+	buf[n] = c
+	return n + 1
 }
 
 // percent decodes the escape at i and gives the index of its last byte. A

@@ -1,5 +1,7 @@
 package record
 
+import "unicode/utf8"
+
 // pair handles "name=value" and "name: value", with and without quotes. The
 // separator stands before next, the name before at.
 func (s *scanner) pair(b []byte, lo, at, next, hi int, sep byte) int {
@@ -21,7 +23,13 @@ func (s *scanner) pair(b []byte, lo, at, next, hi int, sep byte) int {
 	if sep == ':' {
 		set = s.p.named // "key" and the like are words of prose and of JSON
 	}
+	if sep == '=' && next < hi && b[next] == '>' {
+		next++ // as PHP and Ruby write it
+	}
 	if !set.canEnd(b[lo:nameEnd]) {
+		if sep == ':' {
+			return s.driverURL(b, at, next, hi)
+		}
 		return next
 	}
 	for k > lo && nameEnd-k < pairNameBytesMax && isNameByte(b[k-1]) {
@@ -33,11 +41,23 @@ func (s *scanner) pair(b []byte, lo, at, next, hi int, sep byte) int {
 		return next
 	}
 	if how == harmless {
-		return s.named(b, lo, k, name, next, hi, sep)
+		from, ok := speaksOf(b, lo, k, name)
+		if ok && sep == ':' {
+			name = b[from : k-1]
+			how = set.of(name)
+		}
+		if how == harmless {
+			return s.named(b, lo, k, at, name, next, hi, sep)
+		}
 	}
 	if sep == ':' && next < hi && (isSpace(b[next]) || b[next] == '|') {
 		if from, end := blockValue(b, lo, k, next, hi); from > 0 {
 			return s.block(b, name, how, from, end)
+		}
+	}
+	if next < hi && isSpace(b[next]) {
+		if end := s.onNextLine(b, how, next, hi); end > 0 {
+			return end
 		}
 	}
 	v := value{b: b, name: name, how: how, sep: sep, encoded: b[at] == '%', matrix: k > lo && b[k-1] == ';'}
@@ -45,14 +65,17 @@ func (s *scanner) pair(b []byte, lo, at, next, hi int, sep byte) int {
 }
 
 // named handles what is named by another pair before it.
-func (s *scanner) named(b []byte, lo, at int, name []byte, next, hi int, sep byte) int {
+func (s *scanner) named(b []byte, lo, at, sign int, name []byte, next, hi int, sep byte) int {
 	switch {
 	case sep == ':' && len(name) == len("value") && equalFold(name, "value"):
 		return s.listedValue(b, lo, at, next, hi)
-	case sep != '=':
+	case sep == ':' && equalFold(name, "Private-Lines"):
+		return s.puttyKey(b, next, hi)
+	case sep == ':':
+		return s.driverURL(b, sign, next, hi)
 	case len(name) == len("name") && equalFold(name, "name"):
 		return s.formPart(b, at, next, hi)
-	case len(name) == len("value") && equalFold(name, "value"):
+	case len(name) == len("value") && equalFold(name, "value"), len(name) == len("content") && equalFold(name, "content"):
 		return s.attributeValue(b, lo, at, next, hi)
 	}
 	return next
@@ -70,7 +93,7 @@ func isComplaint(name []byte) bool {
 }
 
 func isNameByte(c byte) bool {
-	return textKinds[c]&wordByte != 0 || c == '.' || c == '%' || c == '[' || c == ']'
+	return textKinds[c]&wordByte != 0 || c == '.' || c == '%' || c == '[' || c == ']' || c >= utf8.RuneSelf
 }
 
 // value is what is known of a value before it is looked at.
@@ -126,6 +149,10 @@ func (s *scanner) pairValue(v value, nameQuoted bool, next, hi int) int {
 			if !equalFold(scheme, "bearer") && !equalFold(scheme, "basic") && !equalFold(scheme, "token") {
 				return s.addValue(v, lo, line)
 			}
+		} else if word := trimSpace(b[lo:line]); equalFold(word, "bearer") || equalFold(word, "basic") {
+			if end := s.onNextLine(b, v.how, lo+len(word), hi); end > 0 {
+				return end
+			}
 		}
 	}
 	seen := v.end(lo, min(hi, lo+judgedBytesMax))
@@ -144,7 +171,7 @@ func (s *scanner) block(b, name []byte, how strength, from, end int) int {
 		from, end = from+1, end-1
 	}
 	v := b[from:end]
-	if !mustMask(how, v) || isSentence(v) || isPlainWord(name) && !isCredible(v) || how != password && isMapping(v) {
+	if !mustMask(how, v) || isSentence(v) || isPlainWord(name) && !isCredible(v) || isMapping(v) {
 		return from
 	}
 	s.add(from, end)

@@ -233,7 +233,12 @@ func (s *Sealer) pathOf(e *Exchange, patterns *pathPatterns) {
 	}
 	s.spans = s.spans[:0]
 	if isText {
+		if bytes.HasPrefix(e.Path, []byte("//")) {
+			s.userinfo(e.Path, 2, len(e.Path))
+		}
 		s.text(e.Path, 0, len(e.Path))
+		s.mergeSpans(0)
+		s.unmask(e.Path, 0)
 	}
 	if patterns != nil && len(e.Path) > shapeBytesMin && s.paths(e.Path, 0, len(e.Path), patterns, len(e.Host) == 0) > 0 {
 		s.sortSpans()

@@ -88,6 +88,12 @@ func isHexID(b []byte) bool {
 	return false
 }
 
+// isNamedID reports whether b is an id of 32 hex digits behind two capitals that say
+// of what, as calls and messages have them: "CA…" under "sid".
+func isNamedID(b []byte) bool {
+	return len(b) == 34 && isUpper(b[0]) && isUpper(b[1]) && isHexID(b[2:])
+}
+
 // notHex sets the highest bit of the bytes that are no hex digit in lower case.
 func notHex(x uint64) uint64 {
 	low := x &^ highBits

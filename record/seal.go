@@ -21,7 +21,7 @@ type Policy struct {
 func NewPolicy(rules Rules, salt []byte) *Policy {
 	return &Policy{
 		params:   newNames(rules.Params, rules.Fields),
-		headers:  newNames(rules.Headers),
+		headers:  newNames(rules.Headers, headerSuffixes()),
 		fields:   newNames(rules.Fields, rules.Headers),
 		named:    newNames(rules.Fields, rules.Headers),
 		anywhere: newNames(rules.Params, rules.Fields, rules.Headers),
@@ -84,7 +84,7 @@ func (s *Sealer) Seal(d *Draft) *Record {
 	s.again(&e.UserAgent)
 	s.again(&e.Referer)
 	if !host.clean {
-		e.Host = s.masked(e.Host, kindText)
+		e.Host = s.maskedHost(e.Host)
 	}
 	s.ids(e)
 	if len(e.Headers) > 0 || len(e.RequestHeaders) > 0 {
@@ -116,8 +116,7 @@ func (s *Sealer) hostFacts(host []byte) hostFacts {
 	if facts, ok := s.hosts.get(host); ok {
 		return facts
 	}
-	s.spans = s.spans[:0]
-	s.text(host, 0, len(host))
+	s.inHost(host)
 	facts := hostFacts{rule: s.p.accounts.of(host), paths: s.p.paths.of(host), clean: len(s.spans) == 0}
 	if len(host) == 0 {
 		facts.paths = s.p.paths.all
@@ -126,6 +125,19 @@ func (s *Sealer) hostFacts(host []byte) hostFacts {
 		s.hosts.put(host, facts)
 	}
 	return facts
+}
+
+// inHost collects the credentials of a host.
+func (s *Sealer) inHost(host []byte) {
+	s.spans = s.spans[:0]
+	s.text(host, 0, len(host))
+	s.unmask(host, 0)
+	s.labels(host)
+}
+
+func (s *Sealer) maskedHost(host []byte) []byte {
+	s.inHost(host)
+	return s.apply(host)
 }
 
 // target masks path, query and the whole of them.
@@ -214,7 +226,8 @@ func (s *Sealer) again(f *[]byte) {
 		return
 	}
 	s.spans = s.spans[:0]
-	if s.text(*f, 0, len(*f)); len(s.spans) == 0 {
+	s.text(*f, 0, len(*f))
+	if s.unmask(*f, 0); len(s.spans) == 0 {
 		s.clean.put(*f, struct{}{})
 		return
 	}
@@ -266,7 +279,15 @@ func (s *Sealer) headerFields(headers []Header) {
 	for i := range headers {
 		h := &headers[i]
 		how := s.p.headers.of(h.Name)
+		if how == doubtful && !mustMask(how, h.Value) {
+			how = harmless
+		}
 		if how == harmless {
+			if isHostField(h.Name) {
+				s.spans = s.spans[:0]
+				s.userinfo(h.Value, 0, len(h.Value))
+				h.Value = s.apply(h.Value)
+			}
 			h.Value = s.masked(h.Value, kindText)
 			continue
 		}
@@ -306,13 +327,16 @@ func (s *Sealer) masked(b []byte, how kind) []byte {
 	switch how {
 	case kindParams:
 		s.params(b, 0, len(b), s.path)
+		s.unmask(b, 0)
 	case kindBody:
 		s.body(b)
+		s.unmask(b, 0)
 	case kindLine:
 		s.anything(b)
 		s.loosePaths(b)
 	default:
 		s.text(b, 0, len(b))
+		s.unmask(b, 0)
 	}
 	return s.apply(b)
 }
@@ -365,4 +389,9 @@ func appendQuote(dst []byte, level int) []byte {
 		dst = append(dst, '\\')
 	}
 	return append(dst, '"')
+}
+
+// isHostField knows the fields that hold an authority.
+func isHostField(name []byte) bool {
+	return equalFold(name, "host") || equalFold(name, ":authority") || equalFold(name, "x-forwarded-host")
 }

@@ -108,7 +108,7 @@ func (s *scanner) schemeValue(b []byte, at, hi int) int {
 			c, last = percent(b[:hi], lo)
 			isEncoded = true
 		}
-		if c != ' ' && c != '+' && c != ':' && c != '\t' {
+		if c != ' ' && c != '+' && c != ':' && c != '\t' && c != ',' && c != '\n' && c != '\r' {
 			break
 		}
 		lo = last + 1
@@ -166,6 +166,9 @@ func (s *scanner) sign(b []byte, i, lo, hi int) int {
 	case '&':
 		return s.entityStretch(b, i, lo, hi)
 	case '>':
+		if i-lo > 1 && b[i-1] == '-' && b[i-2] != '-' {
+			return s.pair(b, lo, i-1, i+1, hi, ':') // "password -> x"
+		}
 		return s.element(b, lo, i, hi)
 	case '\\':
 		if i+1 < hi && (b[i+1] == 'n' || b[i+1] == 'r' || b[i+1] == 't') {
@@ -204,7 +207,7 @@ func mustMask(how strength, v []byte) bool {
 	}
 	switch how {
 	case doubtful:
-		return isOpaque(v)
+		return isOpaque(v) && !isNamedID(v)
 	case secret:
 		return !isSentence(v)
 	case password:
@@ -255,6 +258,9 @@ func isCredible(v []byte) bool {
 // slashes gives the index after "//", plain or percent-encoded, 0 if none.
 func slashes(b []byte, i, hi int) int {
 	for range 2 {
+		if i+1 < hi && b[i] == '\\' && b[i+1] == '/' {
+			i++ // as PHP writes it in JSON
+		}
 		if i >= hi {
 			return 0
 		}
@@ -283,6 +289,7 @@ func (s *scanner) userinfo(b []byte, lo, hi int) int {
 		}
 		switch {
 		case c == '@':
+			i, last = lastAt(b, i, last, hi)
 			if string(b[lo:i]) != Redacted {
 				s.addAs(lo, i, ByShape)
 			}
@@ -295,4 +302,19 @@ func (s *scanner) userinfo(b []byte, lo, hi int) int {
 		i = last
 	}
 	return lo
+}
+
+// lastAt finds the "@" that ends the userinfo which one ends at at: a password
+// may hold one that nobody encoded.
+func lastAt(b []byte, at, last, hi int) (from, to int) {
+	for i := last + 1; i < hi && i-at < userinfoBytesMax; i++ {
+		c := b[i]
+		switch {
+		case c == '@':
+			at, last = i, i
+		case c == '/' || c == '?' || c == '#' || c == '\\' || c == ',' || c == ';' || c == '%' || textEnds[c] != 0:
+			return at, last
+		}
+	}
+	return at, last
 }

@@ -4,6 +4,19 @@ package record
 // says whether there are "-" or "_" in it, behind which a token may begin.
 func (s *scanner) word(b []byte, start, end, lo, hi int, joined bool) int {
 	c, n := b[start], end-start
+	if end < hi && b[end] == '/' && n >= len("token") {
+		if stop := s.behindSegment(b, start, end, lo, hi); stop > end {
+			return stop
+		}
+	}
+	if n >= opaqueBytesMin && start > lo && b[start-1] != '/' && s.isSpokenOf(b, lo, start, end) {
+		stop := tokenStop(b, end, hi)
+		for stop > end && (b[stop-1] == '.' || b[stop-1] == ',' || b[stop-1] == ';' || b[stop-1] == ':' || b[stop-1] == ')') {
+			stop--
+		}
+		s.add(start, stop)
+		return stop
+	}
 	switch {
 	case (n == 32 || n == 36) && isHexID(b[start:end]):
 		if n == 32 && mayBeHex(b[start:]) && s.inside(b, start, end, appendHex) {
@@ -24,8 +37,20 @@ func (s *scanner) word(b []byte, start, end, lo, hi int, joined bool) int {
 		}
 	case n == 6 && c|0x20 == 'b' && equalFold(b[start:end], "bearer"), n == 5 && c|0x20 == 'b' && equalFold(b[start:end], "basic"):
 		return s.schemeValue(b, end, hi)
+	case n == 8 && c|0x20 == 'p' && equalFold(b[start:end], "password"), n == 6 && c|0x20 == 'p' && equalFold(b[start:end], "passwd"):
+		return s.afterPassword(b, end, hi)
+	case n == 4 && c == 'c' && string(b[start:end]) == "curl":
+		return s.curl(b, end, hi)
+	case c == '-' && n > 4 && b[start+1] == '-' && isLetter(b[start+2]):
+		return s.flag(b, start, end, hi)
+	case n == 10 && c|0x20 == 'i' && equalFold(b[start:end], "identified"):
+		return s.identifiedBy(b, end, hi)
 	}
 	if n < wordBytesMin {
+		// An object in base64 whose first name is of another script breaks early.
+		if c == 'e' && b[start+1] == 'y' && end < hi && (b[end] == '/' || b[end] == '+') && hi-start >= encodedHeadBytes {
+			return max(end, s.encoded(b, start, end, hi))
+		}
 		return end
 	}
 	if mayBeToken(b, start) {

@@ -60,7 +60,7 @@ func (f *findings) quotaLead() []prose {
 	running := int64(len(f.quotas)) - of[quotaPast]
 	head := ours("No quota is known: no answer named one, and no pack or configuration does.")
 	if len(f.quotas) > 0 {
-		head = ours("%s: %s used up, %s will run out before the period ends, %s low.", countedAs(running, "quota that runs", "quotas that run"),
+		head = ours("%s: %s used up or full, %s will run out before the period ends, %s low.", countedAs(running, "quota that runs", "quotas that run"),
 			thousands(of[quotaDry]), thousands(of[quotaRunsOut]), thousands(of[quotaLow]))
 	}
 	lines := append([]prose{head, f.callLine()}, f.scopeLines()...)
@@ -117,7 +117,7 @@ func (f *findings) quotaAlarms(heading string) section {
 		state := f.stateOf(q)
 		switch state {
 		case quotaDry:
-			p = p.and(": used up, %s", f.ofLimit(q))
+			p = p.and(": %s, %s", usedUp(q), f.ofLimit(q))
 			if !q.ExhaustedAt.IsZero() {
 				p = p.and(", since %s", f.minute(q.ExhaustedAt))
 			}
@@ -131,13 +131,25 @@ func (f *findings) quotaAlarms(heading string) section {
 				p = p.and("; the period ends %s", f.minute(q.PeriodEnd))
 			}
 		case quotaLow:
-			p = p.and(": low, %s, but it should last", f.ofLimit(q))
+			p = p.and(": low, %s", f.ofLimit(q))
+			if !q.PeriodEnd.IsZero() {
+				p = p.and(", but it should last")
+			}
 		default:
 			continue
 		}
 		s.items = append(s.items, item{head: p.and("."), loud: state == quotaDry})
 	}
 	return s
+}
+
+// usedUp names what a quota is of which nothing is left. What no period gives back
+// is full.
+func usedUp(q queries.QuotaRow) string {
+	if q.PeriodEnd.IsZero() {
+		return "full"
+	}
+	return "used up"
 }
 
 // between says how sure it is when a quota runs out.
@@ -148,6 +160,9 @@ func (f *findings) between(q queries.QuotaRow) string {
 	span, vague := "between "+f.minute(q.EarliestExhaustionAt)+" and "+f.minute(q.LatestExhaustionAt), false
 	if q.LatestExhaustionAt.IsZero() {
 		span, vague = "from "+f.minute(q.EarliestExhaustionAt)+" on, or not in this period", true
+		if q.PeriodEnd.IsZero() {
+			span = "from " + f.minute(q.EarliestExhaustionAt) + " on, or not soon"
+		}
 	} else if as := f.asOf(q); !as.IsZero() {
 		vague = q.LatestExhaustionAt.Sub(q.EarliestExhaustionAt) > q.ProjectedExhaustionAt.Sub(as)
 	}
@@ -162,7 +177,10 @@ func (f *findings) ofLimit(q queries.QuotaRow) string {
 	if q.Limit > 0 {
 		return fmt.Sprintf("%s of %s used", known(q.Used), thousands(q.Limit))
 	}
-	return known(q.Used) + " used"
+	if q.Used < 0 {
+		return "nobody said how much that is"
+	}
+	return thousands(q.Used) + " used"
 }
 
 // known writes a count; record.Absent is a dash.
@@ -199,11 +217,11 @@ func (f *findings) quotaTable(heading string, list []queries.QuotaRow) section {
 func (f *findings) period(q queries.QuotaRow) string {
 	from, to := q.PeriodStart.In(f.options.Location), q.PeriodEnd.In(f.options.Location)
 	layout := "2006-01-02 15:04"
-	if midnight(from) && (q.PeriodEnd.IsZero() || midnight(to)) {
+	if midnight(from) && midnight(to) {
 		layout = "2006-01-02"
 	}
 	if q.PeriodEnd.IsZero() {
-		return "from " + from.Format(layout)
+		return "no reset, seen from " + from.Format(time.DateOnly)
 	}
 	return from.Format(layout) + " to " + to.Format(layout)
 }
@@ -214,9 +232,9 @@ func (f *findings) runsOut(q queries.QuotaRow) string {
 	switch f.stateOf(q) {
 	case quotaDry:
 		if q.ExhaustedAt.IsZero() {
-			return "used up"
+			return usedUp(q)
 		}
-		return "used up " + f.minute(q.ExhaustedAt)
+		return usedUp(q) + " " + f.minute(q.ExhaustedAt)
 	case quotaRunsOut:
 		return f.minute(q.ProjectedExhaustionAt)
 	case quotaPast:
@@ -226,6 +244,9 @@ func (f *findings) runsOut(q queries.QuotaRow) string {
 		return "lasted"
 	case quotaOpen:
 		return "no limit known"
+	}
+	if q.PeriodEnd.IsZero() {
+		return "has room"
 	}
 	return "lasts"
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/errscope/errscope/record"
 )
 
 // marksMax is how many combining marks may follow one letter; more are only
@@ -13,8 +15,10 @@ const marksMax = 2
 
 // visible makes every rune of a foreign text one that can be seen and that
 // steers nothing: control characters, escape sequences, text direction,
-// joiners, line separators and broken UTF-8 stand as escapes.
+// joiners, line separators and broken UTF-8 stand as escapes, and so do letters of
+// a second script in a word, which look like those of the first.
 func visible(s string) string {
+	s = record.ShowMixed(s, showRune)
 	clean, marks := true, 0
 	for _, r := range s {
 		if marks = countMarks(marks, r); hidden(r) || r == utf8.RuneError || marks > marksMax {
@@ -41,13 +45,16 @@ func visible(s string) string {
 		case r < 0x100 && hidden(r):
 			fmt.Fprintf(&out, `\x%02x`, r)
 		case hidden(r), marks > marksMax:
-			fmt.Fprintf(&out, `\u{%x}`, r)
+			showRune(&out, r)
 		default:
 			out.WriteRune(r)
 		}
 	}
 	return out.String()
 }
+
+// showRune writes a rune by its number.
+func showRune(out *strings.Builder, r rune) { fmt.Fprintf(out, `\u{%x}`, r) }
 
 // Inert makes a foreign text harmless for a terminal, in one line, and masks
 // what is personal in it.

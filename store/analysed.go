@@ -11,7 +11,7 @@ import (
 )
 
 // knownSteps are the names of the steps of the analysis, in analysed.
-func knownSteps() []string { return []string{stepFuse, outagesStep, stepQuota} }
+func knownSteps() []string { return []string{stepFuse, stepTally, outagesStep, stepQuota} }
 
 // Pending is a stretch of a source that a step of the analysis has not seen.
 type Pending struct {

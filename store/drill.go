@@ -95,8 +95,7 @@ func (tx transaction) vendorBoard(ctx context.Context, b *queries.VendorBoard, s
 	if b.First.IsZero() || b.Last.IsZero() { // there is no span to cut
 		return nil
 	}
-	a["first"], a["last"], a["slots"] = b.First, b.Last, queries.VendorSlotsMax
-	b.Slots, err = askIn[queries.VendorSlot](ctx, tx, queries.VendorSlots, a)
+	b.Slots, err = askIn[queries.VendorSlot](ctx, tx, queries.VendorSlots, slotArgs(a, b.First, b.Last, queries.VendorSlotsMax))
 	return err
 }
 

@@ -77,6 +77,9 @@ func TestPrune(t *testing.T) {
 	for _, keep := range []bool{false, true} {
 		path := keptDB(t)
 		db := openDB(t, path, Options{})
+		if err := db.Tally(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 		const failing = "category IS NOT NULL AND NOT benign"
 		old := table(t, db, fmt.Sprintf("SELECT count(*) FILTER (WHERE ts < TIMESTAMP '%s' AND NOT (%v AND coalesce(%s, false))), count(*) FILTER (WHERE ts >= TIMESTAMP '%[1]s') FROM requests",
 			cutoff.Format("2006-01-02 15:04:05"), keep, failing))
@@ -96,6 +99,9 @@ func TestPrune(t *testing.T) {
 		}
 		if want := strings.Split(old[0], "|")[0]; fmt.Sprint(done.Rows) != want || done.Sources != 2 || done.Rejects != 0 {
 			t.Errorf("keep %v: pruned %+v, want %s rows of 2 sources", keep, done, want)
+		}
+		if left := table(t, db, "SELECT (SELECT sum(calls) FROM calls_by_minute) - (SELECT count(*) FROM requests_brief), (SELECT count(*) FROM calls_untallied)")[0]; left != "0|0" {
+			t.Errorf("keep %v: counted too many, and not counted: %s", keep, left)
 		}
 		if keep && table(t, db, "SELECT count(*) FROM failures")[0] != failures {
 			t.Error("failures went")
@@ -250,7 +256,7 @@ func TestExportTree(t *testing.T) {
 	}
 	db = openDB(t, path, Options{ReadOnly: true, Files: true})
 	dir := filepath.Join(t.TempDir(), "calls")
-	if n, err := db.ExportTree(t.Context(), queries.Scope{}, dir, false); err != nil || n != keptRows {
+	if n, err := db.ExportTree(t.Context(), queries.Scope{}, dir, false, nil); err != nil || n != keptRows {
 		t.Fatalf("%d rows, error %v", n, err)
 	}
 	pool, err := sql.Open("duckdb", "")
@@ -279,11 +285,11 @@ func TestExportTree(t *testing.T) {
 // exportsAgain exports where something is already.
 func exportsAgain(t *testing.T, db *DB, dir string) {
 	var exists *ExistsError
-	if _, err := db.ExportTree(t.Context(), queries.Scope{}, dir, false); !errors.As(err, &exists) || exists.Foreign {
+	if _, err := db.ExportTree(t.Context(), queries.Scope{}, dir, false, nil); !errors.As(err, &exists) || exists.Foreign {
 		t.Errorf("exported over an export: %v", err)
 	}
 	scope := queries.Scope{Vendor: "smartcar", Since: genStart.Add(time.Second), Until: genStart.Add(24 * time.Hour)}
-	n, err := db.ExportTree(t.Context(), scope, dir, true)
+	n, err := db.ExportTree(t.Context(), scope, dir, true, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -294,7 +300,7 @@ func exportsAgain(t *testing.T, db *DB, dir string) {
 	if err := os.WriteFile(filepath.Join(dir, "mine.txt"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.ExportTree(t.Context(), queries.Scope{}, dir, true); !errors.As(err, &exists) || !exists.Foreign {
+	if _, err := db.ExportTree(t.Context(), queries.Scope{}, dir, true, nil); !errors.As(err, &exists) || !exists.Foreign {
 		t.Errorf("exported over what is no export: %v", err)
 	}
 	if left, err := filepath.Glob(filepath.Join(filepath.Dir(dir), ".errscope-*")); err != nil || len(left) > 0 {

@@ -42,8 +42,7 @@ func (tx transaction) overview(ctx context.Context, o *queries.Overview, s queri
 	if o.Totals.First.IsZero() { // there is no span to cut into buckets
 		return nil
 	}
-	a["first"], a["last"], a["slots"] = o.Totals.First, o.Totals.Last, queries.OverviewSlots
-	o.Buckets, err = askIn[queries.Bucket](ctx, tx, queries.OverviewBuckets, a)
+	o.Buckets, err = askIn[queries.Bucket](ctx, tx, queries.OverviewBuckets, slotArgs(a, o.Totals.First, o.Totals.Last, queries.OverviewSlots))
 	return err
 }
 

@@ -42,6 +42,7 @@ var scatterSQL = []string{
 	     md5((n // 20)::VARCHAR), 77, 5, 'outbound', 3, n * 100
 	 FROM (SELECT unnest(range(60)) AS n)`,
 	`DROP TABLE scattered`,
+	`INSERT INTO sources (source_id, bytes) VALUES (1, 1000000), (2, 1000000), (3, 1000000)`,
 }
 
 // TestPlain: questions that were made fast answer what the plain ones in
@@ -61,40 +62,68 @@ func TestPlain(t *testing.T) {
 	if err := conn.Close(); err != nil {
 		t.Fatal(err)
 	}
+	o, err := db.Glance(ctx, queries.Scope{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	scopes := map[string]queries.Scope{
 		"all":     {},
 		"vendor":  {Vendor: "carsxe"},
 		"unknown": {Vendor: "unknown"},
 		"account": {Account: "a2"},
 		"span":    {Since: clock(t, "00:40:00"), Until: clock(t, "02:00:00").Add(time.Millisecond)},
+		"minute":  {Since: clock(t, "00:40:07"), Until: clock(t, "00:40:31")},
+		"day":     {Since: clock(t, "00:00:00"), Until: clock(t, "00:00:00").Add(24 * time.Hour), Vendor: "carsxe"},
+		"until":   {Until: clock(t, "01:10:30")},
 		"nothing": {Since: clock(t, "23:00:00")},
 	}
-	for _, name := range []queries.Name{queries.OverviewVendors, queries.LatencyOf, queries.RetriesOf} {
-		text, err := queries.Load(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		raw, err := os.ReadFile(filepath.Join("testdata", "plain", filepath.Base(string(name))+".sql"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for kind, scope := range scopes {
-			want, got := answers(t, db, string(raw), scope), answers(t, db, text.SQL, scope)
-			if kind == "all" && len(want) < 5 {
-				t.Errorf("%s: %d rows prove little", name, len(want))
+	compare := func(state string, kinds []string, names ...queries.Name) {
+		t.Helper()
+		for _, name := range names {
+			text, err := queries.Load(name)
+			if err != nil {
+				t.Fatal(err)
 			}
-			if !slices.Equal(got, want) {
-				t.Errorf("%s, %s: %d rows, want %d:\n%s\nwant:\n%s", name, kind, len(got), len(want), got, want)
+			raw, err := os.ReadFile(filepath.Join("testdata", "plain", filepath.Base(string(name))+".sql"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, kind := range kinds {
+				scope := scopes[kind]
+				want, got := answers(t, db, string(raw), scope, o.Totals), answers(t, db, text.SQL, scope, o.Totals)
+				if kind == "all" && len(want) < 5 && name != queries.OverviewTotals {
+					t.Errorf("%s: %d rows prove little", name, len(want))
+				}
+				if !slices.Equal(got, want) {
+					t.Errorf("%s, %s, %s: %d rows, want %d:\n%s\nwant:\n%s", name, kind, state, len(got), len(want), got, want)
+				}
 			}
 		}
 	}
+	counted := []queries.Name{queries.OverviewTotals, queries.OverviewBuckets, queries.OverviewVendors, queries.VendorSlots, queries.LatencyOf}
+	compare("nothing counted", []string{"all", "vendor", "unknown", "account", "span", "nothing"}, queries.OverviewVendors, queries.LatencyOf, queries.RetriesOf)
+	for _, state := range []struct {
+		name  string
+		bytes int64
+		kinds []string
+	}{{"half counted", 300_000, []string{"all", "span"}}, {"all counted", 1_000_000, []string{"all", "minute", "day", "until"}}} {
+		db.write(t, fmt.Sprintf("UPDATE sources SET bytes = %d", state.bytes))
+		if err := db.Tally(ctx); err != nil {
+			t.Fatal(err)
+		}
+		db.write(t, "UPDATE sources SET bytes = 1000000")
+		compare(state.name, state.kinds, counted...)
+	}
+	db.write(t, "UPDATE analysed SET bytes = -1 WHERE source_id = 2")
+	compare("one source changed", []string{"all"}, queries.OverviewTotals, queries.OverviewVendors)
 }
 
 // answers are the rows of a question, as text, in its order.
-func answers(t *testing.T, db *DB, text string, scope queries.Scope) []string {
+func answers(t *testing.T, db *DB, text string, scope queries.Scope, of queries.Totals) []string {
 	t.Helper()
 	a := scopeArgs(scope)
-	a["limit"] = 1000
+	a["limit"], a["slots"], a["cell_us"] = 1000, 10, int64(60_000_000)
+	a["first"], a["last"] = of.First, of.Last
 	filled, err := queries.Fill(queries.Text{SQL: text}, a)
 	if err != nil {
 		t.Fatal(err)

@@ -69,8 +69,8 @@ func (tx transaction) prune(ctx context.Context, p Pruning) (done Pruned, err er
 	for _, step := range []struct {
 		name  queries.Name
 		count *int64
-	}{{queries.PruneSources, &done.Sources}, {queries.PruneBrief, &brief}, {queries.PruneFull, &full},
-		{queries.PruneFused, new(int64)}, {queries.PruneRejects, &done.Rejects}, {queries.PruneEndpoints, new(int64)}} {
+	}{{queries.PruneSources, &done.Sources}, {queries.TallyAgain, new(int64)}, {queries.PruneBrief, &brief}, {queries.PruneFull, &full},
+		{queries.PruneFused, new(int64)}, {queries.FuseForget, new(int64)}, {queries.PruneRejects, &done.Rejects}, {queries.PruneEndpoints, new(int64)}} {
 		if *step.count, err = tx.exec(ctx, step.name, values); err != nil {
 			return done, err
 		}
@@ -80,6 +80,8 @@ func (tx transaction) prune(ctx context.Context, p Pruning) (done Pruned, err er
 		return done, nil
 	}
 	values["rows_pruned"], values["pruned_at"] = done.Rows, time.Now().UTC().Truncate(time.Microsecond)
-	_, err = tx.exec(ctx, queries.PruneNote, values)
-	return done, err
+	if _, err = tx.exec(ctx, queries.PruneNote, values); err != nil {
+		return done, err
+	}
+	return done, tx.tally(ctx) // reports would read the rows of these sources until the next load
 }

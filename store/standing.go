@@ -55,6 +55,21 @@ func (db *DB) LocalOutages(ctx context.Context, s queries.Scope) ([]queries.Loca
 	return ask[queries.LocalOutageRow](ctx, db, queries.LocalOutages, scopeArgs(s))
 }
 
+// GateRead tells what was read of the sources that the scope's time touches.
+func (db *DB) GateRead(ctx context.Context, s queries.Scope) (queries.GateRead, error) {
+	a := scopeArgs(s)
+	rows, err := ask[queries.GateRead](ctx, db, queries.GateReads, args{"since": a["since"], "until": a["until"]})
+	if err != nil {
+		return queries.GateRead{}, err
+	}
+	return rows[0], nil
+}
+
+// GateParties gives all vendors and hosts that are known, in order.
+func (db *DB) GateParties(ctx context.Context) ([]queries.GateParty, error) {
+	return ask[queries.GateParty](ctx, db, queries.GateParties, nil)
+}
+
 // Support gives what the vendors' supports should be told.
 func (db *DB) Support(ctx context.Context, s queries.Scope) ([]queries.SupportGroup, error) {
 	return ask[queries.SupportGroup](ctx, db, queries.Support, scopeArgs(s))

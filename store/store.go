@@ -283,12 +283,7 @@ func memoryLimitMB(o Options) int {
 // lockDown lists the settings that take files away from SQL and forbid to
 // change that back.
 func lockDown(o Options) ([]string, error) {
-	if o.Temp && !o.Files {
-		// It is written to, and its memory is set anew; the rest of the machine is
-		// no business of its screens.
-		return []string{"SET GLOBAL enable_external_access = false"}, nil
-	}
-	if !o.locked() {
+	if o.Files || !o.ReadOnly && !o.Temp {
 		return nil, nil
 	}
 	var sets []string
@@ -299,7 +294,13 @@ func lockDown(o Options) ([]string, error) {
 		}
 		sets = append(sets, "SET GLOBAL allowed_paths = ["+queries.QuoteText(absolute)+"]")
 	}
-	return append(sets, "SET GLOBAL enable_external_access = false", "SET GLOBAL lock_configuration = true"), nil
+	sets = append(sets, "SET GLOBAL enable_external_access = false")
+	if o.Temp {
+		// It is written to, and its memory is set anew; the rest of the machine is
+		// no business of its screens.
+		return sets, nil
+	}
+	return append(sets, "SET GLOBAL lock_configuration = true"), nil
 }
 
 // Path names the file, for the salt beside it and for messages.
@@ -332,6 +333,17 @@ func (db *DB) Close() error {
 		}
 	}
 	return errors.Join(err, db.sql.Close(), db.removeTemp())
+}
+
+// Abandon takes a temporary database away under whatever still uses it: for a
+// process that is about to end and need not wait for that. Where the files cannot
+// be taken away, as on Windows, and for any other database it is an error, and
+// Close is still to be called.
+func (db *DB) Abandon() error {
+	if db.temp == "" {
+		return fmt.Errorf("abandoning database %s: it is not a temporary one", db.path)
+	}
+	return db.removeTemp()
 }
 
 func (db *DB) removeTemp() error {

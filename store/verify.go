@@ -55,7 +55,7 @@ func (db *DB) Verify(ctx context.Context) (Verified, error) {
 		return v, err
 	}
 	for _, check := range []queries.Name{queries.VerifyLedger, queries.VerifyOrphans, queries.VerifyDoubled, queries.VerifyLabels,
-		queries.VerifyViews, queries.VerifyAnswers, queries.VerifyAnalysed} {
+		queries.VerifyViews, queries.VerifyAnswers, queries.VerifyAnalysed, queries.VerifyTally} {
 		list, err := ask[queries.Difference](ctx, db, check, args{"steps": strings.Join(knownSteps(), ",")})
 		if ctx.Err() != nil {
 			return v, ctx.Err()

@@ -211,6 +211,12 @@ func TestExport(t *testing.T) {
 	if d.sees("written: new.json"); len(got) != 2 || got[1].Replace {
 		t.Errorf("exported %+v", got)
 	}
+	// What no report tells is asked for as the screen asks for it.
+	d.keys("4", "tab", "e").sees("rate_pressure.csv", ".parquet").keys("enter").sees("written: rate_pressure.csv")
+	if got[2].Report != "" || !strings.Contains(got[2].SQL, "FROM") || strings.Contains(got[2].SQL, "$") {
+		t.Errorf("exported %+v", got[2])
+	}
+	d.keys(":").text("command line").sees("errscope sql 'WITH")
 }
 
 // TestLive pauses, counts what comes meanwhile, and catches up.

@@ -75,7 +75,10 @@ func newApp(ctx context.Context, src Source, o Options) *app {
 		profile: colorprofile.TrueColor, dark: o.Theme != "light", mouse: !o.NoMouse,
 		glyphs: glyphsOf(o.Glyphs, o.Environ),
 	}
-	a.after = a.desk.after
+	a.desk.leave = o.LeaveAsking
+	if a.after = o.After; a.after == nil {
+		a.after = a.desk.after
+	}
 	a.feed.version = -1
 	a.signs = newSigns(a.glyphs)
 	a.theme = newTheme(a.profile, a.dark)

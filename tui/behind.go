@@ -30,7 +30,11 @@ func (a *app) showSQL() tea.Cmd {
 
 // sqlBehind fills in the questions of the screen on top.
 func (a *app) sqlBehind() (string, error) {
-	s := a.top().about(a)
+	return a.sqlOf(a.top().about(a))
+}
+
+// sqlOf fills in what a screen asks.
+func (a *app) sqlOf(s about) (string, error) {
 	if s.sql != "" {
 		return s.sql, nil
 	}

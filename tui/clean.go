@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"github.com/errscope/errscope/record"
 )
 
 // cleanBytesMax bounds what [clean] looks at: a longer text cannot be seen in
@@ -37,6 +39,7 @@ func cleanAll(s string) string {
 	if printable(s) {
 		return s
 	}
+	s = record.ShowMixed(s, writeNumber)
 	var b strings.Builder
 	b.Grow(len(s) + 16)
 	marks := 0
@@ -65,6 +68,13 @@ func printable(s string) bool {
 	return true
 }
 
+// writeNumber writes a rune by its number.
+func writeNumber(b *strings.Builder, r rune) {
+	b.WriteString("<U+")
+	b.WriteString(strings.ToUpper(strconv.FormatInt(int64(r), 16)))
+	b.WriteByte('>')
+}
+
 func cleanRune(b *strings.Builder, r rune) {
 	switch {
 	case r == '\t':
@@ -79,9 +89,7 @@ func cleanRune(b *strings.Builder, r rune) {
 	case r < 0x7f:
 		b.WriteByte(byte(r))
 	case r >= 0x80 && r < 0xa0, bidi(r), r == 0x2028, r == 0x2029, unicode.Is(unicode.Co, r):
-		b.WriteString("<U+")
-		b.WriteString(strings.ToUpper(strconv.FormatInt(int64(r), 16)))
-		b.WriteByte('>')
+		writeNumber(b, r)
 	case joiner(r):
 	case r >= 0x1f1e6 && r <= 0x1f1ff: // half a flag: the letter it stands for
 		b.WriteByte(byte('A' + r - 0x1f1e6))

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -22,7 +23,10 @@ type evidence struct {
 	bundle    EvidencePreview
 
 	list    list[evidenceItem]
-	dropped []Pick // taken out here, and listed still so that they can come back
+	placed  []entry[evidenceItem] // in the order in which things came
+	sort    int                   // column of choice; evidenceMark is that order
+	upward  bool                  // smallest first
+	dropped []Pick                // taken out here, and listed still so that they can come back
 	include []string
 	part    string // the vendor whose summary is shown
 	alone   bool   // the summary has the whole screen
@@ -46,16 +50,22 @@ const (
 	itemProposed
 )
 
-// The columns of the basket.
-var evidenceColumns = []grid.Column{
-	{Title: "", Min: 1, Max: 1, Rank: 1},
-	{Title: "WHAT", Min: 16, Want: 60, Max: 80, Rank: 2},
-	{Title: "FAILED", Min: 7, Max: 9, Right: true, Rank: 3},
+// The columns of the basket, as indices of evidenceColumns.
+const (
+	evidenceMark = iota
+	evidenceWhat
+	evidenceFailed
+)
+
+var evidenceColumns = [...]grid.Column{
+	evidenceMark:   {Title: "", Min: 1, Max: 1, Rank: 1},
+	evidenceWhat:   {Title: "WHAT", Min: 16, Want: 60, Max: 80, Rank: 2},
+	evidenceFailed: {Title: "FAILED", Min: 7, Max: 9, Right: true, Rank: 3},
 }
 
 func newEvidence(a *app) *evidence {
 	e := &evidence{}
-	e.list.cols = evidenceColumns
+	e.list.cols = evidenceColumns[:]
 	e.proposals.stale, e.preview.stale = true, true
 	e.proposals.name = "evidence proposals"
 	e.proposals.load = func(ctx context.Context, src Source, s queries.Scope) (EvidenceProposals, error) {
@@ -89,9 +99,13 @@ func (e *evidence) arrange(a *app) {
 	add(a.basket, itemKept)
 	add(e.dropped, itemDropped)
 	add(a.proposed(e.found), itemProposed)
-	e.list.set(e.inPlace(items, order))
-	e.list.cols = grid.Fit(evidenceColumns, func(c int) int {
+	e.placed = e.inPlace(items, order)
+	e.order()
+	e.list.cols = grid.Fit(evidenceColumns[:], func(c int) int {
 		widest := painted(evidenceColumns[c].Title)
+		if c != evidenceMark {
+			widest++ // the arrow
+		}
 		for _, r := range e.list.rows {
 			widest = max(widest, painted(e.cell(a, r.row, c).Text))
 		}
@@ -110,7 +124,7 @@ func (e *evidence) arrange(a *app) {
 func (e *evidence) inPlace(items map[string]evidenceItem, order []string) []entry[evidenceItem] {
 	var rows []entry[evidenceItem]
 	placed := map[string]bool{}
-	for _, r := range e.list.rows {
+	for _, r := range e.placed {
 		if it, ok := items[r.id]; ok {
 			rows = append(rows, entry[evidenceItem]{r.id, it})
 			placed[r.id] = true
@@ -129,6 +143,33 @@ func (e *evidence) inPlace(items map[string]evidenceItem, order []string) []entr
 		rows = slices.Insert(rows, at, entry[evidenceItem]{id, items[id]})
 	}
 	return rows
+}
+
+// order lists things as they came, or by the column of choice.
+func (e *evidence) order() {
+	rows := slices.Clone(e.placed)
+	slices.SortStableFunc(rows, func(x, y entry[evidenceItem]) int {
+		c := 0
+		switch e.sort {
+		case evidenceWhat:
+			c = cmp.Compare(x.row.Label, y.row.Label)
+		case evidenceFailed:
+			c = cmp.Compare(y.row.Failures, x.row.Failures)
+		}
+		if e.upward {
+			c = -c
+		}
+		return c
+	})
+	if e.sort == evidenceMark && e.upward {
+		slices.Reverse(rows)
+	}
+	e.list.set(rows)
+}
+
+func (e *evidence) sortBy(column int, upward bool) {
+	e.sort, e.upward = column, upward
+	e.order()
 }
 
 func pickID(p Pick) string {
@@ -220,10 +261,10 @@ func (e *evidence) about(a *app) about {
 func (e *evidence) keys(a *app) []key.Binding {
 	m := a.keymap
 	if len(a.basket) == 0 {
-		return []key.Binding{doing(m.Basket, "take it"), m.EvidenceTake, doing(m.Open, "look at it")}
+		return []key.Binding{doing(m.Basket, "take it"), m.EvidenceTake, doing(m.Open, "look at it"), doing(m.Sort, "sort"), doing(m.Reverse, "reverse")}
 	}
 	return []key.Binding{m.EvidenceWrite, doing(m.Basket, "keep/drop"), doing(m.CopyID, "copy ids"), m.CopyWhole, m.EvidenceInclude, doing(m.Pane, "next vendor"), doing(m.Scroll, "summary down"),
-		doing(m.ScrollUp, "summary up"), doing(m.Full, "summary alone"), m.EvidenceTake, m.EvidenceEmpty, doing(m.Open, "look at it")}
+		doing(m.ScrollUp, "summary up"), doing(m.Full, "summary alone"), m.EvidenceTake, m.EvidenceEmpty, doing(m.Open, "look at it"), doing(m.Sort, "sort"), doing(m.Reverse, "reverse")}
 }
 
 func (e *evidence) press(a *app, k tea.KeyPressMsg) tea.Cmd {
@@ -241,6 +282,10 @@ func (e *evidence) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 		e.next()
 	case key.Matches(k, m.Full):
 		e.alone, e.lines = !e.alone, nil
+	case key.Matches(k, m.Sort):
+		e.sortBy((e.sort+1)%len(evidenceColumns), false)
+	case key.Matches(k, m.Reverse):
+		e.sortBy(e.sort, !e.upward)
 	case key.Matches(k, m.EvidenceTake):
 		return e.takeAll(a)
 	case key.Matches(k, m.EvidenceEmpty):

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -63,6 +64,38 @@ func TestEvidenceKeepsAndDrops(t *testing.T) {
 	if len(d.m.app.basket) != 0 {
 		t.Error("the basket is not empty")
 	}
+}
+
+// TestEvidenceSorts by what it is and by how many failed, by keys and by clicks on
+// the titles; the cursor stays with its thing, and the order of picking comes back.
+func TestEvidenceSorts(t *testing.T) {
+	d, _ := atEvidence(t, 120, 36)
+	order := func() (labels []string) {
+		for _, r := range d.m.app.top().(*evidence).list.rows {
+			labels = append(labels, r.row.Label)
+		}
+		return labels
+	}
+	picked := order()
+	d.keys("j")
+	under := d.cursorRow()
+	d.keys("s").sees("WHAT▼")
+	if got := order(); !slices.IsSorted(got) || len(got) != len(picked) {
+		t.Errorf("by name: %q", got)
+	}
+	d.keys("s").sees("FAILED▼").keys("S").sees("FAILED▲")
+	rows := d.m.app.top().(*evidence).list.rows
+	if !slices.IsSortedFunc(rows, func(x, y entry[evidenceItem]) int { return cmp.Compare(x.row.Failures, y.row.Failures) }) || d.cursorRow() != under {
+		t.Errorf("upwards: %q under %q, want %q", order(), d.cursorRow(), under)
+	}
+	d.keys("s").seesNot("▲", "▼")
+	if got := order(); !slices.Equal(got, picked) {
+		t.Errorf("as picked: %q, want %q", got, picked)
+	}
+	d.send(tea.MouseClickMsg{X: 6, Y: 4, Button: tea.MouseLeft})
+	d.sees("WHAT▼")
+	d.send(tea.MouseClickMsg{X: 6, Y: 4, Button: tea.MouseLeft})
+	d.sees("WHAT▲")
 }
 
 // TestEvidenceWritesAndCopies the bundle of the vendor that is shown.

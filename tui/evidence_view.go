@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -41,6 +42,10 @@ type evidenceRoom struct {
 	rows, rest, check int // heights: of the basket, of what is beside or below it, of the checks
 }
 
+// waitingHeight is what the hint for an empty basket takes at 80 columns, its
+// section line included.
+const waitingHeight = 4
+
 func (e *evidence) room(a *app, width, height int) evidenceRoom {
 	r := evidenceRoom{left: width, right: width}
 	if p, ok := e.shown(); ok && height >= 14 {
@@ -64,7 +69,11 @@ func (e *evidence) room(a *app, width, height int) evidenceRoom {
 		r.rest = height
 		return r
 	}
-	r.rows = min(len(e.list.rows)+2, max(4, height/3))
+	rows := max(4, height/3)
+	if len(a.basket) == 0 {
+		rows = max(rows, height-waitingHeight) // nothing but a hint stands below
+	}
+	r.rows = min(len(e.list.rows)+2, rows)
 	r.rest = height - r.rows
 	return r
 }
@@ -118,6 +127,11 @@ func (e *evidence) basket(a *app, width, height int) []string {
 		title = "Basket"
 	}
 	lines := []string{a.section(title, width)}
+	kept := e.list.cols
+	if e.list.cols = slices.Clone(kept); e.sort != evidenceMark {
+		e.list.cols[e.sort].Title += a.sortArrow(e.upward)
+	}
+	defer func() { e.list.cols = kept }()
 	return append(lines, e.list.lines(a, width, height-1, true, e.preview.slow, func(it evidenceItem, column, _ int) grid.Cell { return e.cell(a, it, column) })...)
 }
 
@@ -242,7 +256,14 @@ func (e *evidence) checks(a *app, width, height int) []string {
 
 func (e *evidence) click(a *app, x, y int, b box) tea.Cmd {
 	r := e.room(a, b.width, b.height)
-	if e.alone || y < 2 || y >= r.rows || r.beside && x >= r.left {
+	if e.alone || y < 1 || y >= r.rows || r.beside && x >= r.left {
+		return nil
+	}
+	if y == 1 { // the titles
+		col := grid.At(grid.Arrange(e.list.cols, r.left), x)
+		if col >= 0 {
+			e.sortBy(col, col == e.sort && !e.upward)
+		}
 		return nil
 	}
 	switch e.list.click(y - 1) { // below the line of the title

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -56,6 +57,13 @@ func (a *app) exportView() tea.Cmd {
 		return s.export(a)
 	}
 	s := a.top().about(a)
+	if s.report == "" && len(s.behind) == 1 { // no report tells it: what is asked is written
+		sql, err := a.sqlOf(s)
+		if err != nil {
+			return a.note(a.theme.bad, err.Error())
+		}
+		return a.openExport(Export{SQL: sql, Scope: a.scope}, path.Base(string(s.behind[0]))+".csv", answerEndings())
+	}
 	if s.report == "" {
 		return a.note(a.theme.info, "this screen has no export of its own")
 	}

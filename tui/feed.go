@@ -65,12 +65,13 @@ func (e *Event) join(later Event) {
 	if later.Opened != nil {
 		e.Opened = later.Opened
 	}
-	if later.Note != "" {
+	if later.Note != "" || later.Following {
 		e.Note = later.Note
 	}
 	if later.Err != nil {
 		e.Err = errors.Join(e.Err, later.Err)
 	}
+	e.Following = e.Following || later.Following
 	e.Done = e.Done || later.Done
 }
 
@@ -105,8 +106,8 @@ func (a *app) hear(m feedMsg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// running reports whether data is still being read.
-func (a *app) running() bool { return a.o.Feed != nil && !a.feed.Done }
+// running reports whether data that was there at the start is still being read.
+func (a *app) running() bool { return a.o.Feed != nil && !a.feed.Done && !a.feed.Following }
 
 // phrasing is one way to say something.
 type phrasing struct {
@@ -129,6 +130,8 @@ func (p *progress) words(a *app) []phrasing {
 			return []phrasing{{a.theme.warn, text + dot + count(p.Rejected) + " lines not read"}, {a.theme.warn, count(p.Rejected) + " lines not read"}}
 		}
 		return []phrasing{{a.theme.dim, text}}
+	case p.Following:
+		return p.followWords(a, dot)
 	case p.DoneBytes == 0:
 		note := "opening"
 		if p.Note != "" {
@@ -147,6 +150,20 @@ func (p *progress) words(a *app) []phrasing {
 		return []phrasing{{a.theme.info, long + dot + count(p.Records) + " records"}, {a.theme.info, long}, {a.theme.info, short}}
 	}
 	return []phrasing{{a.theme.info, long}, {a.theme.info, short}}
+}
+
+// followWords says what has come so far and, where something is wrong, that first.
+func (p *progress) followWords(a *app, dot string) []phrasing {
+	short := phrasing{a.theme.info, "following" + dot + plural(p.Records, "record")}
+	long := short
+	if p.Rejected > 0 {
+		long = phrasing{a.theme.warn, short.text + dot + plural(p.Rejected, "line") + " not read"}
+	}
+	if p.Note == "" {
+		return []phrasing{long, short}
+	}
+	note := clean(p.Note)
+	return []phrasing{{a.theme.warn, note + dot + long.text}, {a.theme.warn, note}, {a.theme.warn, clip(note, a.width-30, a.signs.more)}, short}
 }
 
 // rate says how fast it goes and how long it still takes, "" where it is too

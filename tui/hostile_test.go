@@ -15,7 +15,7 @@ var hostile = []string{
 	"\x1b[2J\x1b[H\x1b]0;owned\x07 \x1b]52;c;b3duZWQ=\x07", "line\r\nfeed\ttab\x00nul\x7fdel\x08\x08", "\u009b31mC1 csi \u0085",
 	"admin\u202egnp.exe\u202c \u2066iso\u2069 \u200f", "👩\u200d👩\u200d👧\u200d👦 👍🏽 ❤\ufe0f 🇩🇪🇫🇷 1\ufe0f\u20e3", "世界日本語한국어漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字",
 	"नमस्ते दुनिया กำลัง é\u0301\u0301\u0301\u0301\u0301\u0301", "Z̸̧͎a̷l̶g̸o̵" + strings.Repeat("\u0300", 300), "bad \xff\xfe utf8 \xc3\x28 \xe2\x82", strings.Repeat("x", 10000),
-	strings.Repeat("漢", 5000), "\ufeff\u00ad\u2060\u3164\uffa0 \U000e0041", "", "   ", "\u2028\u2029", "ﷺ ⸻ 𒐫", "\u1160\u1161\u11a8 가", "`$(reboot)'\";&|<>",
+	strings.Repeat("漢", 5000), "\ufeff\u00ad\u2060\u3164\uffa0 \U000e0041", "", "   ", "\u2028\u2029", "ﷺ ⸻ 𒐫", "\u1160\u1161\u11a8 가", "`$(reboot)'\";&|<>", "api.c\u0430rsxe.com \U0001d5ba\U0001d5c9\U0001d5c2 \u0441\u0430\u0441\u0435.com",
 }
 
 func hostileSource(pick func(int) string) *fake {
@@ -104,6 +104,7 @@ func TestClean(t *testing.T) {
 		{"plain", "plain"}, {"a\tb", "a  b"}, {"a\r\nb", "a  b"}, {"\x1b[31mred", "^[[31mred"}, {"\x00\x7f", "^@^?"},
 		{"\u009b31m", "<U+9B>31m"}, {"a\u202eb", "a<U+202E>b"}, {"👩\u200d👧", "👩👧"}, {"❤\ufe0f", "❤"}, {"👍🏽", "👍"}, {"🇩🇪", "DE"},
 		{"世界", "世界"}, {"a\xffb", "a\ufffdb"}, {"e\u0301\u0301\u0301\u0301", "e\u0301\u0301"}, {"\u00a0\u3000", "  "},
+		{"api.c\u0430rsxe.com", "api.c<U+430>rsxe.com"}, {"Сервис API упал", "Сервис API упал"},
 	} {
 		if got := clean(c.in); got != c.want {
 			t.Errorf("clean(%q) = %q, want %q", c.in, got, c.want)

@@ -74,4 +74,9 @@ func (a *app) liveWords() (string, paint) {
 }
 
 // following reports whether new data may come.
-func (a *app) following() bool { return a.running() || a.o.Feed == nil && a.src != nil }
+func (a *app) following() bool {
+	if a.o.Feed != nil {
+		return !a.feed.Done
+	}
+	return a.src != nil
+}

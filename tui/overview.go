@@ -381,7 +381,7 @@ func (o *overview) about(*app) about {
 		report: "overview",
 		behind: []queries.Name{queries.OverviewTotals, queries.OverviewVendors, queries.OverviewFaults, queries.OverviewBuckets,
 			queries.Windows, queries.Quotas, queries.FaultTrends},
-		values: map[string]any{"first": o.data.Totals.First, "last": o.data.Totals.Last, "slots": queries.OverviewSlots, "trend_slots": queries.TrendBuckets},
+		values: map[string]any{"first": o.data.Totals.First, "last": o.data.Totals.Last, "slots": queries.OverviewSlots, "cell_us": int64(1), "trend_slots": queries.TrendBuckets},
 		commands: []command{{name: "lines that could not be read", key: "R", twin: "errscope report accounting",
 			do: func(a *app) tea.Cmd { return a.push(newRejects(a)) }}},
 	}

@@ -109,7 +109,7 @@ func (o *overview) outageFacts(a *app) []fact {
 	}
 	good := fact{id: "outage", kind: a.theme.good, number: "ok", what: "no outage open"}
 	if !last.EndedAt.IsZero() {
-		good.details = "the last: " + windowWords(last, last.EndedAt) + " until " + when(last.EndedAt, a.o.Now())
+		good.details = "the last until " + when(last.EndedAt, a.o.Now()) + ": " + windowWords(last, last.EndedAt)
 		good.open = func(a *app) tea.Cmd { return a.toWindow(last) }
 		return []fact{good}
 	}
@@ -214,7 +214,11 @@ func quotaLine(a *app, q queries.QuotaRow, now time.Time) string {
 	}
 	switch {
 	case quotaDanger(q, now) == 1:
-		words += "  used up"
+		word := "  used up"
+		if q.PeriodEnd.IsZero() { // until somebody makes room
+			word = "  full"
+		}
+		words += word
 		if !q.ExhaustedAt.IsZero() {
 			words += " since " + when(q.ExhaustedAt, a.o.Now())
 		}

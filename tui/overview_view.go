@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/errscope/errscope/tui/chart"
@@ -154,9 +156,9 @@ func (o *overview) listLines(a *app, pane *list[overviewRow], l overviewLayout, 
 		if pane == &o.todo {
 			switch c = o.todoAt[c]; c {
 			case todoBar:
-				return grid.Cell{Text: chart.Bar(r.share, w, a.glyphs), On: string(a.theme.rule)}
+				return grid.Cell{Text: chart.Bar(r.share, w, a.glyphs), On: string(a.theme.rule), Picture: true}
 			case todoTrend:
-				return grid.Cell{Text: chart.Spark(r.trend, w, a.glyphs), On: string(a.theme.back)}
+				return grid.Cell{Text: chart.Spark(r.trend, w, a.glyphs), On: string(a.theme.back), Picture: true}
 			}
 		}
 		return r.cells[c]
@@ -212,7 +214,7 @@ func (o *overview) factLine(a *app, f fact, width int, selected bool) string {
 
 func (o *overview) plotLines(a *app, width, height int) []string {
 	title := "Failures over time, all requests below"
-	if len(o.chart.list) > 1 {
+	if len(o.chart.list) > 1 && o.chart.list[0].to.Sub(o.chart.list[0].from) >= time.Millisecond { // else there is but one time
 		title = "Failures per " + span(o.chart.list[0].to.Sub(o.chart.list[0].from)) + ", all requests below"
 	}
 	return append([]string{a.section(title, width)}, o.chart.lines(a, width, height-1, o.pane == paneChart)...)
@@ -259,6 +261,8 @@ func (a *app) emptyBody(answered bool, err error, width int) []string {
 		text = "Opening the data" + a.signs.more + " You can wait here, or press ? for the keys and q to leave."
 	case a.running():
 		text = "No requests yet: the first lines are being read. What has been read shows up here by itself."
+	case a.o.Feed != nil && a.feed.Following && a.feed.Records == 0:
+		text = "No requests yet: what is followed is empty so far. What comes shows up here by itself."
 	case !a.scope.Since.IsZero() || !a.scope.Until.IsZero():
 		text = "No requests in this time range. t chooses another one, Z goes back to the one before."
 	case a.scope.Vendor != "" || a.scope.Account != "":

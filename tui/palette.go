@@ -49,8 +49,7 @@ func (a *app) commands() []command {
 	}
 	add(a.top().keys(a))
 	all = append(all, s.commands...)
-	if s.twin != "" || s.report != "" {
-		twin := a.twin(s)
+	if twin := a.twin(s); twin != "" {
 		all = append(all, command{name: "copy as a command line", twin: twin, do: func(a *app) tea.Cmd { return a.copied("command", twin) }})
 	}
 	add(a.keymap.global())
@@ -66,10 +65,17 @@ func (a *app) commands() []command {
 // twin is the command line that tells what a screen shows.
 func (a *app) twin(s about) string {
 	words := s.twin
-	if words == "" && s.report != "" {
+	switch {
+	case words != "":
+	case s.report != "":
 		words = "errscope report " + s.report
-	}
-	if words == "" {
+	case len(s.behind) == 1: // no report tells it
+		sql, err := a.sqlOf(s)
+		if err != nil {
+			return ""
+		}
+		words, s.bare = "errscope sql "+shellQuote(oneLine(withoutComments(sql))), true
+	default:
 		return ""
 	}
 	if a.o.Database != "" {

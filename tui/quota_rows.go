@@ -40,7 +40,7 @@ var quotaColumns = [...]grid.Column{
 	quotaVendor:  {Title: "VENDOR", Min: 8, Want: 14, Max: 26, Rank: 4},
 	quotaName:    {Title: "ALLOWANCE", Min: 9, Want: 16, Max: 26, Rank: 1},
 	quotaAccount: {Title: "ACCT", Min: 4, Want: 6, Max: 14, Rank: 9},
-	quotaPeriod:  {Title: "PERIOD", Min: 14, Max: 14, Rank: 7},
+	quotaPeriod:  {Title: "PERIOD", Min: 14, Max: 14, Rank: 7, Extra: true},
 	quotaGauge:   {Title: "USED", Min: 8, Max: 20, Rank: 8, Extra: true},
 	quotaShare:   {Title: "%", Min: 4, Max: 5, Right: true, Rank: 3},
 	quotaUsed:    {Title: "USED / LIMIT", Min: 17, Max: 25, Right: true, Rank: 5},
@@ -173,7 +173,7 @@ func (r *allowance) periodWords() string {
 	length := r.PeriodEnd.Sub(r.PeriodStart)
 	switch {
 	case r.PeriodEnd.IsZero():
-		return "from " + from.Format("01-02")
+		return "no reset"
 	case length <= 2*time.Hour:
 		return from.Format("hour 01-02 15h")
 	case length <= 25*time.Hour: // the day on which clocks go back
@@ -221,14 +221,21 @@ func (r *allowance) runsOutWords(give string) string {
 		}
 		return "ended, it lasted"
 	case queries.QuotaExhausted:
-		if r.ExhaustedAt.IsZero() {
-			return "used up"
+		word := "used up"
+		if r.PeriodEnd.IsZero() { // until somebody makes room
+			word = "full since"
 		}
-		return "used up " + instant(r.ExhaustedAt, r.AsOf)
+		if r.ExhaustedAt.IsZero() {
+			return strings.TrimSuffix(word, " since")
+		}
+		return word + " " + instant(r.ExhaustedAt, r.AsOf)
 	case queries.QuotaOver:
 		return count(max(0, r.Used-r.Limit)) + " over, still served"
 	case queries.QuotaRunsOut:
 		text := instant(r.ProjectedAt, r.AsOf)
+		if !r.ProjectedTo.IsZero() && r.ProjectedTo.Equal(r.ProjectedFrom) {
+			return text
+		}
 		if !r.ProjectedFrom.IsZero() && r.ProjectedTo.After(r.ProjectedFrom) {
 			return text + " " + give + " " + span(r.ProjectedTo.Sub(r.ProjectedFrom)/2)
 		}
@@ -244,6 +251,9 @@ func (r *allowance) runsOutWords(give string) string {
 	}
 	if math.IsNaN(r.share) {
 		return "lasts"
+	}
+	if r.PeriodEnd.IsZero() {
+		return strconv.FormatFloat(100*max(0, 1-r.share), 'f', 0, 64) + "% left"
 	}
 	return "lasts, " + strconv.FormatFloat(100*max(0, 1-r.share), 'f', 0, 64) + "% left"
 }

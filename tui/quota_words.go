@@ -23,11 +23,16 @@ func (q *quota) paneWords(a *app, r *allowance, width, height int) []string {
 	}
 	dot := " " + a.signs.dot + " "
 	put("burn", "", r.burnWords(dot))
+	if r.PeriodEnd.IsZero() {
+		put("capacity", "", "no period gives it back: it is full until somebody makes room; seen since "+r.PeriodStart.UTC().Format("2006-01-02"))
+	}
 	if r.Limit <= 0 && !r.past() {
 		put("limit", a.theme.info, "not known: state it in errscope.yaml under limits: (Y copies the line), it counts from the next ingest on")
 	}
 	put("refused", a.theme.warn, q.refusedWords(r))
-	put("used by", "", q.used)
+	if !r.PeriodEnd.IsZero() { // calls do not tell how much of a capacity they fill
+		put("used by", "", q.used)
+	}
 	put("basis", a.theme.dim, r.basisWords(dot))
 	put("rates", a.theme.dim, q.rates.told)
 	return lines
@@ -161,7 +166,7 @@ func (r *allowance) limitsLine() string {
 		limit = strconv.FormatInt(r.Limit, 10)
 	}
 	parts = append(parts, "limit: "+limit)
-	if word, _, ok := strings.Cut(r.periodWords(), " "); ok && word != "from" {
+	if word, _, ok := strings.Cut(r.periodWords(), " "); ok && word != "from" && word != "no" {
 		parts = append(parts, "period: "+word)
 	}
 	return "limits:\n  - {" + strings.Join(parts, ", ") + "}"

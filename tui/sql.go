@@ -329,13 +329,7 @@ func (s *sqlScreen) export(a *app) tea.Cmd {
 	if err != nil {
 		return a.note(a.theme.bad, err.Error())
 	}
-	return a.openExport(Export{SQL: filled, Scope: a.scope}, "answer.csv", textEndings())
-}
-
-// textEndings are the formats that can be written while the database is held:
-// Parquet is written by the database itself, which is locked.
-func textEndings() []string {
-	return slices.DeleteFunc(answerEndings(), func(s string) bool { return s == ".parquet" })
+	return a.openExport(Export{SQL: filled, Scope: a.scope}, "answer.csv", answerEndings())
 }
 
 // withoutComments takes the comments out, so that a statement can stand in one

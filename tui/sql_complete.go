@@ -128,7 +128,7 @@ func completions(columns []queries.TableColumn, text, typed, owner string) []str
 func mentions(text, word string) bool {
 	for rest := text; ; {
 		i := strings.Index(rest, word)
-		if i < 0 {
+		if i < 0 || word == "" {
 			return false
 		}
 		end := i + len(word)

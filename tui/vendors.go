@@ -261,7 +261,7 @@ func (s *vendors) about(*app) about {
 	return about{
 		report: "vendors",
 		behind: []queries.Name{queries.VendorSlots, queries.VendorCodes, queries.VendorPacks, queries.Windows, queries.Quotas},
-		values: map[string]any{"first": s.board.First, "last": s.board.Last, "slots": queries.VendorSlotsMax, "codes": queries.VendorCodesMax},
+		values: map[string]any{"first": s.board.First, "last": s.board.Last, "slots": queries.VendorSlotsMax, "cell_us": int64(1), "codes": queries.VendorCodesMax},
 	}
 }
 

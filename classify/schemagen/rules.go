@@ -37,7 +37,7 @@ var values = map[string]func() object{
 	"whenField.decides":         flag,
 	"matchFile.status":          func() object { return status(100, `^([1-9]xx|[1-9][0-9]{2})$`) },
 	"statusFile.status":         func() object { return status(0, `^([1-9]xx|[1-9][0-9]{2}|0|other)$`) },
-	"limitFile.kind":            func() object { return oneOf([]string{"rate", "quota"}) },
+	"limitFile.kind":            func() object { return oneOf([]string{"rate", "quota", "capacity"}) },
 	"limitFile.period":          func() object { return oneOf([]string{"minute", "hour", "day", "month"}) },
 	"limitFile.reset_unit":      unit,
 	"waitFile.unit":             unit,

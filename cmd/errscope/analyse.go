@@ -26,6 +26,7 @@ type analysisStep struct {
 func (a *app) analysisSteps() []analysisStep {
 	return []analysisStep{
 		{"views of one exchange", a.fuse},
+		{"calls", func(ctx context.Context, db *store.DB, _ *rules) error { return db.Tally(ctx) }},
 		{"outages", a.findOutages},
 		{"quotas", a.countQuotas},
 	}

@@ -2,10 +2,9 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,7 +14,7 @@ import (
 
 	"github.com/errscope/errscope/analysis"
 	"github.com/errscope/errscope/queries"
-	"github.com/errscope/errscope/report"
+	"github.com/errscope/errscope/record"
 	"github.com/errscope/errscope/store"
 )
 
@@ -35,11 +34,13 @@ const (
 
 // checkFlags are the thresholds as written; "" and false are not given.
 type checkFlags struct {
-	failureRatio, quotaLeft    []string
-	callsMin, newCodes         int64
-	rejects                    string
-	openOutage, contactSupport bool
-	format                     string
+	failureRatio, quotaLeft []string
+	callsMin, newCodes      int64
+	rejects                 string
+	openOutage              string
+	contactSupport          bool
+	fresh                   time.Duration
+	format                  string
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -50,9 +51,11 @@ func (a *app) checkCommand() *cobra.Command {
 		Long: `Holds the database against thresholds and says nothing where all hold; else it
 writes one line for each reason and exits with 1. Without a threshold, neither
 as a flag nor under check: in the configuration, it is at most 5 % of failures,
-10 % of each quota left, no open outage, and at most 1 % of unreadable lines.
+10 % of each quota left, no open outage, be it a vendor's or our own (nobody at
+all is reached), and at most 1 % of unreadable lines.
 What lies in a planned maintenance or a known incident of the configuration
-counts for nothing, nor does a code that is acknowledged there, until it grows.`,
+counts for nothing, nor does a code that is acknowledged there, until it grows.
+Without new calls everything holds: --fresh 26h says that they must come.`,
 		Example: `  errscope check --since 24h
   errscope check --failure-ratio 2% --failure-ratio carsxe=20% --open-outage
   errscope check --since yesterday --new-codes 0 --format json`,
@@ -63,10 +66,13 @@ counts for nothing, nor does a code that is acknowledged there, until it grows.`
 	fl.StringArrayVar(&f.failureRatio, "failure-ratio", nil, "at most this share of calls may fail: `[VENDOR=]RATIO`, such as 5% or carsxe=0.2 (repeatable)")
 	fl.Int64Var(&f.callsMin, "calls-min", checkCallsMin, "a vendor with fewer than `N` calls has no share of failures")
 	fl.StringArrayVar(&f.quotaLeft, "quota-left", nil, "at least this share of each limit must be left: `[VENDOR=]RATIO` (repeatable)")
-	fl.BoolVar(&f.openOutage, "open-outage", false, "no outage may be open")
+	fl.StringVar(&f.openOutage, "open-outage", "", "no outage may be open: `any|vendors|ours`, where ours is that nobody at all is reached")
+	fl.Lookup("open-outage").NoOptDefVal = outageAny
 	fl.Int64Var(&f.newCodes, "new-codes", 0, "at most `N` codes may be new since --since, else in the last day of the data")
+	fl.StringVar(&a.settings.baseline, "baseline", "", "a code is new where the baseline `NAME` does not have it (errscope db baseline save); without --new-codes none may be")
 	fl.StringVar(&f.rejects, "rejects", "", "at most this share of lines may be unreadable: `RATIO`")
 	fl.BoolVar(&f.contactSupport, "contact-support", false, "no failure may ask for a vendor's support")
+	fl.DurationVar(&f.fresh, "fresh", 0, "the newest call may be so old by the clock, such as 26h: `DURATION`; without it of any age")
 	fl.StringVar(&f.format, "format", "text", "`text|json`")
 	a.settings.bindScope(fl)
 	return cmd
@@ -89,7 +95,10 @@ func (a *app) check(ctx context.Context, cmd *cobra.Command, f checkFlags) error
 		return err
 	}
 	defer db.Close()
-	facts, err := gateFacts(ctx, source{DB: db, acknowledged: a.config.known(), known: a.config.outageNotes()}, t, scope)
+	if err := a.warnOfStrangers(ctx, db, t, scope.Vendor); err != nil {
+		return err
+	}
+	facts, err := gateFacts(ctx, source{DB: db, baseline: a.settings.baseline, acknowledged: a.config.known(), known: a.config.outageNotes()}, t, scope)
 	if err != nil {
 		return err
 	}
@@ -106,13 +115,50 @@ func (a *app) check(ctx context.Context, cmd *cobra.Command, f checkFlags) error
 	return gateError(fmt.Errorf("the gate did not hold, for %d reasons", len(reasons)), "")
 }
 
+// warnOfStrangers says which of the names in flags and configuration nobody knows: a
+// gate about a name that is written wrong would hold for ever.
+func (a *app) warnOfStrangers(ctx context.Context, db *store.DB, t analysis.Thresholds, vendor string) error {
+	names := map[string]bool{vendor: true}
+	for _, limits := range []map[string]float64{t.FailureRatio, t.QuotaLeft} {
+		for name := range limits {
+			names[name] = true
+		}
+	}
+	for _, k := range a.config.known() {
+		names[k.Vendor] = true
+	}
+	for _, n := range a.config.outageNotes() {
+		names[n.Vendor] = true
+	}
+	delete(names, "")
+	delete(names, record.VendorUnknown)
+	delete(names, record.VendorGeneric)
+	if len(names) == 0 {
+		return nil
+	}
+	known, err := db.GateParties(ctx)
+	if err != nil {
+		return err
+	}
+	for _, k := range known {
+		delete(names, k.Party)
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		a.warn("%s is no vendor or host that is known here, so nothing of it is checked or excused", name)
+	}
+	return nil
+}
+
 // gateFacts asks for what the thresholds need and no more.
 func gateFacts(ctx context.Context, src source, t analysis.Thresholds, scope queries.Scope) (f analysis.GateFacts, err error) {
 	o, err := src.Glance(ctx, scope)
 	if err != nil {
 		return f, err
 	}
-	f.Last, f.Data = o.Totals.Last, o.Data
+	f.Last, f.Now = o.Totals.Last, time.Now()
+	if f.Read, err = src.GateRead(ctx, scope); err != nil {
+		return f, err
+	}
 	if err := src.excuse(ctx, &f, scope, o.Totals); err != nil {
 		return f, err
 	}
@@ -124,6 +170,9 @@ func gateFacts(ctx context.Context, src source, t analysis.Thresholds, scope que
 	}
 	if err == nil && (t.OpenOutage || t.FailureRatio != nil) {
 		f.Windows, err = src.Windows(ctx, scope)
+	}
+	if err == nil && t.LocalOutage {
+		f.Local, err = src.LocalOutages(ctx, scope)
 	}
 	if err == nil && t.ContactSupport {
 		f.Support, err = src.Support(ctx, scope)
@@ -143,8 +192,8 @@ func gateFacts(ctx context.Context, src source, t analysis.Thresholds, scope que
 
 // thresholds joins flags and configuration: a flag goes before the key of its
 // name. Where neither says anything the defaults hold.
-func (a *app) thresholds(cmd *cobra.Command, f checkFlags) (analysis.Thresholds, error) {
-	t := analysis.Thresholds{CallsMin: f.callsMin, NewCodes: -1, Rejects: -1, OpenOutage: f.openOutage, ContactSupport: f.contactSupport}
+func (a *app) thresholds(cmd *cobra.Command, f checkFlags) (t analysis.Thresholds, err error) {
+	t = analysis.Thresholds{CallsMin: f.callsMin, NewCodes: -1, Rejects: -1, ContactSupport: f.contactSupport, Fresh: f.fresh}
 	given := cmd.Flags().Changed
 	if given("new-codes") {
 		t.NewCodes = f.newCodes
@@ -165,17 +214,30 @@ func (a *app) thresholds(cmd *cobra.Command, f checkFlags) (analysis.Thresholds,
 		if c.NewCodes != nil && !given("new-codes") {
 			t.NewCodes = *c.NewCodes
 		}
-		if c.OpenOutage != nil && !given("open-outage") {
-			t.OpenOutage = *c.OpenOutage
+		if !given("baseline") {
+			a.settings.baseline = c.Baseline
+		}
+		if !given("open-outage") {
+			f.openOutage = string(c.OpenOutage)
+		}
+		if c.Fresh != "" && !given("fresh") {
+			if t.Fresh, err = time.ParseDuration(c.Fresh); err != nil {
+				return t, usageError(fmt.Errorf("fresh: %q is no duration", c.Fresh), "write 26h or 90m")
+			}
 		}
 		if c.ContactSupport != nil && !given("contact-support") {
 			t.ContactSupport = *c.ContactSupport
 		}
 	}
-	if f.failureRatio == nil && f.quotaLeft == nil && f.rejects == "" && t.NewCodes < 0 && !t.OpenOutage && !t.ContactSupport {
-		f.failureRatio, f.quotaLeft, f.rejects, t.OpenOutage = []string{checkFailureRatio}, []string{checkQuotaLeft}, checkRejects, true
+	if f.failureRatio == nil && f.quotaLeft == nil && f.rejects == "" && t.NewCodes < 0 && f.openOutage == "" && !t.ContactSupport {
+		f.failureRatio, f.quotaLeft, f.rejects, f.openOutage = []string{checkFailureRatio}, []string{checkQuotaLeft}, checkRejects, outageAny
 	}
-	var err error
+	if a.settings.baseline != "" && t.NewCodes < 0 {
+		t.NewCodes = 0
+	}
+	if t.OpenOutage, t.LocalOutage, err = whoseOutage(f.openOutage); err != nil {
+		return t, err
+	}
 	if t.FailureRatio, err = ratiosByVendor("failure-ratio", f.failureRatio); err != nil {
 		return t, err
 	}
@@ -186,6 +248,28 @@ func (a *app) thresholds(cmd *cobra.Command, f checkFlags) (analysis.Thresholds,
 		t.Rejects, err = parseRatio("rejects", f.rejects)
 	}
 	return t, err
+}
+
+// The outages that --open-outage may ask about.
+const (
+	outageAny     = "any"
+	outageVendors = "vendors"
+	outageOurs    = "ours"
+)
+
+// whoseOutage reads any, vendors or ours; true and false are any and none.
+func whoseOutage(text string) (vendors, ours bool, err error) {
+	switch text {
+	case "", "false":
+		return false, false, nil
+	case outageAny, "true":
+		return true, true, nil
+	case outageVendors:
+		return true, false, nil
+	case outageOurs:
+		return false, true, nil
+	}
+	return false, false, usageError(fmt.Errorf("open-outage: %q is none of any, vendors, ours", text), "write --open-outage=vendors, or --open-outage alone for any")
 }
 
 // ratiosByVendor reads RATIO and VENDOR=RATIO.
@@ -221,77 +305,6 @@ func parseRatio(flag, text string) (float64, error) {
 	return r, nil
 }
 
-type jsonGate struct {
-	Schema  string           `json:"schema"`
-	Held    bool             `json:"held"`
-	Reasons []jsonGateReason `json:"reasons"`
-}
-
-type jsonGateReason struct {
-	Check  string  `json:"check"`
-	Vendor string  `json:"vendor,omitempty"`
-	What   string  `json:"what,omitempty"`
-	Value  float64 `json:"value"`
-	Limit  float64 `json:"limit"`
-	Since  string  `json:"since,omitempty"`
-	Text   string  `json:"text"`
-}
-
-func (a *app) writeReasons(reasons []analysis.GateReason, format string) error {
-	if format == "json" {
-		j := jsonGate{Schema: checkSchema, Held: len(reasons) == 0, Reasons: []jsonGateReason{}}
-		for _, r := range reasons {
-			x := jsonGateReason{Check: string(r.Check), Vendor: report.Inert(r.Vendor), What: report.Inert(r.What), Value: r.Value, Limit: r.Limit, Text: gateText(r)}
-			if !r.Since.IsZero() {
-				x.Since = r.Since.UTC().Format(time.RFC3339)
-			}
-			j.Reasons = append(j.Reasons, x)
-		}
-		text, err := json.MarshalIndent(j, "", "  ")
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintf(a.out, "%s\n", text)
-		return err
-	}
-	var errs []error
-	for _, r := range reasons {
-		_, err := fmt.Fprintln(a.out, gateText(r))
-		errs = append(errs, err)
-	}
-	if len(reasons) == 0 && isTerminal(a.terminal.out) {
-		_, err := io.WriteString(a.out, "All checks hold.\n")
-		errs = append(errs, err)
-	}
-	return errors.Join(errs...)
-}
-
-// gateText says a reason in one line; foreign words are made harmless.
-func gateText(r analysis.GateReason) string {
-	who := report.Inert(r.Vendor)
-	if r.What != "" {
-		who += " " + report.Inert(r.What)
-	}
-	share := func(v float64) string { return strconv.FormatFloat(100*v, 'f', -1, 64) + " %" }
-	found := strconv.FormatFloat(100*r.Value, 'f', 2, 64) + " %"
-	var text string
-	switch r.Check {
-	case analysis.GateFailureRatio:
-		text = fmt.Sprintf("%s: %s of calls failed (%d of %d), at most %s may", who, found, r.Part, r.Whole, share(r.Limit))
-	case analysis.GateQuotaLeft:
-		text = fmt.Sprintf("%s: %s of the quota is left (%d of %d), at least %s must be", who, found, r.Part, r.Whole, share(r.Limit))
-	case analysis.GateOpenOutage:
-		text = fmt.Sprintf("%s: down since %s, %d of %d calls failed", who, r.Since.UTC().Format(time.RFC3339), r.Part, r.Whole)
-	case analysis.GateNewCodes:
-		text = fmt.Sprintf("%s: a code never seen before %s, %d failures", who, r.Since.UTC().Format(time.RFC3339), r.Part)
-	case analysis.GateRejects:
-		text = fmt.Sprintf("%s of lines could not be read (%d of %d), at most %s may", found, r.Part, r.Whole, share(r.Limit))
-	case analysis.GateContactSupport:
-		text = fmt.Sprintf("%s: %d failures that the vendor's support should see, since %s", who, r.Part, r.Since.UTC().Format(time.RFC3339))
-	}
-	return string(r.Check) + ": " + text
-}
-
 // checkConfig is check: of the configuration, in the words of the flags.
 type checkConfig struct {
 	FailureRatio   ratioList `yaml:"failure_ratio"`
@@ -299,8 +312,28 @@ type checkConfig struct {
 	CallsMin       *int64    `yaml:"calls_min"`
 	Rejects        string    `yaml:"rejects"`
 	NewCodes       *int64    `yaml:"new_codes"`
-	OpenOutage     *bool     `yaml:"open_outage"`
+	OpenOutage     whichWord `yaml:"open_outage"`
 	ContactSupport *bool     `yaml:"contact_support"`
+	Fresh          string    `yaml:"fresh"`
+	Baseline       string    `yaml:"baseline"`
+}
+
+// whichWord is a word; true and false are words, too.
+type whichWord string
+
+// UnmarshalYAML implements yaml.InterfaceUnmarshaler.
+func (w *whichWord) UnmarshalYAML(read func(any) error) error {
+	var yes bool
+	if err := read(&yes); err == nil {
+		*w = whichWord(strconv.FormatBool(yes))
+		return nil
+	}
+	var word string
+	if err := read(&word); err != nil {
+		return err
+	}
+	*w = whichWord(word)
+	return nil
 }
 
 // ratioList is one ratio, or one for each vendor; "default" is everybody else.

@@ -25,7 +25,8 @@ const secondEngine = "ERRSCOPE_CHDB"
 
 // engineTables are what reports ask beside requests.
 var engineTables = []string{"quota_status", "outage_windows", "local_outages", "sources", "rejects", "rules", "vendors", "baselines",
-	"endpoints", "requests_brief", "requests_full", "fused", "left_apart", "quota_history"}
+	"endpoints", "requests_brief", "requests_full", "fused", "left_apart", "quota_history",
+	"calls_by_minute", "calls_by_duration", "calls_untallied"}
 
 // engineScopes are the scopes in which every question is asked, by both engines.
 var engineScopes = map[string]map[string]string{
@@ -95,7 +96,7 @@ func engineQuestions(t *testing.T, place string) map[string]string {
 		"export days":  `SELECT CAST(ts AS DATE) AS day, vendor, status, count(*) AS n FROM requests GROUP BY CAST(ts AS DATE), vendor, status ORDER BY day, vendor, status`,
 		"export texts": `SELECT host, route, path, query, code, message, retry_at, benign, request_id, body FROM requests WHERE category IS NOT NULL ORDER BY source_id, source_offset LIMIT 500`,
 	}
-	numbers := map[string]string{"slots": "24", "limit": "100", "places": "'" + place + "'", "name": "'before'", "before": "CAST('2026-11-01 00:00:00' AS TIMESTAMP)",
+	numbers := map[string]string{"slots": "24", "cell_us": "60000000", "limit": "100", "places": "'" + place + "'", "name": "'before'", "before": "CAST('2026-11-01 00:00:00' AS TIMESTAMP)",
 		"first": "CAST('2026-11-13 00:00:00' AS TIMESTAMP)", "last": "CAST('2026-11-17 00:00:00' AS TIMESTAMP)"}
 	for _, name := range queries.Names() {
 		if !strings.HasPrefix(string(name), "reports/") {

@@ -47,6 +47,10 @@ const (
 // while it has something to write, so that questions get in between.
 type follower struct {
 	app      *app
+	own      bool // the database is nobody else's: it stays open, and what is in it goes when we go
+	complain func(path string, err error)
+	rounded  func()   // after each look at all files
+	absent   []string // paths that lead nowhere by now
 	loader   *loader
 	paths    []string
 	ctx      context.Context // ends when the run is to end
@@ -89,9 +93,7 @@ func (a *app) follow(ctx context.Context, rules *rules, db *store.DB, paths []st
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}
-	f := &follower{app: a, loader: l, paths: paths, ctx: ctx, settled: map[string]fs.FileInfo{},
-		beside: map[string]fs.FileInfo{}, waiting: map[string]waiting{},
-		seekers: map[string]seeker{}, warned: map[string]string{}, byID: map[int64]*outcome{}, heldFrom: time.Now(), rules: rules, analysed: time.Now()}
+	f := newFollower(ctx, l, rules, paths)
 	meter := startMeter(ctx, a.err, progress)
 	f.warnings(meter)
 	err = f.run()
@@ -114,6 +116,14 @@ func (a *app) follow(ctx context.Context, rules *rules, db *store.DB, paths []st
 	return a.strictGate(done)
 }
 
+func newFollower(ctx context.Context, l *loader, rules *rules, paths []string) *follower {
+	now := time.Now()
+	return &follower{app: l.app, loader: l, paths: paths, ctx: ctx, settled: map[string]fs.FileInfo{}, beside: map[string]fs.FileInfo{},
+		waiting: map[string]waiting{}, seekers: map[string]seeker{}, warned: map[string]string{}, byID: map[int64]*outcome{},
+		heldFrom: now, rules: rules, analysed: now, rounded: func() {},
+		complain: func(path string, err error) { l.app.warn("%s", readingError(path, err)) }}
+}
+
 // compare takes out what sources that overlap have both, once that no source is
 // growing any more.
 func (f *follower) compare(done []outcome) error {
@@ -131,8 +141,10 @@ func (f *follower) compare(done []outcome) error {
 func (f *follower) run() error {
 	watcher := ingest.NewWatcher()
 	defer watcher.Close()
-	// What is being stored is finished, whatever ctx says.
-	work := context.WithoutCancel(f.ctx)
+	work := f.ctx
+	if !f.own { // what is being stored is finished, whatever ctx says
+		work = context.WithoutCancel(f.ctx)
+	}
 	onlyStdin := len(f.paths) == 1 && f.paths[0] == "-"
 	if slices.Contains(f.paths, "-") {
 		f.openStdin()
@@ -149,6 +161,7 @@ func (f *follower) run() error {
 		if err := f.round(work, watcher); err != nil {
 			return err
 		}
+		f.rounded()
 		if onlyStdin && f.stdin == nil && len(f.tails) == 0 {
 			return nil
 		}
@@ -203,6 +216,9 @@ func (f *follower) round(work context.Context, watcher *ingest.Watcher) error {
 		}
 	}
 	f.trim()
+	if f.own {
+		return nil // who watches has it analysed beside this
+	}
 	if f.loader.db != nil && time.Since(f.analysed) >= analyseEvery { // else nothing has come
 		f.analysed = time.Now()
 		if err := f.app.compute(work, f.loader.db, f.rules, func(string) {}); err != nil {
@@ -214,6 +230,9 @@ func (f *follower) round(work context.Context, watcher *ingest.Watcher) error {
 
 // hold opens the database where it is not open.
 func (f *follower) hold(ctx context.Context) error {
+	if f.own {
+		return nil
+	}
 	if f.loader.db != nil && time.Since(f.heldFrom) > holdMax {
 		if err := f.release(); err != nil {
 			return err
@@ -261,7 +280,7 @@ func (f *follower) fault(path string, err error) {
 		return
 	}
 	f.warned[path] = text
-	f.app.warn("%s", text)
+	f.complain(path, err)
 }
 
 // warnings lets warnings and the progress line share the terminal.
@@ -271,9 +290,13 @@ func (f *follower) warnings(m *meter) { f.app.err = pausing{m, f.app.err} }
 func (f *follower) scan(work context.Context, watcher *ingest.Watcher) error {
 	now := time.Now()
 	inputs, problems := ingest.Expand(work, f.paths)
+	f.absent = nil
 	for _, p := range problems {
-		if !f.lastScan.IsZero() && errors.Is(p.Err, fs.ErrNotExist) {
-			continue // between two rotations a name may be nobody's
+		if errors.Is(p.Err, fs.ErrNotExist) {
+			f.absent = append(f.absent, p.Path)
+			if !f.lastScan.IsZero() {
+				continue // between two rotations a name may be nobody's
+			}
 		}
 		f.fault(p.Path, p.Err)
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +14,8 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/errscope/errscope/record"
 )
 
 // terminal is the outside world of one run: three streams, the environment
@@ -92,6 +93,7 @@ With PATHs it reads them into a temporary database and opens the terminal
 screens; without, it opens the screens on --db. Where stdout is not a terminal
 it prints the overview instead.`,
 		Example: `  errscope access.log har/          triage these files
+  errscope --follow access.log      and what comes, as it comes
   kubectl logs deploy/egress | errscope
   errscope ingest /var/log/egress/  keep them in errscope.duckdb
   errscope report failures --format md`,
@@ -105,6 +107,7 @@ it prints the overview instead.`,
 	root.CompletionOptions.HiddenDefaultCmd = false
 	a.settings.bindGlobal(root.PersistentFlags())
 	a.settings.bindIngest(root.Flags())
+	root.Flags().BoolVar(&a.settings.follow, "follow", false, "go on with what the PATHs get, through rotations, as long as the screens are open")
 	a.settings.bindScreen(root.Flags())
 	root.AddCommand(a.tuiCommand(), a.ingestCommand(), a.parseCommand(), a.classifyCommand(), a.explainCommand(),
 		a.reportCommand(), a.checkCommand(), a.evidenceCommand(), a.sqlCommand(), a.packsCommand(), a.dbCommand(), a.formatsCommand(), a.demoCommand(), a.versionCommand(), a.manCommand())
@@ -202,19 +205,22 @@ func (a *app) warn(format string, args ...any) {
 // visible replaces what could act on a terminal or on the order of a text: file
 // names and messages of others end up on stderr.
 func visible(s string) string {
-	var b bytes.Buffer
-	for _, r := range s {
+	var b strings.Builder
+	for _, r := range record.ShowMixed(s, showRune) {
 		switch {
 		case r == '\n' || r == '\t' || !steers(r):
 			b.WriteRune(r)
 		case r < 0x100:
 			fmt.Fprintf(&b, `\x%02x`, r)
 		default:
-			fmt.Fprintf(&b, `\u{%x}`, r)
+			showRune(&b, r)
 		}
 	}
 	return b.String()
 }
+
+// showRune writes a rune by its number.
+func showRune(out *strings.Builder, r rune) { fmt.Fprintf(out, `\u{%x}`, r) }
 
 // steers reports runes that are no picture but an order: control characters, text
 // direction, joiners, line separators.

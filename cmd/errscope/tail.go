@@ -135,7 +135,7 @@ func (f *follower) pull(work context.Context, t *tail, info fs.FileInfo) error {
 		f.loader.progress.add(end.Offset - before)
 		f.note(g, end)
 		// The others have waited long enough; what is left comes in the next round.
-		if f.ctx.Err() != nil || time.Since(began) > holdMax && !t.ending {
+		if f.ctx.Err() != nil || time.Since(began) > holdMax && !t.ending && !f.own {
 			return nil
 		}
 	}

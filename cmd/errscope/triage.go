@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -38,6 +39,9 @@ func (a *app) triage(ctx context.Context, cmd *cobra.Command, paths []string) er
 	if len(paths) == 0 && !a.settings.dbGiven && a.stdinHasData() {
 		paths = []string{"-"}
 	}
+	if a.settings.follow && (len(paths) == 0 || !isTerminal(a.terminal.out)) {
+		return usageError(errors.New("--follow shows on a terminal what PATHs get: it goes with PATHs, and with the screens"), "errscope ingest --follow PATH keeps a database up to date, which errscope tui and errscope report look at")
+	}
 	if len(paths) == 0 {
 		return a.showDatabase(ctx)
 	}
@@ -52,6 +56,10 @@ func (a *app) look(ctx context.Context, paths []string, title string) error {
 	rules, err := a.loadRules(ctx)
 	if err != nil {
 		return err
+	}
+	if a.settings.follow {
+		t := &temporary{app: a, rules: rules, followed: paths, progress: newProgress(nil)}
+		return t.onScreen(ctx, title)
 	}
 	inputs, problems := ingest.Expand(ctx, paths)
 	if len(inputs) == 0 {
@@ -118,7 +126,7 @@ func (a *app) showDatabase(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l := &lease{path: a.settings.db, wait: a.settings.wait, like: a.screenSource(rules)}
+	l := &lease{path: a.settings.db, wait: a.settings.wait, like: a.screenSource(rules), parquet: parquetAside()}
 	if _, err := os.Stat(l.path); err != nil {
 		// Nothing to show: told before the screens open.
 		if err := l.use(ctx, func(source) error { return nil }); err != nil {
@@ -137,12 +145,13 @@ func (a *app) showDatabase(ctx context.Context) error {
 	err = tui.Run(ctx, l, a.screenOptions(a.settings.db, a.settings.db, func(o *tui.Options) {
 		o.Scope, o.Reports = scope, savedReports(own)
 		o.Export = func(ctx context.Context, view tui.Export) error {
-			return l.use(ctx, func(src source) error { return a.exportView(ctx, src, view) })
+			return l.use(ctx, func(src source) error { return a.exportView(ctx, src, view, l.parquet) })
 		}
 		o.Evidence = a.evidenceOf(l.Evidence)
 	}))
 	end(nil)
 	opening.Wait()
+	l.leave()
 	return err
 }
 
@@ -156,7 +165,7 @@ func (a *app) screenSource(rules *rules) source {
 func (a *app) screenOptions(title, database string, more func(*tui.Options)) tui.Options {
 	kept := a.screenStateOf(database)
 	o := tui.Options{Title: title, Database: database, Now: time.Now, Theme: a.settings.theme, Glyphs: a.settings.glyphs, NoMouse: a.settings.noMouse,
-		Environ: a.environ, State: kept.load(), Keep: kept.keep}
+		Environ: a.environ, State: kept.load(), Keep: kept.keep, LeaveAsking: true}
 	more(&o)
 	return o
 }
@@ -167,6 +176,9 @@ type temporary struct {
 	rules    *rules
 	inputs   []ingest.Input
 	problems []ingest.Problem
+	followed []string    // paths whose growth is followed, instead of inputs
+	caughtUp atomic.Bool // with what the followed paths had
+	parquet  string      // the one file that SQL may write; see [parquetAside]
 	progress *progress
 	opened   atomic.Pointer[store.DB] // once it is there
 }
@@ -177,7 +189,7 @@ func (t *temporary) export(ctx context.Context, view tui.Export) error {
 	if db == nil {
 		return errors.New("nothing has been read yet")
 	}
-	return t.app.exportView(ctx, source{DB: db}, view)
+	return t.app.exportView(ctx, source{DB: db}, view, t.parquet)
 }
 
 // asReport loads everything, then prints the overview.
@@ -202,9 +214,9 @@ func (t *temporary) asReport(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = a.toOutput("", a.lastLook(ctx, func(w io.Writer) error {
+	err = leftBehind(a.toOutput("", a.lastLook(ctx, "", func(w io.Writer) error {
 		return report.Write(ctx, w, source{DB: db}, "overview", "text", a.reportOptions(scope, ""))
-	}))
+	})))
 	if err != nil {
 		return err
 	}
@@ -212,7 +224,8 @@ func (t *temporary) asReport(ctx context.Context) error {
 }
 
 func (t *temporary) open(ctx context.Context) (*store.DB, *loader, error) {
-	db, err := store.Open(ctx, "", store.Options{Temp: true, Jobs: t.app.settings.jobs})
+	ctx = context.WithoutCancel(ctx) // it takes less time than the driver to stop
+	db, err := store.Open(ctx, "", store.Options{Temp: true, Jobs: t.app.settings.jobs, Output: t.parquet})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -231,6 +244,7 @@ func (t *temporary) onScreen(ctx context.Context, title string) error {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	t.parquet = parquetAside()
 	feed := make(chan tui.Event, 16)
 	var loading sync.WaitGroup
 	loading.Go(func() {
@@ -244,14 +258,24 @@ func (t *temporary) onScreen(ctx context.Context, title string) error {
 		o.Evidence = t.app.evidenceOf(t.evidence)
 	}))
 	cancel(nil)
+	if t.abandoned() {
+		return err
+	}
 	// The loader may be about to report: nobody listens any more.
 	for range feed {
 	}
 	loading.Wait()
-	if db := t.opened.Load(); db != nil {
+	if db := t.opened.Load(); db != nil && !t.abandoned() {
 		err = errors.Join(err, db.Close())
 	}
 	return err
+}
+
+// abandoned takes the database away where it is there and can be, since the process
+// is about to end.
+func (t *temporary) abandoned() bool {
+	db := t.opened.Load()
+	return db != nil && db.Abandon() == nil
 }
 
 // endOnPanic makes a fault of ours beside the screens their end: they give the
@@ -296,12 +320,20 @@ func (t *temporary) feed(ctx context.Context, feed chan<- tui.Event, end context
 	var version atomic.Int64
 	l.firstBytes = watchedSegmentBytes
 	l.loaded = func() { tell(tui.Event{DataVersion: version.Add(1)}) }
-	stop := repeat(end, func() { tell(tui.Event{}) }, t.meanwhile(ctx, l, &version))
+	stop := repeat(end, func() {
+		if !t.caughtUp.Load() {
+			tell(tui.Event{})
+		}
+	}, t.meanwhile(ctx, l, &version))
 	var last error
-	_, err = l.all(ctx, t.inputs, t.problems, func(path string, err error) {
-		last = readingError(path, err)
-		tell(tui.Event{Note: last.Error()})
-	})
+	if t.followed != nil {
+		err = t.follow(ctx, l, tell)
+	} else {
+		_, err = l.all(ctx, t.inputs, t.problems, func(path string, err error) {
+			last = readingError(path, err)
+			tell(tui.Event{Note: last.Error()})
+		})
+	}
 	stop()
 	if err == nil {
 		err = t.app.compute(ctx, db, t.rules, func(string) {})
@@ -337,12 +369,37 @@ func repeat(end context.CancelCauseFunc, each ...func()) (stop func()) {
 	return func() { close(ended); done.Wait() }
 }
 
+// follow loads what the followed paths have and what they get, until ctx ends or
+// the only one, a pipe, has ended. What cannot be read is told, and stops nothing.
+func (t *temporary) follow(ctx context.Context, l *loader, tell func(tui.Event)) error {
+	f := newFollower(ctx, l, t.rules, t.followed)
+	defer f.closeTails()
+	f.own = true
+	var told, wrong string
+	f.complain = func(path string, err error) {
+		if !errors.Is(err, fs.ErrNotExist) {
+			wrong = readingError(path, err).Error()
+		}
+	}
+	f.rounded = func() {
+		note := wrong
+		if len(f.absent) > 0 {
+			note = "waiting for " + f.absent[0]
+		}
+		if note != told || !t.caughtUp.Swap(true) {
+			told = note
+			tell(tui.Event{Following: true, Note: note})
+		}
+	}
+	return f.run()
+}
+
 // meanwhile gives what finds outages and quotas in the rows that are there so
 // far: a pipe may never end. It does so soon where a pipe is all that is read,
 // then ever more seldom.
 func (t *temporary) meanwhile(ctx context.Context, l *loader, version *atomic.Int64) func() {
 	every := analyseEvery
-	if len(t.inputs) == 1 && t.inputs[0].Path == "-" {
+	if t.followed != nil || len(t.inputs) == 1 && t.inputs[0].Path == "-" {
 		every = analyseFirst
 	}
 	last, seen := time.Now(), int64(0)

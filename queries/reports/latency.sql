@@ -8,19 +8,25 @@ WITH called AS (
     WHERE direction IS DISTINCT FROM 'inbound'
       AND ($vendor IS NULL OR es_vendor(vendor) = $vendor) AND ($account IS NULL OR account = $account)
 ), brief_calls AS (
-    -- By whole milliseconds: all calls of an endpoint are a few thousand rows.
-    -- Endpoints are looked up only where the scope asks for some of them.
-    SELECT endpoint_id, duration_ms::BIGINT AS whole_ms, count(*) AS n, es_any(duration_ms <> duration_ms::BIGINT) AS split
+    -- By whole milliseconds: all calls of an endpoint are a few thousand rows. Whole
+    -- days were counted before; rows are read at the edges of the span.
+    SELECT endpoint_id, whole_ms, sum(calls)::BIGINT AS n, es_any(split) AS split
+    FROM calls_by_duration
+    WHERE es_cell_inside(day, 86400000000, $since, $until)
+    GROUP BY endpoint_id, whole_ms
+    UNION ALL
+    SELECT endpoint_id, duration_ms::BIGINT, count(*)::BIGINT, es_any(duration_ms <> duration_ms::BIGINT)
     FROM requests_brief
-    WHERE $vendor IS NULL AND $account IS NULL AND es_in_span(ts, $since, $until)
+    WHERE es_in_span(ts, $since, $until) AND es_at_edge(ts, 86400000000, $since, $until)
+      AND ($vendor IS NULL AND $account IS NULL OR endpoint_id IN (SELECT endpoint_id FROM called))
     GROUP BY endpoint_id, duration_ms::BIGINT
     UNION ALL
-    SELECT b.endpoint_id, b.duration_ms::BIGINT, count(*), es_any(b.duration_ms <> b.duration_ms::BIGINT)
-    FROM requests_brief b JOIN called c ON c.endpoint_id = b.endpoint_id
-    WHERE ($vendor IS NOT NULL OR $account IS NOT NULL) AND es_in_span(b.ts, $since, $until)
-    GROUP BY b.endpoint_id, b.duration_ms::BIGINT
+    SELECT endpoint_id, duration_ms::BIGINT, count(*)::BIGINT, es_any(duration_ms <> duration_ms::BIGINT)
+    FROM calls_untallied
+    WHERE es_in_span(ts, $since, $until) AND NOT es_at_edge(ts, 86400000000, $since, $until)
+    GROUP BY endpoint_id, duration_ms::BIGINT
 ), full_calls AS (
-    SELECT vendor, host, method, route, category IS NOT NULL AND NOT benign AS failed, duration_ms::BIGINT AS whole_ms, count(*) AS n,
+    SELECT vendor, host, method, route, category IS NOT NULL AND NOT benign AS failed, duration_ms::BIGINT AS whole_ms, count(*)::BIGINT AS n,
         count(*) FILTER (WHERE category = 'timeout' AND NOT benign) AS timeouts, es_any(duration_ms <> duration_ms::BIGINT) AS split
     FROM requests_full
     WHERE direction IS DISTINCT FROM 'inbound' AND es_in_span(ts, $since, $until)
@@ -68,7 +74,7 @@ WITH called AS (
     FROM near n JOIN routes r ON r.nth = n.nth OR r.party = n.nth
     WHERE n.split
 ), parts AS (
-    SELECT nth, party, whole_ms, duration_ns, count(*) AS n
+    SELECT nth, party, whole_ms, duration_ns, count(*)::BIGINT AS n
     FROM (
         SELECT w.nth, w.party, w.whole_ms, (b.duration_ms * 1000000)::BIGINT AS duration_ns
         FROM requests_brief b
@@ -83,6 +89,8 @@ WITH called AS (
             AND w.method = coalesce(f.method, '') AND w.route = coalesce(f.route, '') AND w.failed = (f.category IS NOT NULL AND NOT f.benign)
         WHERE f.direction IS DISTINCT FROM 'inbound' AND es_in_span(f.ts, $since, $until)
           AND ($vendor IS NULL OR es_vendor(f.vendor) = $vendor) AND ($account IS NULL OR f.account = $account)
+          -- Mostly nothing is wanted; then this keeps all rows out of the join.
+          AND f.duration_ms >= (SELECT min(whole_ms) - 1 FROM wanted) AND f.duration_ms <= (SELECT max(whole_ms) + 1 FROM wanted)
     ) GROUP BY nth, party, whole_ms, duration_ns
 ), steps AS (
     SELECT nth, whole_ms * 1000000 AS duration_ns, upto - n AS after, upto FROM near WHERE NOT split

@@ -9,25 +9,43 @@ WITH called AS (
     WHERE direction IS DISTINCT FROM 'inbound'
       AND ($vendor IS NULL OR es_vendor(vendor) = $vendor) AND ($account IS NULL OR account = $account)
 ), brief_calls AS (
-    -- By whole milliseconds: all calls of an endpoint are a few thousand rows.
-    -- Endpoints are looked up only where the scope asks for some of them.
-    SELECT endpoint_id, duration_ms::BIGINT AS whole_ms, count(*) AS n, max(ts) AS last, es_any(duration_ms <> duration_ms::BIGINT) AS split
+    -- By whole milliseconds: all calls of an endpoint are a few thousand rows. Whole
+    -- days were counted before; rows are read at the edges of the span.
+    SELECT endpoint_id, whole_ms, sum(calls)::BIGINT AS n, es_any(split) AS split
+    FROM calls_by_duration
+    WHERE es_cell_inside(day, 86400000000, $since, $until)
+    GROUP BY endpoint_id, whole_ms
+    UNION ALL
+    SELECT endpoint_id, duration_ms::BIGINT, count(*)::BIGINT, es_any(duration_ms <> duration_ms::BIGINT)
     FROM requests_brief
-    WHERE $vendor IS NULL AND $account IS NULL AND es_in_span(ts, $since, $until)
+    WHERE es_in_span(ts, $since, $until) AND es_at_edge(ts, 86400000000, $since, $until)
+      AND ($vendor IS NULL AND $account IS NULL OR endpoint_id IN (SELECT endpoint_id FROM called))
     GROUP BY endpoint_id, duration_ms::BIGINT
     UNION ALL
-    SELECT b.endpoint_id, b.duration_ms::BIGINT, count(*), max(b.ts), es_any(b.duration_ms <> b.duration_ms::BIGINT)
-    FROM requests_brief b JOIN called c ON c.endpoint_id = b.endpoint_id
-    WHERE ($vendor IS NOT NULL OR $account IS NOT NULL) AND es_in_span(b.ts, $since, $until)
-    GROUP BY b.endpoint_id, b.duration_ms::BIGINT
+    SELECT endpoint_id, duration_ms::BIGINT, count(*)::BIGINT, es_any(duration_ms <> duration_ms::BIGINT)
+    FROM calls_untallied
+    WHERE es_in_span(ts, $since, $until) AND NOT es_at_edge(ts, 86400000000, $since, $until)
+    GROUP BY endpoint_id, duration_ms::BIGINT
+), newest AS (
+    SELECT endpoint_id, max(last) AS last
+    FROM (
+        SELECT endpoint_id, max(last) AS last
+        FROM calls_by_minute WHERE es_cell_inside(minute, 60000000, $since, $until) GROUP BY endpoint_id
+        UNION ALL
+        SELECT endpoint_id, max(ts)
+        FROM requests_brief WHERE es_in_span(ts, $since, $until) AND es_at_edge(ts, 60000000, $since, $until) GROUP BY endpoint_id
+        UNION ALL
+        SELECT endpoint_id, max(ts)
+        FROM calls_untallied WHERE es_in_span(ts, $since, $until) AND NOT es_at_edge(ts, 60000000, $since, $until) GROUP BY endpoint_id
+    ) GROUP BY endpoint_id
 ), full_kinds AS (
-    SELECT vendor, host, direction, category, code, benign, outage, count(*) AS n, max(ts) AS last
+    SELECT vendor, host, direction, category, code, benign, outage, count(*)::BIGINT AS n, max(ts) AS last
     FROM requests_full
     WHERE direction IS DISTINCT FROM 'inbound' AND es_in_span(ts, $since, $until)
       AND ($vendor IS NULL OR es_vendor(vendor) = $vendor) AND ($account IS NULL OR account = $account)
     GROUP BY vendor, host, direction, category, code, benign, outage
 ), full_calls AS (
-    SELECT vendor, host, duration_ms::BIGINT AS whole_ms, count(*) AS n, es_any(duration_ms <> duration_ms::BIGINT) AS split
+    SELECT vendor, host, duration_ms::BIGINT AS whole_ms, count(*)::BIGINT AS n, es_any(duration_ms <> duration_ms::BIGINT) AS split
     FROM requests_full
     WHERE direction IS DISTINCT FROM 'inbound' AND es_in_span(ts, $since, $until)
       AND ($vendor IS NULL OR es_vendor(vendor) = $vendor) AND ($account IS NULL OR account = $account)
@@ -36,9 +54,10 @@ WITH called AS (
     SELECT pack, unknown_host, coalesce(host, '') AS host, sum(n)::BIGINT AS n, max(last) AS last,
         es_any(vendor = 'generic') AS is_generic
     FROM (
-        SELECT c.pack, c.unknown_host, c.host, c.vendor, b.n, b.last
+        SELECT c.pack, c.unknown_host, c.host, c.vendor, b.n, w.last
         FROM called c
-        JOIN (SELECT endpoint_id, sum(n) AS n, max(last) AS last FROM brief_calls GROUP BY endpoint_id) b ON b.endpoint_id = c.endpoint_id
+        JOIN (SELECT endpoint_id, sum(n) AS n FROM brief_calls GROUP BY endpoint_id) b ON b.endpoint_id = c.endpoint_id
+        LEFT JOIN newest w ON w.endpoint_id = c.endpoint_id
         UNION ALL
         SELECT es_pack(vendor), es_vendor_host(vendor, host), host, vendor, n, last FROM full_kinds
     ) GROUP BY pack, unknown_host, coalesce(host, '')
@@ -90,7 +109,7 @@ WITH called AS (
     FROM placed p JOIN asked a ON a.party = p.party AND p.upto > floor(a.at) AND p.upto - p.n <= ceil(a.at)
 ), parts AS (
     -- Only milliseconds that a quantile lies in, and that have parts, are looked into.
-    SELECT party, whole_ms, duration_ns, count(*) AS n
+    SELECT party, whole_ms, duration_ns, count(*)::BIGINT AS n
     FROM (
         SELECT w.party, w.whole_ms, (b.duration_ms * 1000000)::BIGINT AS duration_ns
         FROM requests_brief b

@@ -27,9 +27,13 @@ func TestStack(t *testing.T) {
 	if got := stackText(Stack(layers, 5, 4, StackMax(layers, 5), Blocks)); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
-	want = "%    \n#:.-#\n"
+	want = "%    \n#+.-#\n"
 	if got := stackText(Stack(layers, 5, 2, 8, ASCII)); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	// Above the lowest cell, other layers than the first come in whole cells.
+	if got := stackText(Stack([][]float64{{1, 1, 1, 1.3}, {0.3, 0.6, 1.2, 0}}, 4, 3, 3, Blocks)); got != "    \n ▓▓▂\n████\n" {
+		t.Errorf("parts of cells:\n%s", got)
 	}
 	for _, l := range Stack(layers, 17, 3, 8, Blocks) {
 		if len(l) != 17 {
