@@ -32,10 +32,8 @@ const (
 	FuseWindowUS = 2_000_000
 	// FuseWindowMaxUS bounds that with the duration.
 	FuseWindowMaxUS = 30_000_000
-	// FuseIDSpreadMaxUS is how far apart two lines may lie that share an id: a day,
-	// and the widest mistake about a zone. Ids that count from 1 come again, and so
-	// do those of examples.
-	FuseIDSpreadMaxUS = 38 * 3600 * 1_000_000
+	// FuseIDSpreadMaxUS is how far apart two lines may lie that share an id.
+	FuseIDSpreadMaxUS = queries.FuseReachUS
 	// FuseSidesMax is how many sides one id may have. One of more names no
 	// exchange.
 	FuseSidesMax = 1000
@@ -49,16 +47,44 @@ const (
 // two sides the first key decides that both carry, and ids that differ forbid a
 // join by any. It joins what is certain: where two of one origin come into
 // question none is joined. The answer depends on the set of sides only; its
-// order is that of origin and offset. traffic says how much each origin calls each
-// host; by it time is believed of two origins, or not. Without it, it always is.
-func Fuse(sides []queries.FuseSide, traffic []queries.FuseTraffic) ([]queries.FusedCluster, []queries.FuseApart) {
-	f := newFuser(sides)
-	for key := FuseRequestID; key < FuseTime; key++ {
-		f.join(key, f.idEdges(key), nil)
+// order is that of origin and offset. By the pairs of c time is believed of two
+// origins, or not.
+//
+// Where c.Later is set it finds out which sides the fresh ones may have changed:
+// the answer is what it would be with all lines there are, as long as it says
+// neither Wider nor Anew.
+func Fuse(c queries.FuseCase) queries.FuseAnswer {
+	f := newFuser(c.Sides, c.Later)
+	both, kept, tally := f.untilTime()
+	answer := queries.FuseAnswer{}
+	belief := newFuseBelief(c.Pairs)
+	belief.add(tally, 1)
+	if !c.Later {
+		answer.Pairs, _ = belief.pairs(false)
+		f.settleTime(belief, both, kept)
+	} else {
+		before := newFuser(withoutFresh(c.Sides), true)
+		both0, kept0, without := before.untilTime()
+		belief.add(without, -1)
+		answer.Pairs, answer.Anew = belief.pairs(true)
+		f.settleTime(belief, both, kept)
+		before.settleTime(belief, both0, kept0)
+		answer.Touched, answer.Wider = f.touched(before)
 	}
-	edges, pairs := f.timeEdges()
-	f.join(FuseTime, edges, &fuseBelief{pairs: pairs, traffic: traffic})
-	return f.clusters(), f.left()
+	answer.Clusters, answer.Apart = f.clusters(), f.left()
+	return answer
+}
+
+// settleTime is settle for what the time may make one of logs of which it is
+// believed.
+func (f *fuser) settleTime(belief *fuseBelief, both, kept []fuseEdge) {
+	doubted := func(e fuseEdge) bool { return !belief.believes(f.pairs[e.pair]) }
+	f.settle(FuseTime, slices.DeleteFunc(both, doubted), slices.DeleteFunc(kept, doubted))
+}
+
+// withoutFresh gives the sides that were there before, in their order.
+func withoutFresh(sides []queries.FuseSide) []queries.FuseSide {
+	return slices.DeleteFunc(slices.Clone(sides), func(s queries.FuseSide) bool { return s.Round == 0 })
 }
 
 // fuser does the work of one [Fuse].
@@ -69,6 +95,21 @@ type fuser struct {
 	of    []int32    // the unit of each side
 	keys  []FuseKey  // by which each side was joined first
 	apart []openSide
+	pairs []fusePair // by the numbers in edges
+	marks *fuseMarks // nil where it does not matter what depends on what
+}
+
+// untilTime joins by ids, and finds what the time may make one: both directions,
+// and those that have no other choice.
+func (f *fuser) untilTime() (both, kept []fuseEdge, tally map[fusePair]fuseTally) {
+	for key := FuseRequestID; key < FuseTime; key++ {
+		both, kept := f.choose(key, f.idEdges(key))
+		f.settle(key, both, kept)
+	}
+	edges, pairs := f.timeEdges()
+	f.pairs = pairs
+	both, kept = f.choose(FuseTime, edges)
+	return both, kept, f.tally(both, kept)
 }
 
 // openSide is a side that is left apart, by number; its key is 0 for all others.
@@ -86,7 +127,7 @@ type fuseUnit struct {
 	crowded                      bool
 }
 
-func newFuser(sides []queries.FuseSide) *fuser {
+func newFuser(sides []queries.FuseSide, later bool) *fuser {
 	f := &fuser{sides: sides, order: make([]int32, len(sides)), units: make([]fuseUnit, len(sides)), of: make([]int32, len(sides)),
 		keys: make([]FuseKey, len(sides)), apart: make([]openSide, len(sides))}
 	for i := range sides {
@@ -104,6 +145,9 @@ func newFuser(sides []queries.FuseSide) *fuser {
 		if s.Request == s.Client {
 			f.units[i].request = 0
 		}
+	}
+	if later {
+		f.marks = newFuseMarks(f)
 	}
 	return f
 }
@@ -187,77 +231,6 @@ func near(a, b *queries.FuseSide) bool {
 type fuseEdge struct {
 	u, v int32
 	pair int32 // in a list of fusePair
-}
-
-// idEdges finds the units that an id makes one.
-func (f *fuser) idEdges(key FuseKey) (edges []fuseEdge) {
-	type carrier struct {
-		value uint64
-		unit  int32
-	}
-	var all []carrier
-	for i := range f.units {
-		if u := &f.units[i]; len(u.sides) > 0 {
-			if key == FuseClientRequestID && u.client != 0 {
-				all = append(all, carrier{u.client, int32(i)})
-			}
-			if value := u.value(key); value != 0 {
-				all = append(all, carrier{value, int32(i)})
-			}
-		}
-	}
-	slices.SortFunc(all, func(a, b carrier) int { return cmp.Or(cmp.Compare(a.value, b.value), cmp.Compare(a.unit, b.unit)) })
-	for len(all) > 0 {
-		n, sides := 0, 0
-		for n < len(all) && all[n].value == all[0].value {
-			sides += len(f.units[all[n].unit].sides)
-			n++
-		}
-		group := make([]int32, n)
-		for i := range group {
-			group[i] = all[i].unit
-		}
-		all = all[n:]
-		if sides > FuseSidesMax {
-			f.tooMany(key, group, sides)
-			continue
-		}
-		for i, a := range group {
-			for _, b := range group[i+1:] {
-				if u, v := &f.units[a], &f.units[b]; f.possible(u, v, key) && f.meets(u, v, key) {
-					edges = append(edges, fuseEdge{u: a, v: b})
-				}
-			}
-		}
-	}
-	return edges
-}
-
-// possible says that nothing keeps two units from being joined by a key.
-func (f *fuser) possible(u, v *fuseUnit, key FuseKey) bool {
-	return !u.forbids(v) && !u.decided(v, key) && !f.shareOrigin(u, v) && !f.anyPair(u, v, farApart)
-}
-
-// farApart says that two sides lie so far apart that no id makes them one.
-func farApart(a, b *queries.FuseSide) bool {
-	return a.Timed && b.Timed && max(a.TSUS-b.TSUS, b.TSUS-a.TSUS) > FuseIDSpreadMaxUS
-}
-
-// tooMany leaves the sides apart that share an id with too many others, if
-// these are of several origins.
-func (f *fuser) tooMany(key FuseKey, group []int32, sides int) {
-	first := f.sides[f.units[group[0]].sides[0]].Origin
-	several := slices.ContainsFunc(group, func(u int32) bool {
-		return slices.ContainsFunc(f.units[u].sides, func(s int32) bool { return f.sides[s].Origin != first })
-	})
-	if !several {
-		return
-	}
-	for _, u := range group {
-		if len(f.units[u].sides) == 1 {
-			f.leave(u, key, sides-1)
-		}
-	}
 }
 
 // leave notes that a unit may belong to others by a key, for the strongest key.

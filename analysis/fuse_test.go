@@ -113,8 +113,8 @@ func TestFuse(t *testing.T) {
 			"1@0 request_id + 2@1 request_id + 3@2 trace"},
 		{"what one view says forbids for all", []queries.FuseSide{side(1, 0, request(5)), side(2, 0, request(5), client(3)), side(3, 0, client(4))}, "1@0 request_id + 2@0 request_id"},
 	} {
-		clusters, apart := Fuse(tt.sides, nil)
-		if got := told(tt.sides, clusters, apart); got != tt.want {
+		answer := Fuse(queries.FuseCase{Sides: tt.sides})
+		if got := told(tt.sides, answer.Clusters, answer.Apart); got != tt.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", tt.name, got, tt.want)
 		}
 	}
@@ -132,9 +132,9 @@ func TestFuseTooMany(t *testing.T) {
 	}
 	byTime = append(byTime, side(2, 0))
 	for _, sides := range [][]queries.FuseSide{byID, byTime} {
-		clusters, apart := Fuse(sides, nil)
-		if len(clusters) > 0 || len(apart) != len(sides) {
-			t.Errorf("%d of %d are left apart, %d joined", len(apart), len(sides), len(clusters))
+		answer := Fuse(queries.FuseCase{Sides: sides})
+		if len(answer.Clusters) > 0 || len(answer.Apart) != len(sides) {
+			t.Errorf("%d of %d are left apart, %d joined", len(answer.Apart), len(sides), len(answer.Clusters))
 		}
 	}
 }
@@ -147,10 +147,9 @@ func TestFuseBelief(t *testing.T) {
 		sides = append(sides, side(1, 100*i), side(2, 100*i+1))
 	}
 	for _, tt := range []struct{ calls, want int64 }{{10, 10}, {30, 10}, {31, 0}, {1000, 0}} {
-		traffic := []queries.FuseTraffic{{Origin: 1, Host: 1, Hour: 5, Calls: tt.calls}, {Origin: 2, Host: 1, Hour: 5, Calls: 5000}, {Origin: 1, Host: 1, Hour: 9, Calls: 7777}}
-		clusters, apart := Fuse(sides, traffic)
-		if int64(len(clusters)) != tt.want || len(apart) > 0 {
-			t.Errorf("of %d calls %d are joined, %d left apart", tt.calls, len(clusters), len(apart))
+		answer := Fuse(queries.FuseCase{Sides: sides, Pairs: []queries.FusePair{{A: 1, B: 2, Host: 1, CallsA: tt.calls, CallsB: 5000}}})
+		if int64(len(answer.Clusters)) != tt.want || len(answer.Apart) > 0 {
+			t.Errorf("of %d calls %d are joined, %d left apart", tt.calls, len(answer.Clusters), len(answer.Apart))
 		}
 	}
 }
@@ -191,9 +190,9 @@ func randomSides(r *rand.Rand) (sides []queries.FuseSide) {
 
 // asSets is an answer in an order of its own.
 func asSets(sides []queries.FuseSide) string {
-	clusters, apart := Fuse(sides, nil)
+	answer := Fuse(queries.FuseCase{Sides: sides})
 	var list []string
-	for _, c := range clusters {
+	for _, c := range answer.Clusters {
 		var places []string
 		for i, s := range c.Sides {
 			places = append(places, fmt.Sprintf("%d:%s", sides[s].Offset, c.Keys[i]))
@@ -201,7 +200,7 @@ func asSets(sides []queries.FuseSide) string {
 		slices.Sort(places)
 		list = append(list, strings.Join(places, "+"))
 	}
-	for _, a := range apart {
+	for _, a := range answer.Apart {
 		list = append(list, fmt.Sprintf("%d?%s", sides[a.Side].Offset, a.Key))
 	}
 	slices.Sort(list)

@@ -30,21 +30,18 @@ func (p *fusePick) certain() int32 {
 
 const noUnit = -1
 
-// join makes units one where each is the only one that the other can be.
-func (f *fuser) join(key FuseKey, edges []fuseEdge, belief *fuseBelief) {
-	if len(edges) == 0 {
-		return
-	}
-	both, kept := f.choose(key, edges)
-	if belief != nil {
-		believed := belief.of(f, kept)
-		doubted := func(e fuseEdge) bool { return !believed[e.pair] }
-		both, kept = slices.DeleteFunc(both, doubted), slices.DeleteFunc(kept, doubted)
-	}
+// settle makes units one where each is the only one that the other can be.
+func (f *fuser) settle(key FuseKey, both, kept []fuseEdge) {
 	groups := map[int32][]int32{} // by the number that stands for each
 	root := map[int32]int32{}
 	for _, e := range kept {
 		unite(groups, root, e.u, e.v)
+	}
+	if f.marks != nil {
+		f.marks.settle(f, key, groups)
+	}
+	if len(both) == 0 {
+		return
 	}
 	merged := map[int32]bool{}
 	for _, first := range slices.Sorted(maps.Keys(groups)) {

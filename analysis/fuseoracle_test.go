@@ -203,7 +203,8 @@ func oracleFits(sides []queries.FuseSide, u, v []int, key FuseKey) bool {
 					}
 					durations = longer-min(a.DurationUS, b.DurationUS) <= allowed
 				}
-				if close && a.RequestKey == b.RequestKey && a.Format != b.Format && statuses && durations {
+				bothTell := a.Request != 0 && b.Request != 0 || a.Client != 0 && b.Client != 0 || a.Trace != 0 && b.Trace != 0
+				if close && a.RequestKey == b.RequestKey && a.Format != b.Format && statuses && durations && !bothTell {
 					return true
 				}
 			}

@@ -52,7 +52,7 @@ type fuseTimes struct {
 
 // add notes that two units may be one, because of two of their sides.
 func (t *fuseTimes) add(u, v int32, a, b *queries.FuseSide) {
-	pair := fusePair{min(a.Origin, b.Origin), max(a.Origin, b.Origin), a.Host}
+	pair := pairOf(a, b)
 	n, ok := t.numbers[pair]
 	if !ok {
 		n = int32(len(t.pairs))
@@ -77,10 +77,59 @@ func slotOf(s *queries.FuseSide) int64 {
 	return n
 }
 
+// fuseShade is what two lines of one request must roughly agree in for the time to
+// make them one: the status and, but for two, the slot.
+type fuseShade struct{ status, slot int64 }
+
+func shadeOf(s *queries.FuseSide) fuseShade {
+	if s.Status == 0 || fromGateway(s.Status) {
+		return fuseShade{0, slotOf(s)}
+	}
+	return fuseShade{s.Status, slotOf(s)}
+}
+
+// fuseTeller is which log a line is of, and which kinds of ids it tells.
+type fuseTeller struct {
+	origin, format int64
+	ids            int64
+}
+
+func tellerOf(s *queries.FuseSide) fuseTeller {
+	return fuseTeller{s.Origin, s.Format, s.IDKinds()}
+}
+
+// apt says that the time may decide of lines of two tellers: not where both tell
+// an id of one kind, and not in logs of one kind.
+func (t fuseTeller) apt(o fuseTeller) bool {
+	return t.origin != o.origin && t.format != o.format && t.ids&o.ids == 0
+}
+
+// withOthers leaves those sides of one request that another may stand near to.
+func (f *fuser) withOthers(sides []int32) (list []int32) {
+	tellers := map[fuseShade][]fuseTeller{}
+	for _, i := range sides {
+		shade, t := shadeOf(&f.sides[i]), tellerOf(&f.sides[i])
+		if !slices.Contains(tellers[shade], t) {
+			tellers[shade] = append(tellers[shade], t)
+		}
+	}
+	for _, i := range sides {
+		shade, t := shadeOf(&f.sides[i]), tellerOf(&f.sides[i])
+		for slot := shade.slot - 2; slot <= shade.slot+2; slot++ {
+			if slices.ContainsFunc(tellers[fuseShade{shade.status, slot}], t.apt) {
+				list = append(list, i)
+				break
+			}
+		}
+	}
+	return list
+}
+
 // request looks at the sides of one request, which are in the order
 // of time.
 func (t *fuseTimes) request(sides []int32) {
 	f := t.f
+	sides = f.withOthers(sides)
 	counts := map[fuseSlot]int{}
 	for _, i := range sides {
 		s := &f.sides[i]
@@ -110,7 +159,7 @@ func (f *fuser) crowd(i int32, sides []int32, n int) {
 		if o.TSUS > s.TSUS+FuseWindowMaxUS {
 			return
 		}
-		if o.Format != s.Format && o.Origin != s.Origin && statusFits(o.Status, s.Status) {
+		if tellerOf(o).apt(tellerOf(s)) && statusFits(o.Status, s.Status) {
 			f.leave(f.of[i], FuseTime, n)
 			return
 		}
@@ -130,7 +179,7 @@ func (t *fuseTimes) near(some, others []int32) {
 			if b.TSUS > a.TSUS+FuseWindowMaxUS {
 				break
 			}
-			if a.Format == b.Format || !statusFits(a.Status, b.Status) || !near(a, b) || tookOtherwise(a, b) {
+			if !tellerOf(a).apt(tellerOf(b)) || !statusFits(a.Status, b.Status) || !near(a, b) || tookOtherwise(a, b) {
 				continue
 			}
 			u, v := f.of[i], f.of[j]

@@ -53,12 +53,25 @@ const (
 	// holdMinutes is how long calls must have been well for a window to close:
 	// what comes and goes faster is one outage.
 	holdMinutes = 10
+	// joinMinutes between two windows are no end of the first: what is on and off
+	// every ten minutes, as far as calls can tell, is one outage.
+	joinMinutes = 15
+	// flapsMin windows are one outage that flaps where no pause between them is
+	// longer than flapMinutes, nor much longer than what it parts.
+	flapsMin, flapMinutes = 3, 30
 	// silenceMinutes without any call end a window without a word of recovery.
 	silenceMinutes = 6 * 60
 	// failedCallsMin is the fewest calls that make an outage.
 	failedCallsMin = 5
-	// shareMin is the least share of calls that an outage takes.
-	shareMin = 0.06
+	// shareMin is the least share of calls that an outage takes, or, where it is
+	// timesUsual of what fails usually, faintShareMin.
+	shareMin, faintShareMin, timesUsual = 0.06, 0.03, 4.0
+	// besidesScore is what a window must show without its worst minute: calls of
+	// one moment that failed are no outage, however many.
+	besidesScore = 6.0
+	// momentShareMin is the share of calls that fails in a window of two minutes:
+	// else it is one moment on either side of the full minute.
+	momentShareMin = 0.5
 	// aroundMinutes is how far around a candidate its bounds are looked for.
 	aroundMinutes = 3 * 60
 )
@@ -86,6 +99,7 @@ func FindOutages(runs []queries.TrafficRun, blocks []queries.TrafficBlock, until
 		found = append(found, t.outages()...)
 	}
 	found, local := splitLocal(found, vendors)
+	found = besidesLocal(found, local, vendors)
 	slices.SortFunc(found, compareOutages)
 	return found, local
 }
@@ -105,14 +119,17 @@ func (t *traffic) outages() []Outage {
 	var wide []window
 	for _, w := range all {
 		if t.isWide(w) {
-			wide = append(wide, w)
-			list = append(list, t.outage(w, t.steps, -1))
+			wide = append(wide, t.widen(t.steps, all, w))
 		}
+	}
+	wide = t.join(t.steps, wide)
+	for _, w := range wide {
+		list = append(list, t.outage(w, t.steps, -1))
 	}
 	for r, windows := range byRoute {
 		steps := t.routeSteps(r)
 		for _, w := range windows {
-			if !coveredBy(w, steps, wide) {
+			if w = t.widen(steps, windows, w); !coveredBy(w, steps, wide) {
 				list = append(list, t.outage(w, steps, r))
 			}
 		}

@@ -303,7 +303,7 @@ func TestFindOutages(t *testing.T) {
 				s.steady("acme", "/a", minutesOfDay+i, minutesOfDay+i+1, 20, min(i, 40-i)*50)
 			}
 			s.steady("acme", "/a", minutesOfDay+40, 2*minutesOfDay, 20, 4)
-		}, []string{"acme * 1443-1477"}},
+		}, []string{"acme * 1441-1479"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var s series

@@ -138,10 +138,8 @@ func (t *traffic) refine(steps []step, candidate window) []window {
 	return found
 }
 
-// additionalShare estimates the share of calls that fails in a window in
-// addition to what is usual.
-func additionalShare(steps []step, w window) float64 {
-	calls, failed, expected := 0.0, 0.0, 0.0
+// sums are the calls of a window, those that failed, and how many of them do usually.
+func sums(steps []step, w window) (calls, failed, expected float64) {
 	for i := range steps[w.from : w.to+1] {
 		for _, c := range steps[w.from+i].calls {
 			calls += float64(c.calls)
@@ -149,6 +147,19 @@ func additionalShare(steps []step, w window) float64 {
 			expected += float64(c.calls) * c.usual
 		}
 	}
+	return calls, failed, expected
+}
+
+// usualShareOf is the share of a window's calls that fails usually.
+func usualShareOf(steps []step, w window) float64 {
+	calls, _, expected := sums(steps, w)
+	return expected / max(calls, 1)
+}
+
+// additionalShare estimates the share of calls that fails in a window in
+// addition to what is usual.
+func additionalShare(steps []step, w window) float64 {
+	calls, failed, expected := sums(steps, w)
 	if calls-expected <= 0 {
 		return 0.02
 	}
@@ -157,34 +168,69 @@ func additionalShare(steps []step, w window) float64 {
 
 // counts reports whether a window is beyond chance and more than a moment.
 func (t *traffic) counts(steps []step, w window) bool {
-	if w.score < openScore || additionalShare(steps, w) < shareMin {
+	share := additionalShare(steps, w)
+	if w.score < openScore || share < faintShareMin || share < shareMin && share < timesUsual*usualShareOf(steps, w) {
 		return false
 	}
-	failed, minutes := int64(0), 0
+	failed, minutes, worst := int64(0), 0, 0.0
 	for i := range steps[w.from : w.to+1] {
 		s := &steps[w.from+i]
 		if s.failed() {
 			minutes++
 		}
+		worst = max(worst, s.score(w.share))
 		for _, c := range s.calls {
 			failed += c.failed
 		}
 	}
-	return failed >= failedCallsMin && minutes >= 2
+	if failed < failedCallsMin || minutes < 2 || w.score-worst < besidesScore {
+		return false
+	}
+	return w.last-w.first > 1 || share >= momentShareMin
 }
 
-// join makes one of windows between which calls were not well for long enough.
+// join makes one of windows between which calls were not well for long enough,
+// and of those that come and go again and again.
 func (t *traffic) join(steps []step, list []window) []window {
-	var out []window
+	var near []window
 	for _, w := range list {
-		if n := len(out); n > 0 && w.first-out[n-1].last <= holdMinutes {
-			last := &out[n-1]
-			last.to, last.last, last.open = w.to, w.last, w.open
-			last.score += w.score
-			last.share = additionalShare(steps, *last)
+		if n := len(near); n > 0 && w.first-near[n-1].last <= joinMinutes {
+			near[n-1] = together(steps, near[n-1:n], w)
 			continue
 		}
-		out = append(out, w)
+		near = append(near, w)
+	}
+	var out []window
+	for len(near) > 0 {
+		n := 1
+		for n < len(near) && isPause(near[n-1], near[n]) {
+			n++
+		}
+		if n < flapsMin {
+			out = append(out, near[0])
+			near = near[1:]
+			continue
+		}
+		out = append(out, together(steps, near[:n-1], near[n-1]))
+		near = near[n:]
 	}
 	return out
+}
+
+// isPause reports whether the time between two windows may be a pause of
+// something that flaps: it is no longer than what it parts.
+func isPause(a, b window) bool {
+	pause := b.first - a.last
+	return pause <= flapMinutes && 2*pause <= 3*max(a.last-a.first+1, b.last-b.first+1)
+}
+
+// together is one window of several and the last.
+func together(steps []step, several []window, last window) window {
+	w := several[0]
+	for _, v := range append(several[1:len(several):len(several)], last) {
+		w.to, w.last, w.open = v.to, v.last, v.open
+		w.score += v.score
+	}
+	w.share = additionalShare(steps, w)
+	return w
 }

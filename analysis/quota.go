@@ -143,14 +143,24 @@ func (a *allowance) run() (status []queries.QuotaStatus, points []queries.QuotaP
 	return status, points
 }
 
-// place is the time that tells the period of an hour. Where a period begins
-// within it, the vendor's last word does.
+// place is the time that tells the period of an hour, or of a part of one. Where a
+// period begins within it, the vendor's last word does; and where the vendor named
+// the period before or after, by a clock that is not ours, that is it.
 func (a *allowance) place(i int) time.Time {
 	h := &a.hours[i]
+	at := h.Hour
 	if h.LastStated.After(h.Hour) {
-		return h.LastStated
+		at = h.LastStated
 	}
-	return h.Hour
+	if start, end, ok := a.period.named(h.Period); ok {
+		switch {
+		case at.Before(start) && start.Sub(at) <= clockSlack:
+			return start
+		case !at.Before(end) && at.Sub(end) < clockSlack:
+			return end.Add(-1)
+		}
+	}
+	return at
 }
 
 // tally is the count of one period.

@@ -162,10 +162,7 @@ func (l *Labeler) Label(r *record.Record, out *record.Label) {
 		if p != nil {
 			out.Vendor = p.name
 		}
-		if len(r.RequestID) > 0 {
-			out.RequestID = l.unique(r.RequestID)
-		}
-		return
+		return // its request id is the record's
 	}
 	l.e.set.global.ready()
 	if p != nil {

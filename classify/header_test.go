@@ -164,7 +164,8 @@ func TestRequestID(t *testing.T) {
 			expect(t, label(t, r), "request_id "+c.want)
 			r.Status = 200
 			r.Body = nil
-			if out := label(t, r); c.body == "" && out.RequestID != c.want {
+			// Without headers and body the record has it.
+			if out := label(t, r); c.body == "" && c.log == "" && out.RequestID != c.want {
 				t.Errorf("on a success: %q", out.RequestID)
 			}
 		})

@@ -1,10 +1,6 @@
 package classify
 
-import (
-	"bytes"
-
-	"github.com/errscope/errscope/record"
-)
+import "github.com/errscope/errscope/record"
 
 // tunnelRefused is the transport's reason where a proxy did not let a call out.
 var tunnelRefused = []byte("tunnel denied by the proxy")
@@ -51,9 +47,9 @@ func (l *Labeler) copyOf(r *record.Record) {
 func failedAttempt(list []byte) int {
 	failed := 0
 	for len(list) > 0 {
-		end := bytes.IndexAny(list, ", :")
-		if end < 0 {
-			end = len(list)
+		end := 0
+		for end < len(list) && list[end] != ',' && list[end] != ' ' && list[end] != ':' {
+			end++
 		}
 		if word := list[:end]; len(word) == 3 && word[0] >= '4' && word[0] <= '9' && isDigit(word[1]) && isDigit(word[2]) {
 			failed = int(word[0]-'0')*100 + int(word[1]-'0')*10 + int(word[2]-'0')

@@ -194,17 +194,19 @@ func (r *rule) fit(rec *record.Record) fit {
 // hasRoute reports whether the path has the route's segments in a row,
 // whatever version or gateway prefix stands before.
 func hasRoute(path []byte, route string) bool {
-	for i := 0; i < len(path); i++ {
-		if path[i] != '/' {
+	for {
+		i := bytes.IndexByte(path, '/')
+		if i < 0 {
+			return false
+		}
+		path = path[i+1:]
+		if len(path) < len(route) || len(path) > len(route) && path[len(route)] != '/' {
 			continue
 		}
-		rest := path[i+1:]
-		if len(rest) >= len(route) && bytes.EqualFold(rest[:len(route)], []byte(route)) &&
-			(len(rest) == len(route) || rest[len(route)] == '/') {
+		if bytes.EqualFold(path[:len(route)], []byte(route)) {
 			return true
 		}
 	}
-	return false
 }
 
 // hasAll reports whether the query names every parameter.

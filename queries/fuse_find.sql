@@ -1,5 +1,5 @@
--- question: (a step of fusion) Which lines share an id, or the time and the request, with a line of another origin?
--- parameters: large_origin, large_format
+-- question: (a step of fusion) Which lines share an id with a line of another origin?
+-- parameters: large_origin
 -- columns: none
 -- order: none
 
@@ -29,7 +29,7 @@ SELECT s.source_id, s.source_offset, i.kind, i.value
 FROM (
     SELECT source_id, source_offset, 1 AS kind, request_hash AS value FROM sides WHERE request_hash IS NOT NULL
     UNION ALL
-    SELECT source_id, source_offset, 2, client_request_hash FROM sides WHERE client_request_hash IS NOT NULL
+    SELECT source_id, source_offset, 1, client_request_hash FROM sides WHERE client_request_hash IS NOT NULL
     UNION ALL
     SELECT source_id, source_offset, 3, hash(trace_id) FROM sides WHERE trace_id IS NOT NULL
 ) s
@@ -37,52 +37,16 @@ JOIN temp.fuse_ids i ON i.kind = s.kind AND i.value = s.value
 JOIN temp.fuse_sources o ON o.source_id = s.source_id
 WHERE o.origin = $large_origin;
 
--- Two lines within the window of time are at most two slices apart. Where both
--- carry an id of one kind time decides nothing.
-CREATE OR REPLACE TEMP TABLE fuse_near AS
-SELECT DISTINCT request_key, status_kind, slice + shift AS slice, format, ids
-FROM (SELECT DISTINCT request_key, status_kind, slice, format, ids FROM temp.fuse_small WHERE request_key IS NOT NULL AND status_kind IS NOT NULL AND slice IS NOT NULL)
-CROSS JOIN (VALUES (-2), (-1), (0), (1), (2)) AS shifts(shift);
-
--- Ids that every line of the others carries rule out all lines of the large log
--- that carry one of them, before anything of these is read; a join of equal keys
--- does the rest, since one with other conditions takes ten times as long.
-CREATE OR REPLACE TEMP TABLE fuse_large_near AS
-SELECT DISTINCT s.source_id, s.source_offset, s.request_key, s.status_kind, s.slice, s.ids
-FROM (
-    SELECT source_id, source_offset, request_key, CASE WHEN status IN (0, 502, 503, 504) THEN 0 ELSE status END AS status_kind, es_slice(ts, 16) AS slice,
-        ((request_hash IS NOT NULL)::INTEGER + 2 * (client_request_hash IS NOT NULL)::INTEGER + 4 * (trace_id IS NOT NULL)::INTEGER) AS ids
-    FROM sides
-) s
-JOIN temp.fuse_near n ON n.request_key = s.request_key AND n.status_kind = s.status_kind AND n.slice = s.slice
-JOIN temp.fuse_sources o ON o.source_id = s.source_id
-WHERE o.origin = $large_origin AND n.format <> $large_format AND n.ids & s.ids = 0
-  AND s.ids & (SELECT coalesce(bit_and(ids), 0) FROM temp.fuse_near WHERE format <> $large_format) = 0;
-
-INSERT INTO temp.fuse_near
-SELECT DISTINCT request_key, status_kind, slice + shift, $large_format, ids
-FROM (SELECT DISTINCT request_key, status_kind, slice, ids FROM temp.fuse_large_near)
-CROSS JOIN (VALUES (-2), (-1), (0), (1), (2)) AS shifts(shift);
-
-CREATE OR REPLACE TEMP TABLE fuse_places AS
-SELECT source_id, source_offset FROM temp.fuse_large_ids
+INSERT INTO temp.fuse_places
+SELECT source_id, source_offset, 0, NULL FROM temp.fuse_large_ids
 UNION
-SELECT source_id, source_offset FROM temp.fuse_large_near
-UNION
-SELECT s.source_id, s.source_offset
+SELECT s.source_id, s.source_offset, 0, NULL
 FROM (
     SELECT source_id, source_offset, 1 AS kind, request_hash AS value FROM temp.fuse_small WHERE request_hash IS NOT NULL
     UNION ALL
-    SELECT source_id, source_offset, 2, client_request_hash FROM temp.fuse_small WHERE client_request_hash IS NOT NULL
+    SELECT source_id, source_offset, 1, client_request_hash FROM temp.fuse_small WHERE client_request_hash IS NOT NULL
     UNION ALL
     SELECT source_id, source_offset, 3, hash(trace_id) FROM temp.fuse_small WHERE trace_id IS NOT NULL
 ) s
 WHERE EXISTS (SELECT 1 FROM temp.fuse_ids i WHERE i.kind = s.kind AND i.value = s.value AND i.origin <> i.last_origin)
-   OR EXISTS (SELECT 1 FROM temp.fuse_large_ids l WHERE l.kind = s.kind AND l.value = s.value)
-UNION
-SELECT s.source_id, s.source_offset
-FROM temp.fuse_small s
-WHERE EXISTS (
-    SELECT 1 FROM temp.fuse_near n
-    WHERE n.request_key = s.request_key AND n.status_kind = s.status_kind AND n.slice = s.slice AND n.format <> s.format AND n.ids & s.ids = 0
-);
+   OR EXISTS (SELECT 1 FROM temp.fuse_large_ids l WHERE l.kind = s.kind AND l.value = s.value);

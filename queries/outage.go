@@ -42,4 +42,8 @@ type OutageDetail struct {
 	RequestIDs string    `sql:"request_ids"`
 	TopCode    string    `sql:"top_code"`
 	Accounts   int64     `sql:"accounts"`
+	// SameRequest is how many failures are those of one request, by path and query.
+	SameRequest int64 `sql:"same_request"`
+	// OnlyHost is the one of several hosts that failed, "" where more did.
+	OnlyHost string `sql:"only_host"`
 }

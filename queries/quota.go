@@ -119,6 +119,14 @@ type QuotaNamed struct {
 	Answers int64  `sql:"answers"`
 }
 
+// QuotaReset is when a period of an allowance begins.
+type QuotaReset struct {
+	Vendor string // as in QuotaCall, as Host and Name
+	Host   string
+	Name   string
+	At     time.Time
+}
+
 // QuotaPlace is a route of a host, as it stands in the rows.
 type QuotaPlace struct {
 	RawVendor string `sql:"raw_vendor"`

@@ -7,6 +7,13 @@ CREATE OR REPLACE TEMP TABLE quota_pending (
     from_offset BIGINT,
     to_offset   BIGINT
 );
+-- The beginnings of periods that are known of vendors and lie within an hour.
+CREATE OR REPLACE TEMP TABLE quota_resets (
+    vendor VARCHAR,
+    host   VARCHAR,
+    name   VARCHAR,
+    begins TIMESTAMP
+);
 -- What a call to a place costs: vendor and host are those of the ledger, counts
 -- is a list of categories with commas around each, account that of calls that show none.
 CREATE OR REPLACE TEMP TABLE quota_places (

@@ -70,15 +70,44 @@ CREATE OR REPLACE TEMP TABLE quota_keys AS
 SELECT row_number() OVER (ORDER BY vendor, host, account, name)::INTEGER AS key_id, vendor, host, account, name
 FROM (SELECT vendor, host, account, name FROM temp.quota_plain UNION SELECT vendor, host, account, name FROM temp.quota_telling);
 
--- What was stated in an hour, and when. Answers to calls that were made at once do
--- not come in the order in which they were counted: so the largest use of the last
--- half minute is the last, unless it is so much more, or of another reset, that the
--- count began anew meanwhile.
-CREATE OR REPLACE TEMP TABLE quota_marks AS
-WITH telling AS (
-    SELECT k.key_id, t.*
+-- Where a period begins within an hour, that hour is counted in two parts. That is
+-- known of the vendor's zone (temp.quota_resets), told by a reset that lies ahead in
+-- the hour, or by a period that the vendor names while our clock says another: what
+-- is named late, within a day, lies before the cut, what is named early behind it.
+CREATE OR REPLACE TEMP TABLE quota_cuts AS
+WITH named AS (
+    SELECT k.key_id, t.hour, t.ts, t.reset_at, try_cast(CASE length(t.period) WHEN 7 THEN t.period || '-01' WHEN 10 THEN t.period END AS TIMESTAMP) AS period_from,
+        CASE length(t.period) WHEN 7 THEN INTERVAL 1 MONTH ELSE INTERVAL 1 DAY END AS lasts
     FROM temp.quota_telling t
     JOIN temp.quota_keys k ON k.vendor = t.vendor AND k.host = t.host AND k.account = t.account AND k.name = t.name
+    WHERE t.period IS NOT NULL OR t.reset_at > t.ts AND t.reset_at < t.hour + INTERVAL 1 HOUR
+), found AS (
+    SELECT key_id, hour, min(ts) FILTER (WHERE ts < period_from AND ts >= period_from - INTERVAL 1 DAY) AS early,
+        max(ts) FILTER (WHERE ts >= period_from + lasts AND ts < period_from + lasts + INTERVAL 1 DAY) + INTERVAL 1 MICROSECOND AS late,
+        min(reset_at) FILTER (WHERE reset_at > ts AND reset_at < hour + INTERVAL 1 HOUR) AS reset
+    FROM named
+    GROUP BY key_id, hour
+    UNION ALL
+    SELECT k.key_id, d.hour, NULL, NULL, r.begins
+    FROM temp.quota_resets r
+    JOIN temp.quota_dirty d ON d.hour = date_trunc('hour', r.begins)
+    JOIN temp.quota_keys k ON k.vendor = r.vendor AND k.host = r.host AND k.name = r.name
+)
+SELECT key_id, hour, coalesce(min(early), max(late), min(reset)) AS cut
+FROM found
+GROUP BY key_id, hour
+HAVING cut > hour AND cut < hour + INTERVAL 1 HOUR;
+
+-- What was stated in an hour, or part of one, and when. Answers to calls that were
+-- made at once do not come in the order in which they were counted: so the largest
+-- use of the last half minute is the last, unless it is so much more, or of another
+-- reset, that the count began anew meanwhile.
+CREATE OR REPLACE TEMP TABLE quota_marks AS
+WITH telling AS (
+    SELECT k.key_id, t.* EXCLUDE (hour), CASE WHEN t.ts >= c.cut THEN c.cut ELSE t.hour END AS hour
+    FROM temp.quota_telling t
+    JOIN temp.quota_keys k ON k.vendor = t.vendor AND k.host = t.host AND k.account = t.account AND k.name = t.name
+    LEFT JOIN temp.quota_cuts c ON c.key_id = k.key_id AND c.hour = t.hour
 ), marks AS (
     SELECT key_id, hour,
         min(ts) FILTER (WHERE used IS NOT NULL OR remaining IS NOT NULL) AS first_stated,
@@ -101,11 +130,21 @@ WITH telling AS (
     FROM marks m JOIN telling t ON t.key_id = m.key_id AND t.hour = m.hour
     WHERE t.basis IS NOT NULL
     GROUP BY m.key_id, m.hour
+), parts AS (
+    SELECT key_id, hour FROM marks
+    UNION
+    SELECT key_id, hour FROM temp.quota_cuts
+    UNION
+    SELECT key_id, cut FROM temp.quota_cuts
 )
-SELECT m.* EXCLUDE (used_said, remaining_said, reset_said), e.first_used, e.last_used, e.last_remaining, e.stated_limit
-FROM marks m LEFT JOIN ends e ON e.key_id = m.key_id AND e.hour = m.hour;
+SELECT p.key_id, p.hour, coalesce(c.cut, date_trunc('hour', p.hour) + INTERVAL 1 HOUR) AS until, m.first_stated, m.last_stated, m.limit_stated,
+    m.stated_basis, m.period, m.reset_from, m.reset_to, coalesce(m.refusals, 0) AS refusals, m.first_refusal, e.first_used, e.last_used, e.last_remaining, e.stated_limit
+FROM parts p
+LEFT JOIN marks m ON m.key_id = p.key_id AND m.hour = p.hour
+LEFT JOIN ends e ON e.key_id = p.key_id AND e.hour = p.hour
+LEFT JOIN temp.quota_cuts c ON c.key_id = p.key_id AND c.hour = p.hour;
 
-DELETE FROM quota_hours WHERE hour IN (SELECT hour FROM temp.quota_dirty);
+DELETE FROM quota_hours WHERE date_trunc('hour', hour) IN (SELECT hour FROM temp.quota_dirty);
 
 -- Where nothing was stated, numbers by hour are enough; quota_count_told has the others.
 INSERT INTO quota_hours
@@ -113,6 +152,6 @@ SELECT k.vendor, k.host, k.account, k.name, p.hour, sum(p.counted)::BIGINT AS co
     NULL, NULL, NULL, 0 AS counted_first, NULL, NULL, 0 AS counted_after, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM temp.quota_plain p
 JOIN temp.quota_keys k ON k.vendor = p.vendor AND k.host = p.host AND k.account = p.account AND k.name = p.name
-WHERE NOT EXISTS (SELECT 1 FROM temp.quota_marks m WHERE m.key_id = k.key_id AND m.hour = p.hour)
+WHERE NOT EXISTS (SELECT 1 FROM temp.quota_marks m WHERE m.key_id = k.key_id AND date_trunc('hour', m.hour) = p.hour)
 GROUP BY k.vendor, k.host, k.account, k.name, p.hour
 HAVING sum(p.counted) > 0;

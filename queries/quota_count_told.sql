@@ -3,14 +3,14 @@
 -- columns: none
 -- order: none
 
--- Each call lies before, between or after statements. Calls of the time of the
+-- An hour in which a period begins has two parts. Each call lies before, between or after statements. Calls of the time of the
 -- last one count as made before it, but for those behind it in its own source.
 INSERT INTO quota_hours
 WITH hours AS (
-    SELECT DISTINCT p.endpoint_id, m.key_id, m.hour, epoch_us(m.hour) // 3600000000 AS hour_number
+    SELECT DISTINCT p.endpoint_id, m.key_id, m.hour, m.until, epoch_us(m.hour) // 3600000000 AS hour_number
     FROM temp.quota_plain p
     JOIN temp.quota_keys k ON k.vendor = p.vendor AND k.host = p.host AND k.account = p.account AND k.name = p.name
-    JOIN temp.quota_marks m ON m.key_id = k.key_id AND m.hour = p.hour
+    JOIN temp.quota_marks m ON m.key_id = k.key_id AND date_trunc('hour', m.hour) = p.hour
     WHERE p.endpoint_id IS NOT NULL
 ), told_hours AS (
     SELECT DISTINCT epoch_us(hour) // 3600000000 AS hour_number FROM temp.quota_marks
@@ -30,18 +30,19 @@ WITH hours AS (
     SELECT h.key_id, h.hour, b.ts, b.source_id, b.source_offset, 1::BIGINT AS cost
     FROM requests_brief b
     JOIN hours h ON h.endpoint_id = b.endpoint_id AND h.hour_number = epoch_us(b.ts) // 3600000000
-    WHERE b.ts >= $since AND b.ts < $until
+    WHERE b.ts >= $since AND b.ts < $until AND b.ts >= h.hour AND b.ts < h.until
     UNION ALL
-    SELECT k.key_id, n.hour, n.ts, n.source_id, n.source_offset, n.cost
+    SELECT k.key_id, CASE WHEN n.ts >= c.cut THEN c.cut ELSE n.hour END, n.ts, n.source_id, n.source_offset, n.cost
     FROM named n
     JOIN temp.quota_keys k ON k.vendor = n.vendor AND k.host = n.host AND k.account = n.account AND k.name = n.name
+    LEFT JOIN temp.quota_cuts c ON c.key_id = k.key_id AND c.hour = n.hour
 ), behind AS (
-    SELECT k.key_id, t.hour, t.source_id, max(t.source_offset) AS source_offset
+    SELECT k.key_id, m.hour, t.source_id, max(t.source_offset) AS source_offset
     FROM temp.quota_telling t
     JOIN temp.quota_keys k ON k.vendor = t.vendor AND k.host = t.host AND k.account = t.account AND k.name = t.name
-    JOIN temp.quota_marks m ON m.key_id = k.key_id AND m.hour = t.hour AND m.last_stated = t.ts AND m.last_used IS NOT DISTINCT FROM t.used
+    JOIN temp.quota_marks m ON m.key_id = k.key_id AND m.hour <= t.ts AND m.until > t.ts AND m.last_stated = t.ts AND m.last_used IS NOT DISTINCT FROM t.used
     WHERE t.basis IS NOT NULL
-    GROUP BY k.key_id, t.hour, t.source_id
+    GROUP BY k.key_id, m.hour, t.source_id
 ), counted AS (
     SELECT c.key_id, c.hour, sum(c.cost)::BIGINT AS counted,
         min(c.ts) FILTER (WHERE c.cost > 0) AS first_call, max(c.ts) FILTER (WHERE c.cost > 0) AS last_call,

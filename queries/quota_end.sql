@@ -5,7 +5,9 @@
 DROP TABLE IF EXISTS temp.quota_telling;
 DROP TABLE IF EXISTS temp.quota_plain;
 DROP TABLE IF EXISTS temp.quota_marks;
+DROP TABLE IF EXISTS temp.quota_cuts;
 DROP TABLE IF EXISTS temp.quota_keys;
+DROP TABLE IF EXISTS temp.quota_resets;
 DROP TABLE IF EXISTS temp.quota_dirty;
 DROP TABLE IF EXISTS temp.quota_places;
 DROP TABLE IF EXISTS temp.quota_pending;

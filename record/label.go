@@ -188,6 +188,8 @@ type Label struct {
 	RetryAfterS float64 // seconds, Absent where not stated
 	RetrySource string  // "header:retry-after", "body:…"
 
+	// RequestID is the vendor's. It is "" where the call succeeded and had neither
+	// headers nor a body: then only the record has it.
 	RequestID string
 	Quota     Quota
 

@@ -1,6 +1,9 @@
 package record
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // tokenPrefix is how a vendor's keys begin. tail is the least number of token
 // bytes that must follow: shorter ones are words.
@@ -260,4 +263,45 @@ func holdsPrivateKey(b []byte) bool {
 	}
 	rest := b[at+len("PRIVATE"):]
 	return len(rest) > 3 && (bytes.HasPrefix(rest[1:], []byte("KEY")) || bytes.HasPrefix(rest, []byte("%20KEY")))
+}
+
+// labels masks the labels of a host that are credentials in lower case, as hosts are
+// written.
+func (s *scanner) labels(host []byte) {
+	goesOn := false // over dots, as the parts of a JWT do
+	for lo := 0; lo < len(host); {
+		hi := lo
+		for hi < len(host) && host[hi] != '.' {
+			hi++
+		}
+		label := host[lo:hi]
+		switch begins := len(label) >= 2*opaqueBytesMin && string(label[:3]) == "eyj" || string(label) == "sg"; {
+		case begins, goesOn && isOpaque(label), isLoweredToken(label):
+			goesOn = goesOn || begins
+			if len(label) > 2 {
+				s.addAs(lo, hi, ByShape)
+			}
+		default:
+			goesOn = false
+		}
+		lo = hi + 1
+	}
+	s.mergeSpans(0)
+}
+
+func isLoweredToken(label []byte) bool {
+	if len(label) < awsIDBytes || !isOpaque(label) {
+		return false
+	}
+	if string(label[:2]) == "sk" && isHexID(label[2:]) || len(label) == awsIDBytes && (string(label[:4]) == "akia" || string(label[:4]) == "asia") {
+		return true
+	}
+	for _, c := range [...]byte{label[0], label[0] &^ 0x20} {
+		for _, p := range tokenPrefixes[c] {
+			if n := len(p.text); len(label) >= n+p.tail && equalFold(label[:n], strings.ToLower(p.text)) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -84,7 +84,7 @@ func (s *Sealer) Seal(d *Draft) *Record {
 	s.again(&e.UserAgent)
 	s.again(&e.Referer)
 	if !host.clean {
-		e.Host = s.masked(e.Host, kindText)
+		e.Host = s.maskedHost(e.Host)
 	}
 	s.ids(e)
 	if len(e.Headers) > 0 || len(e.RequestHeaders) > 0 {
@@ -116,9 +116,7 @@ func (s *Sealer) hostFacts(host []byte) hostFacts {
 	if facts, ok := s.hosts.get(host); ok {
 		return facts
 	}
-	s.spans = s.spans[:0]
-	s.text(host, 0, len(host))
-	s.unmask(host, 0)
+	s.inHost(host)
 	facts := hostFacts{rule: s.p.accounts.of(host), paths: s.p.paths.of(host), clean: len(s.spans) == 0}
 	if len(host) == 0 {
 		facts.paths = s.p.paths.all
@@ -127,6 +125,19 @@ func (s *Sealer) hostFacts(host []byte) hostFacts {
 		s.hosts.put(host, facts)
 	}
 	return facts
+}
+
+// inHost collects the credentials of a host.
+func (s *Sealer) inHost(host []byte) {
+	s.spans = s.spans[:0]
+	s.text(host, 0, len(host))
+	s.unmask(host, 0)
+	s.labels(host)
+}
+
+func (s *Sealer) maskedHost(host []byte) []byte {
+	s.inHost(host)
+	return s.apply(host)
 }
 
 // target masks path, query and the whole of them.

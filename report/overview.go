@@ -104,6 +104,7 @@ func (f *findings) lead() []prose {
 	if len(f.overview.Blame) > 0 {
 		lead = append(lead, f.blame())
 	}
+	lead = append(lead, f.unreachedLead()...)
 	if t.Benign > 0 {
 		lead = append(lead, ours("%s that %s like a failure but %s the expected answer count%s in no failure rate.",
 			counted(t.Benign, "answer"), verb(t.Benign, "look"), be(t.Benign), third(t.Benign)))

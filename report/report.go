@@ -226,6 +226,9 @@ func collect(ctx context.Context, src Source, name string, o Options) (findings,
 		if err = f.askWindows(ctx, src); err != nil {
 			return f, err
 		}
+		if err = f.askUnreached(ctx, src); err != nil {
+			return f, err
+		}
 	}
 	if name == "drift" {
 		if f.drifts, err = src.Drift(ctx, o.Scope); err != nil {

@@ -22,6 +22,15 @@ type unreachedTime struct {
 	names []string // of the vendors, in order
 }
 
+// partlyShare of the calls failed, or more, where it says that nobody was reached.
+const partlyShare = 0.8
+
+// partly reports whether a good part of the calls went well: one proxy among
+// several that was down, or a lossy line.
+func (u unreachedTime) partly() bool {
+	return float64(u.Failures) < partlyShare*float64(u.Requests)
+}
+
 func (f *findings) askUnreached(ctx context.Context, src Source) error {
 	rows, err := src.LocalOutages(ctx, f.options.Scope)
 	if err != nil {
@@ -58,11 +67,18 @@ func (f *findings) unreachedLead() []prose {
 	if n == 0 {
 		return nil
 	}
+	if slices.ContainsFunc(f.unreached, unreachedTime.partly) {
+		return []prose{ours("%s when calls were lost alike, whoever was called: our own network, and no vendor's outage.", counted(n, "time"))}
+	}
 	return []prose{ours("%s when nobody at all was reached: our own network, and no vendor's outage.", counted(n, "time"))}
 }
 
 func (f *findings) unreachedSection() section {
-	return section{heading: "Nobody was reached", items: f.unreachedItems()}
+	heading := "Nobody was reached"
+	if slices.ContainsFunc(f.unreached, unreachedTime.partly) {
+		heading = "Our own network"
+	}
+	return section{heading: heading, items: f.unreachedItems()}
 }
 
 func (f *findings) unreachedItems() []item {
@@ -76,6 +92,9 @@ func (f *findings) unreachedItems() []item {
 // unreachedLine says one such time in one sentence.
 func (f *findings) unreachedLine(u unreachedTime) prose {
 	p := ours("Our own network: nobody was reached")
+	if u.partly() {
+		p = ours("Our own network: calls to all vendors were lost alike")
+	}
 	if u.EndedAt.IsZero() {
 		p = p.and(" since %s %s", f.minute(u.StartedAt), f.zone())
 	} else {

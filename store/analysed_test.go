@@ -52,6 +52,17 @@ func TestPending(t *testing.T) {
 	grow(100, 300) // the last line has grown
 	look("1:0-300 anew=true gone=false ", true)
 	look("", false)
+	// A last line that could not be read as it stood then costs no more than itself.
+	cut := Segment{From: 300, Finish: func() (SegmentEnd, error) {
+		return SegmentEnd{Bytes: 350, Lines: 1, Rejected: 1, Rejects: []Reject{{Offset: 300, Line: 3, Reason: record.RejectSyntax, Sample: "200"}}}, nil
+	}}
+	if err := db.LoadSegment(ctx, src, cut, false); err != nil {
+		t.Fatal(err)
+	}
+	look("1:300-350 anew=false gone=false ", false)
+	grow(300, 400)
+	look("1:300-400 anew=false gone=false ", false)
+	look("", false)
 	if _, err := db.sql.Exec("DELETE FROM sources"); err != nil {
 		t.Fatal(err)
 	}

@@ -33,8 +33,9 @@ func (e *ExistsError) Error() string {
 // Rows without a time or a vendor are under the name that other engines read as
 // NULL. The folder appears whole or not at all; one that is there is an
 // [ExistsError], unless replace is set and it is an export. The database must
-// be opened with Options.Files.
-func (db *DB) ExportTree(ctx context.Context, s queries.Scope, dir string, replace bool) (rows int64, err error) {
+// be opened with Options.Files. look is shown what the files hold; with its error
+// none appears.
+func (db *DB) ExportTree(ctx context.Context, s queries.Scope, dir string, replace bool, look Look) (rows int64, err error) {
 	ctx, end, err := db.begin(ctx)
 	if err != nil {
 		return 0, err
@@ -56,6 +57,11 @@ func (db *DB) ExportTree(ctx context.Context, s queries.Scope, dir string, repla
 	}
 	if rows, err = db.copyTree(ctx, s, tree); err != nil {
 		return 0, err
+	}
+	if rows > 0 {
+		if err := db.lookThrough(ctx, filepath.Join(tree, "*", "*", "*.parquet"), look); err != nil {
+			return 0, err
+		}
 	}
 	if there {
 		if err := os.Rename(dir, filepath.Join(aside, "old")); err != nil {

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"context"
 	"database/sql/driver"
-	"math"
 	"slices"
+	"time"
 
 	"github.com/errscope/errscope/queries"
 )
@@ -31,7 +31,7 @@ type Fusing struct {
 	Origin func(path, format, own string) string
 	// Find groups the sides of one exchange. Its answer must depend on the set of
 	// sides only.
-	Find func(sides []queries.FuseSide, traffic []queries.FuseTraffic) ([]queries.FusedCluster, []queries.FuseApart)
+	Find func(c queries.FuseCase) queries.FuseAnswer
 	// Judge labels what all sides together tell.
 	Judge Judge
 }
@@ -69,8 +69,9 @@ type fuseStep struct {
 	Fusing
 	tx      transaction
 	pending []Pending
+	origins fuseOrigins
 	sides   []queries.FuseSide
-	apart   []queries.FuseApart
+	answer  queries.FuseAnswer
 	undo    []place
 	apply   []queries.FusedCluster
 	changed map[int64]bool // sources with rows that were stored before and are others now
@@ -80,25 +81,26 @@ type fuseStep struct {
 type place struct{ source, offset int64 }
 
 func (s *fuseStep) run(ctx context.Context) error {
-	many, err := s.origins(ctx)
-	if err != nil || !many {
-		return err
-	}
-	if s.sides, err = askIn[queries.FuseSide](ctx, s.tx, queries.FuseSides, nil); err != nil {
-		return err
-	}
-	var traffic []queries.FuseTraffic
-	if len(s.sides) > 0 { // it counts all rows
-		if traffic, err = askIn[queries.FuseTraffic](ctx, s.tx, queries.FuseTraffics, nil); err != nil {
+	if startsOver(s.pending) {
+		if _, err := s.tx.exec(ctx, queries.FuseForget, nil); err != nil {
 			return err
 		}
 	}
-	clusters, apart := s.Find(s.sides, traffic)
-	s.apart = apart
-	if err := s.compare(ctx, clusters); err != nil {
+	sources, err := askIn[queries.FuseSource](ctx, s.tx, queries.FuseOriginRows, nil)
+	if err != nil {
 		return err
 	}
-	for _, step := range [...]func(context.Context) error{s.write, s.leaveApart} {
+	var many bool
+	if s.origins, many = newFuseOrigins(sources, s.Origin); !many {
+		return nil
+	}
+	if err := s.find(ctx); err != nil {
+		return err
+	}
+	if err := s.compare(ctx); err != nil {
+		return err
+	}
+	for _, step := range [...]func(context.Context) error{s.write, s.leaveApart, s.noteSeen} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -107,55 +109,67 @@ func (s *fuseStep) run(ctx context.Context) error {
 	return err
 }
 
-// origins tells the database which sources are pieces of one log, and finds the
-// lines to look at. It says whether there are several origins.
-func (s *fuseStep) origins(ctx context.Context) (many bool, err error) {
-	sources, err := askIn[queries.FuseSource](ctx, s.tx, queries.FuseOriginRows, nil)
-	if err != nil {
-		return false, err
+// find finds the exchanges that several lines tell of: near the new lines, where
+// that says enough, and else in all of them.
+func (s *fuseStep) find(ctx context.Context) error {
+	if s.origins.knows(s.pending) {
+		settled, err := s.findLater(ctx)
+		if err != nil || settled {
+			return err
+		}
+		if _, err := s.tx.exec(ctx, queries.FuseEnd, nil); err != nil {
+			return err
+		}
 	}
-	names := make([]string, len(sources))
-	var formats []string
-	for i, src := range sources {
-		names[i] = s.Origin(src.Path, src.Format, src.Head)
-		formats = append(formats, src.Format)
-	}
-	// Numbers by name, so that they do not tell in what order the sources came.
-	order := slices.Compact(slices.Sorted(slices.Values(names)))
-	if len(order) < 2 {
-		return false, nil
-	}
-	slices.Sort(formats)
-	formats = slices.Compact(formats)
-	numbers := make([]int64, len(sources))
-	kinds := make([]int64, len(sources))
-	records := make([]int64, len(order))
-	for i, src := range sources {
-		n, _ := slices.BinarySearch(order, names[i])
-		kind, _ := slices.BinarySearch(formats, src.Format)
-		numbers[i], kinds[i] = int64(n), int64(kind)
-		records[n] += src.Records
-	}
-	large := int64(slices.Index(records, slices.Max(records)))
-	if _, err := s.tx.exec(ctx, queries.FuseOrigins, nil); err != nil {
-		return false, err
-	}
-	err = s.tx.fill(ctx, "fuse_sources", len(sources), func(i int) []driver.Value {
-		return []driver.Value{sources[i].ID, int32(numbers[i]), int32(kinds[i])}
-	})
-	if err != nil {
-		return false, err
-	}
-	find := args{"large_origin": large, "large_format": kinds[slices.Index(numbers, large)]}
-	return true, s.tx.execFilled(ctx, queries.FuseFind, find)
+	return s.findAll(ctx)
 }
 
-// compare finds what of the clusters is not stored so yet.
-func (s *fuseStep) compare(ctx context.Context, clusters []queries.FusedCluster) error {
-	stored, err := askIn[queries.FusedLine](ctx, s.tx, queries.FuseStored, nil)
+// findAll looks at all lines.
+func (s *fuseStep) findAll(ctx context.Context) error {
+	if err := s.begin(ctx, nil); err != nil {
+		return err
+	}
+	ids, err := askIn[queries.FuseIDKinds](ctx, s.tx, queries.FuseIDsAll, nil)
 	if err != nil {
 		return err
 	}
+	s.origins.setIDs(ids)
+	for _, step := range [...]queries.Name{queries.FuseCallsClear, queries.FusePairsClear, queries.FuseCallsAll} {
+		if _, err := s.tx.exec(ctx, step, nil); err != nil {
+			return err
+		}
+	}
+	steps := []queries.Name{queries.FuseFind}
+	if len(s.origins.aptKinds()) > 0 {
+		steps = append(steps, queries.FuseFindNear)
+	}
+	for _, step := range steps {
+		if err := s.tx.execFilled(ctx, step, args{"large_origin": s.origins.large}); err != nil {
+			return err
+		}
+	}
+	if s.sides, err = askIn[queries.FuseSide](ctx, s.tx, queries.FuseSides, args{"since": time.Time{}, "until": endOfTime}); err != nil {
+		return err
+	}
+	pairs, err := askIn[queries.FusePair](ctx, s.tx, queries.FusePairs, nil)
+	if err != nil {
+		return err
+	}
+	s.answer = s.Find(queries.FuseCase{Sides: s.sides, Pairs: pairs})
+	return nil
+}
+
+// compare finds what of the clusters is not stored so yet.
+func (s *fuseStep) compare(ctx context.Context) error {
+	ask := queries.FuseStored
+	if s.answer.Touched != nil {
+		ask = queries.FuseStoredNear
+	}
+	stored, err := askIn[queries.FusedLine](ctx, s.tx, ask, nil)
+	if err != nil {
+		return err
+	}
+	clusters, stored := s.touched(stored)
 	byPlace := make(map[place]int, len(clusters))
 	for i, c := range clusters {
 		byPlace[s.at(c.Sides[0])] = i
@@ -247,123 +261,22 @@ func (s *fuseStep) write(ctx context.Context) error {
 	return nil
 }
 
-// merge makes one row of each new cluster, labelled by all that its lines tell.
-func (s *fuseStep) merge(ctx context.Context) error {
-	type line struct {
-		cluster, number int
-	}
-	var lines []line
-	for i, c := range s.apply {
-		for n := range c.Sides {
-			lines = append(lines, line{i, n})
-		}
-	}
-	err := s.tx.fill(ctx, "fuse_changes", len(lines), func(i int) []driver.Value {
-		number := lines[i].cluster
-		c := &s.apply[number]
-		at, into := s.at(c.Sides[lines[i].number]), s.at(c.Sides[0])
-		return []driver.Value{int64(number), int32(len(c.Sides)), at.source, at.offset, into.source, into.offset,
-			c.Keys[lines[i].number], int32(lines[i].number), c.By}
-	})
-	if err != nil {
-		return err
-	}
-	if _, err := s.tx.exec(ctx, queries.FuseAside, nil); err != nil {
-		return err
-	}
-	for from := 0; from < len(s.apply); from += fuseMergeRows {
-		if err := s.mergeSome(ctx, from, min(from+fuseMergeRows, len(s.apply))); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// mergeSome is merge for some of the clusters, so that bodies are held of these
-// only.
-func (s *fuseStep) mergeSome(ctx context.Context, from, to int) error {
-	if _, err := s.tx.exec(ctx, queries.RelabelBegin, nil); err != nil {
-		return err
-	}
-	if err := s.tx.execFilled(ctx, queries.FuseMerge, args{"from_cluster": int64(from), "to_cluster": int64(to)}); err != nil {
-		return err
-	}
-	for ; from < to; from += fusePageRows {
-		if err := s.label(ctx, int64(from), int64(min(from+fusePageRows, to))); err != nil {
-			return err
-		}
-	}
-	_, err := s.tx.exec(ctx, queries.FuseWrite, nil)
-	return err
-}
-
-// label labels the fused rows of a page that are no plain success.
-func (s *fuseStep) label(ctx context.Context, from, to int64) error {
-	rows, err := askIn[storedRow](ctx, s.tx, queries.FuseRows, args{"from_row": from, "to_row": to})
-	if err != nil {
-		return err
-	}
-	w := relabeller{tx: s.tx}
-	for i := range rows {
-		rows[i].fill(&w.stored)
-		s.Judge(&w.stored, &w.label)
-		w.stored.keep(&w.label)
-		w.batch = append(w.batch, newRelabelled(rows[i].Row, &w.stored, &w.label))
-	}
-	return w.flush(ctx)
-}
-
 // leaveApart notes the lines of which it is not certain where they belong.
 func (s *fuseStep) leaveApart(ctx context.Context) error {
-	if _, err := s.tx.exec(ctx, queries.FuseApartClear, nil); err != nil {
-		return err
+	apart := s.answer.Apart
+	if s.answer.Touched == nil {
+		if _, err := s.tx.exec(ctx, queries.FuseApartClear, nil); err != nil {
+			return err
+		}
+	} else {
+		apart = slices.DeleteFunc(apart, func(a queries.FuseApart) bool { return !s.answer.Touched[a.Side] })
+		if err := s.clearTouched(ctx); err != nil {
+			return err
+		}
 	}
-	slices.SortFunc(s.apart, func(a, b queries.FuseApart) int { return cmp.Compare(a.Side, b.Side) })
-	return s.tx.fill(ctx, "left_apart", len(s.apart), func(i int) []driver.Value {
-		at := s.at(s.apart[i].Side)
-		return []driver.Value{at.source, at.offset, s.apart[i].Key, s.apart[i].Candidates}
+	slices.SortFunc(apart, func(a, b queries.FuseApart) int { return cmp.Compare(a.Side, b.Side) })
+	return s.tx.fill(ctx, "left_apart", len(apart), func(i int) []driver.Value {
+		at := s.at(apart[i].Side)
+		return []driver.Value{at.source, at.offset, apart[i].Key, apart[i].Candidates}
 	})
-}
-
-// part gives the lines of all fused rows their own rows back.
-func (tx transaction) part(ctx context.Context) (parted bool, err error) {
-	return tx.partChosen(ctx, queries.FuseUndoAll, nil)
-}
-
-// partStretch does so for the rows that have a line in a stretch of a source, and
-// has every step of the analysis take the sources of these lines anew.
-func (tx transaction) partStretch(ctx context.Context, sourceID, from, to int64) error {
-	_, err := tx.partChosen(ctx, queries.FuseUndoStretch, args{"source_id": sourceID, "from_offset": from, "to_offset": to})
-	return err
-}
-
-// sourceEnd is behind the last byte of any source.
-const sourceEnd = math.MaxInt64
-
-func (tx transaction) partChosen(ctx context.Context, choose queries.Name, a args) (parted bool, err error) {
-	if _, err := tx.exec(ctx, queries.FuseBegin, nil); err != nil {
-		return false, err
-	}
-	n, err := tx.exec(ctx, choose, a)
-	if err != nil {
-		return false, err
-	}
-	if n > 0 {
-		sources, err := askIn[struct {
-			ID int64 `sql:"source_id"`
-		}](ctx, tx, queries.FuseUndoSources, nil)
-		if err != nil {
-			return false, err
-		}
-		if _, err := tx.exec(ctx, queries.FuseUndo, nil); err != nil {
-			return false, err
-		}
-		for _, s := range sources {
-			if err := tx.forgetAnalysed(ctx, s.ID); err != nil {
-				return false, err
-			}
-		}
-	}
-	_, err = tx.exec(ctx, queries.FuseEnd, nil)
-	return n > 0, err
 }

@@ -5,26 +5,31 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/errscope/errscope/queries"
 	"github.com/errscope/errscope/record"
 )
 
 // pairByID joins two sides that carry one request id.
-func pairByID(sides []queries.FuseSide, _ []queries.FuseTraffic) (list []queries.FusedCluster, _ []queries.FuseApart) {
+func pairByID(c queries.FuseCase) (answer queries.FuseAnswer) {
 	first := map[uint64]int32{}
-	for i, s := range sides {
+	if c.Later {
+		answer.Touched = slices.Repeat([]bool{true}, len(c.Sides))
+	}
+	for i, s := range c.Sides {
 		if s.Request == 0 {
 			continue
 		}
 		if other, ok := first[s.Request]; ok {
-			list = append(list, queries.FusedCluster{Sides: []int32{other, int32(i)}, Keys: []string{"request_id", "request_id"}, By: "request_id"})
+			answer.Clusters = append(answer.Clusters, queries.FusedCluster{Sides: []int32{other, int32(i)}, Keys: []string{"request_id", "request_id"}, By: "request_id"})
 			continue
 		}
 		first[s.Request] = int32(i)
 	}
-	return list, nil
+	return answer
 }
 
 func fuseByID(ctx context.Context, db *DB) error {
@@ -81,5 +86,53 @@ func TestTornFusion(t *testing.T) {
 		if got := table(t, torn, counts)[0]; got != whole {
 			t.Errorf("cut by %d, fused again: %s, want %s", cut, got, whole)
 		}
+	}
+}
+
+// TestFuseLater: where few lines are new only these are looked at and those that
+// share an id with them, and after rows went all of them.
+func TestFuseLater(t *testing.T) {
+	const rows, later, fusedRows = 3000, 2900, 252
+	db := testDB(t)
+	var asked []queries.FuseCase
+	fuse := func() {
+		t.Helper()
+		err := db.Fuse(t.Context(), Fusing{Origin: func(path, _, _ string) string { return path }, Judge: func(s *Stored, out *record.Label) { *out = s.Label },
+			Find: func(c queries.FuseCase) queries.FuseAnswer {
+				asked = append(asked, c)
+				return pairByID(c)
+			}})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	b := &Source{Path: "b.log"}
+	for _, load := range []struct {
+		source   *Source
+		from, to int64
+	}{{&Source{Path: "a.log"}, 0, rows}, {b, 0, later}, {b, later, rows}} {
+		if err := db.LoadSegment(t.Context(), load.source, genSegment(load.from, load.to, 1), false); err != nil {
+			t.Fatal(err)
+		}
+		fuse()
+	}
+	if len(asked) != 2 || asked[0].Later || !asked[1].Later {
+		t.Fatalf("of one log nothing is asked, of two all, and then what is new: asked %d times", len(asked))
+	}
+	if n := len(asked[1].Sides); n > 2*(rows-later)/12+2 {
+		t.Errorf("%d lines were looked at", n)
+	}
+	if got, want := table(t, db, "SELECT count(*), count(fused_by) FROM requests")[0], fmt.Sprintf("%d|%d", 2*rows-fusedRows, fusedRows); got != want {
+		t.Errorf("rows | fused rows = %s, want %s", got, want)
+	}
+	if _, err := db.Prune(t.Context(), Pruning{Before: genStart.Add(time.Second)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.LoadSegment(t.Context(), b, genSegment(rows, rows+10, 1), false); err != nil {
+		t.Fatal(err)
+	}
+	fuse()
+	if len(asked) != 3 || asked[2].Later {
+		t.Errorf("after rows went all lines are to be looked at: asked %d times", len(asked))
 	}
 }

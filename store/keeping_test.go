@@ -256,7 +256,7 @@ func TestExportTree(t *testing.T) {
 	}
 	db = openDB(t, path, Options{ReadOnly: true, Files: true})
 	dir := filepath.Join(t.TempDir(), "calls")
-	if n, err := db.ExportTree(t.Context(), queries.Scope{}, dir, false); err != nil || n != keptRows {
+	if n, err := db.ExportTree(t.Context(), queries.Scope{}, dir, false, nil); err != nil || n != keptRows {
 		t.Fatalf("%d rows, error %v", n, err)
 	}
 	pool, err := sql.Open("duckdb", "")
@@ -285,11 +285,11 @@ func TestExportTree(t *testing.T) {
 // exportsAgain exports where something is already.
 func exportsAgain(t *testing.T, db *DB, dir string) {
 	var exists *ExistsError
-	if _, err := db.ExportTree(t.Context(), queries.Scope{}, dir, false); !errors.As(err, &exists) || exists.Foreign {
+	if _, err := db.ExportTree(t.Context(), queries.Scope{}, dir, false, nil); !errors.As(err, &exists) || exists.Foreign {
 		t.Errorf("exported over an export: %v", err)
 	}
 	scope := queries.Scope{Vendor: "smartcar", Since: genStart.Add(time.Second), Until: genStart.Add(24 * time.Hour)}
-	n, err := db.ExportTree(t.Context(), scope, dir, true)
+	n, err := db.ExportTree(t.Context(), scope, dir, true, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -300,7 +300,7 @@ func exportsAgain(t *testing.T, db *DB, dir string) {
 	if err := os.WriteFile(filepath.Join(dir, "mine.txt"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.ExportTree(t.Context(), queries.Scope{}, dir, true); !errors.As(err, &exists) || !exists.Foreign {
+	if _, err := db.ExportTree(t.Context(), queries.Scope{}, dir, true, nil); !errors.As(err, &exists) || !exists.Foreign {
 		t.Errorf("exported over what is no export: %v", err)
 	}
 	if left, err := filepath.Glob(filepath.Join(filepath.Dir(dir), ".errscope-*")); err != nil || len(left) > 0 {

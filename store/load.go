@@ -177,10 +177,15 @@ func (tx transaction) makeWay(ctx context.Context, s *Source, from int64) error 
 		}
 		*drop.count += n
 	}
-	if err := tx.forgetAnalysed(ctx, s.ID); err != nil {
+	doubled, err := tx.forgetLines(ctx, s, from)
+	if err != nil {
 		return err
 	}
-	doubled, err := tx.forgetLines(ctx, s, from)
+	if from > 0 && rows == 0 && rejects > 0 && !doubled { // of a line that could not be read nothing was made
+		_, err = tx.exec(ctx, queries.AnalysedBack, args{"source_id": s.ID, "source_offset": from})
+	} else {
+		err = tx.forgetAnalysed(ctx, s.ID)
+	}
 	if err != nil {
 		return err
 	}
@@ -250,9 +255,12 @@ func (tx transaction) loadRows(ctx context.Context, g *segment) error {
 			reads = g.left() > 0 && p.outnumbered
 		}
 		if reads || g.spool.len() > 0 {
-			p := &pass{segment: g, full: true, reads: reads}
+			p := &pass{segment: g, full: true, reads: reads, shares: g.spool.shares(reads || g.left() == 0)}
 			if err := tx.runPass(ctx, queries.LoadFull, p); err != nil {
 				return err
+			}
+			if len(p.shares) > 0 {
+				return errors.New("storing rows: nobody came for all of the spool")
 			}
 			rows += p.given.Load()
 			reads = g.keepFull

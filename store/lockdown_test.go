@@ -153,11 +153,11 @@ func TestParquetWritesOneFile(t *testing.T) {
 		"SELECT 1) TO 'DB.wal' (FORMAT csv); COPY (SELECT 1", "SELECT 1) TO 'DB' (FORMAT csv, USE_TMP_FILE false); COPY (SELECT 1",
 		"SELECT 1; SELECT 2", "SELECT 1) TO 'DIR/x' --", "FROM read_text('/etc/passwd')", "COPY (SELECT 1) TO 'DB.wal'", "",
 	} {
-		if _, err := db.ExportParquet(t.Context(), strings.NewReplacer("DIR", dir, "DB", path).Replace(query), out); err == nil {
+		if _, err := db.ExportParquet(t.Context(), strings.NewReplacer("DIR", dir, "DB", path).Replace(query), out, nil); err == nil {
 			t.Errorf("allowed: %s", query)
 		}
 	}
-	if n, err := db.ExportParquet(t.Context(), "SELECT 1 -- one", out); err != nil || n != 1 {
+	if n, err := db.ExportParquet(t.Context(), "SELECT 1 -- one", out, nil); err != nil || n != 1 {
 		t.Errorf("%d rows, %v", n, err)
 	}
 	after := folderBytes(t, dir)
@@ -223,7 +223,7 @@ func TestTemporaryKeepsToItself(t *testing.T) {
 	dir, _ := lockedFolder(t)
 	out := filepath.Join(dir, "aside.parquet")
 	db := openDB(t, "", Options{Temp: true, Output: out})
-	if n, err := db.ExportParquet(t.Context(), "SELECT 1", out); err != nil || n != 1 {
+	if n, err := db.ExportParquet(t.Context(), "SELECT 1", out, nil); err != nil || n != 1 {
 		t.Errorf("%d rows, %v", n, err)
 	}
 	for _, s := range []string{

@@ -186,6 +186,9 @@ func (tx transaction) writeOutage(ctx context.Context, w Window, stored []stored
 	if d.StartedAt.IsZero() {
 		return nil // its rows went meanwhile
 	}
+	if one, err := tx.isOneResource(ctx, w, d); one || err != nil {
+		return err
+	}
 	var host, route, ended any
 	host = nullText(w.Host)
 	if !w.AllRoutes {
@@ -204,12 +207,31 @@ func (tx transaction) writeOutage(ctx context.Context, w Window, stored []stored
 	return err
 }
 
+// isOneResource reports whether a window is a request that fails whenever it is
+// sent, as a job does that cannot be done and is tried for ever, while others of
+// its kind are answered: that is no outage.
+func (tx transaction) isOneResource(ctx context.Context, w Window, d queries.OutageDetail) (bool, error) {
+	if 5*d.SameRequest < 4*d.Failures {
+		return false, nil
+	}
+	found, err := askIn[struct {
+		OneResource bool `sql:"one_resource"`
+	}](ctx, tx, queries.OutagesResource, args{
+		"vendor": w.Vendor, "host": w.Host, "route": w.Route, "all_routes": w.AllRoutes,
+		"since": w.First, "until": w.Last.Add(time.Minute), "usual_permille": int64(1000 * w.Usual),
+	})
+	return err == nil && found[0].OneResource, err
+}
+
 // whyOutage gives the reason for a window in numbers.
 func whyOutage(w Window, d queries.OutageDetail) string {
 	why := fmt.Sprintf("%d of %d requests failed (%s), usually %s", d.Failures, d.Requests,
 		percentText(float64(d.Failures)/float64(max(d.Requests, 1))), percentText(w.Usual))
 	if d.Unreached > 0 {
 		why += fmt.Sprintf("; %d had no response", d.Unreached)
+	}
+	if d.OnlyHost != "" {
+		why += "; only at " + d.OnlyHost
 	}
 	return why
 }
@@ -229,10 +251,21 @@ func (tx transaction) writeLocal(ctx context.Context, w Window) error {
 	_, err := tx.exec(ctx, queries.OutagesWriteLocal, args{
 		"window_id": newWindowID("local", "", "", w.First), "started_at": w.First, "ended_at": ended,
 		"vendors": jsonTexts(w.Vendors), "requests": w.Calls, "failures": w.Failed,
-		"why": fmt.Sprintf("%d of %d calls to %d vendors failed, none of which gave a response: the network on our side",
-			w.Failed, w.Calls, len(w.Vendors)),
+		"why": whyLocal(w),
 	})
 	return err
+}
+
+// partlyLost is the share of calls below which some reached somebody all the same.
+const partlyLost = 0.8
+
+// whyLocal gives the reason why a time is ours in numbers.
+func whyLocal(w Window) string {
+	if share := float64(w.Failed) / float64(max(w.Calls, 1)); share < partlyLost {
+		return fmt.Sprintf("%d of %d calls to %d vendors failed (%s), whoever was called, and hardly any vendor said a word of it: something on our side",
+			w.Failed, w.Calls, len(w.Vendors), percentText(share))
+	}
+	return fmt.Sprintf("%d of %d calls to %d vendors failed, none of which gave a response: the network on our side", w.Failed, w.Calls, len(w.Vendors))
 }
 
 // windowID is that of the oldest stored window of the same scope that overlaps,

@@ -141,6 +141,57 @@ func TestSpoolIsBounded(t *testing.T) {
 	}
 }
 
+// TestShares: the threads of a pass get whole row groups, since a small one has
+// others written anew; what is left over waits, unless nothing more comes.
+func TestShares(t *testing.T) {
+	for _, c := range []struct {
+		rows int
+		last bool
+		want []int // rows of each share, none for page by page
+		left int
+	}{
+		{2*mergeRows + 5000, false, []int{mergeRows, mergeRows}, 5000},
+		{2*mergeRows + 5000, true, []int{mergeRows + 5000, mergeRows}, 0},
+		{mergeRows, false, []int{mergeRows}, 0},
+		{mergeRows - 1, false, nil, 0},
+		{mergeRows - 1, true, nil, 0},
+	} {
+		var s spool
+		w := rowWriter{sourceID: 1}
+		g, n := given{}, 0
+		g.add(func(d *record.Draft) { d.Host = []byte("api.example.com") }, nil)
+		for at := range c.rows {
+			g.recs[0].Offset = int64(at)
+			w.write(g.recs[0], nil)
+			if n++; len(w.packed) > 1<<18 || at == c.rows-1 {
+				s.add(page{w.packed, n})
+				w.packed, n = nil, 0
+			}
+		}
+		var got []int
+		seen := map[string]struct{}{}
+		shares := s.shares(c.last)
+		for _, sh := range shares {
+			rows := 0
+			for _, p := range sh {
+				rows += p.rows
+				for rest := p.packed; len(rest) > 0; {
+					next := skipRow(rest)
+					seen[string(rest[:len(rest)-len(next)])] = struct{}{}
+					rest = next
+				}
+			}
+			got = append(got, rows)
+		}
+		if c.want != nil && !slices.Equal(got, c.want) {
+			t.Errorf("%d rows, last %t: shares of %d, want %d", c.rows, c.last, got, c.want)
+		}
+		if len(seen) != c.rows-c.left || s.len() != c.left {
+			t.Errorf("%d rows, last %t: %d rows are shared out and %d wait, want %d and %d", c.rows, c.last, len(seen), s.len(), c.rows-c.left, c.left)
+		}
+	}
+}
+
 // TestEndpoints: the same calls have the same endpoint in the next load and in
 // the next process, and what finds no room is stored all the same.
 func TestEndpoints(t *testing.T) {

@@ -70,7 +70,7 @@ func (tx transaction) prune(ctx context.Context, p Pruning) (done Pruned, err er
 		name  queries.Name
 		count *int64
 	}{{queries.PruneSources, &done.Sources}, {queries.TallyAgain, new(int64)}, {queries.PruneBrief, &brief}, {queries.PruneFull, &full},
-		{queries.PruneFused, new(int64)}, {queries.PruneRejects, &done.Rejects}, {queries.PruneEndpoints, new(int64)}} {
+		{queries.PruneFused, new(int64)}, {queries.FuseForget, new(int64)}, {queries.PruneRejects, &done.Rejects}, {queries.PruneEndpoints, new(int64)}} {
 		if *step.count, err = tx.exec(ctx, step.name, values); err != nil {
 			return done, err
 		}

@@ -120,8 +120,9 @@ func (r *Rows) Close() error {
 
 // ExportParquet writes the answer of a query, of one statement, to a Parquet file
 // and tells the number of rows. The file must be Options.Output, or Options.Files
-// be set.
-func (db *DB) ExportParquet(ctx context.Context, query, file string) (rows int64, err error) {
+// be set. look is shown what it holds; where that is an error the file must not be
+// kept.
+func (db *DB) ExportParquet(ctx context.Context, query, file string, look Look) (rows int64, err error) {
 	ctx, end, err := db.begin(ctx)
 	if err != nil {
 		return 0, err
@@ -142,6 +143,9 @@ func (db *DB) ExportParquet(ctx context.Context, query, file string) (rows int64
 	done, err := db.sql.ExecContext(ctx, "COPY (\n"+query+"\n) TO "+queries.QuoteText(absolute)+" (FORMAT parquet, USE_TMP_FILE false)")
 	if err != nil {
 		return 0, translate(db.path, "exporting from", err)
+	}
+	if err := db.lookThrough(ctx, absolute, look); err != nil {
+		return 0, err
 	}
 	return done.RowsAffected()
 }

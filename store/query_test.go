@@ -102,7 +102,7 @@ func TestExportParquet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, err := read.ExportParquet(ctx, "-- mine\nSELECT * FROM requests -- all\n;", out)
+	n, err := read.ExportParquet(ctx, "-- mine\nSELECT * FROM requests -- all\n;", out, nil)
 	if err != nil || n != 3000 {
 		t.Errorf("%d rows, error %v", n, err)
 	}
@@ -110,11 +110,11 @@ func TestExportParquet(t *testing.T) {
 		"SELECT 1) TO '" + dir + "/evil.csv'; --",
 		"FROM read_csv('/etc/passwd')",
 	} {
-		if _, err := read.ExportParquet(ctx, evil, out); err == nil {
+		if _, err := read.ExportParquet(ctx, evil, out, nil); err == nil {
 			t.Errorf("allowed: %s", evil)
 		}
 	}
-	if _, err := read.ExportParquet(ctx, "SELECT 1", filepath.Join(dir, "other.parquet")); err == nil {
+	if _, err := read.ExportParquet(ctx, "SELECT 1", filepath.Join(dir, "other.parquet"), nil); err == nil {
 		t.Error("wrote a file that was not agreed on")
 	}
 	if err := read.Close(); err != nil {

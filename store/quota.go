@@ -24,12 +24,18 @@ type QuotaRules struct {
 type QuotaWork struct {
 	// Calls joins places to allowances.
 	Calls func(places []queries.QuotaPlace, named []queries.QuotaNamed, only []queries.QuotaAccount) []queries.QuotaCall
+	// Resets gives the beginnings of periods that lie within an hour of the span; nil
+	// gives none.
+	Resets func(calls []queries.QuotaCall, from, to time.Time) []queries.QuotaReset
 	// Status gives the rows of the periods that begin at from or later.
 	Status func(hours []queries.QuotaHour, before []queries.QuotaStatus, from, asOf time.Time) ([]queries.QuotaStatus, []queries.QuotaPoint)
 }
 
 const (
 	stepQuota = "quota"
+	// quotaForm changes with how hours are counted: what was counted before is then
+	// counted anew.
+	quotaForm = 2
 	// quotaBack is how far before the hours that are counted anew the periods begin
 	// that are computed anew, and quotaRhythm how far before these the hours
 	// are read, for limits and the rhythm of the week.
@@ -108,10 +114,11 @@ func (q *quotaStep) compareRules(ctx context.Context) error {
 		named[i].Answers = 0 // their order decides, not their number
 	}
 	text, err := json.Marshal(struct {
+		Form  int
 		Rules QuotaRules
 		Named []queries.QuotaNamed
 		Only  []queries.QuotaAccount
-	}{q.rules, named, q.only})
+	}{quotaForm, q.rules, named, q.only})
 	if err != nil {
 		return fmt.Errorf("writing the rules of quotas: %w", err)
 	}
@@ -182,6 +189,16 @@ func (q *quotaStep) count(ctx context.Context) error {
 	})
 	if err != nil {
 		return err
+	}
+	if q.work.Resets != nil {
+		resets := q.work.Resets(calls, q.span.First, q.span.Last.Add(time.Hour))
+		err := q.tx.fill(ctx, "quota_resets", len(resets), func(i int) []driver.Value {
+			r := &resets[i]
+			return []driver.Value{r.Vendor, r.Host, r.Name, r.At}
+		})
+		if err != nil {
+			return err
+		}
 	}
 	if err := q.tx.execFilled(ctx, queries.QuotaCount, over); err != nil {
 		return err

@@ -235,6 +235,28 @@ func (v *vectors) unpack(row int, packed []byte) (rest []byte) {
 	}
 }
 
+// skipRow gives what stands behind a packed row.
+func skipRow(packed []byte) (rest []byte) {
+	for {
+		col := int(packed[0])
+		packed = packed[1:]
+		if col == rowEnd {
+			return packed
+		}
+		switch fullColumns[col].kind {
+		case duckdb.TYPE_VARCHAR:
+			n, size := binary.Uvarint(packed)
+			packed = packed[size+int(n):]
+		case duckdb.TYPE_SMALLINT:
+			packed = packed[2:]
+		case duckdb.TYPE_BOOLEAN:
+			packed = packed[1:]
+		default:
+			packed = packed[8:]
+		}
+	}
+}
+
 // floorMicro rounds nanoseconds down, before 1970 too.
 func floorMicro(ns int64) int64 {
 	us := ns / 1000

@@ -46,6 +46,8 @@ type pass struct {
 	full    bool // fills requests_full
 	reads   bool // reads on, not only from the spool
 
+	shares []share // of the spool, that no thread has taken yet; the segment's mu guards them
+
 	given atomic.Int64 // rows handed to DuckDB
 	turn  atomic.Bool  // the pass is to end early
 
@@ -76,7 +78,7 @@ func (p *pass) Init() duckdb.ParallelTableSourceInfo {
 	defer p.mu.Unlock()
 	threads := len(p.readers)
 	if p.full && !p.reads {
-		threads = p.spool.fullThreads(p.workers)
+		threads = min(len(p.shares), p.workers)
 	}
 	return duckdb.ParallelTableSourceInfo{MaxThreads: max(threads, 1)}
 }
@@ -87,7 +89,8 @@ type worker struct {
 	brief  briefWriter
 	row    rowWriter
 	aside  int    // rows that row has packed, in a brief pass
-	page   []byte // of the spool, in a full pass
+	share  share  // of the spool, in a full pass
+	page   []byte // of the share
 	unread []byte // of page
 	chunk  vectors
 }
@@ -171,7 +174,7 @@ func (p *pass) setAside(w *worker, rec *record.Record, label *record.Label) {
 	}
 	p.count(w.aside, w.aside)
 	p.spoolPage(w)
-	if p.spool.full() {
+	if p.spool.full(p.workers) {
 		p.turn.Store(true)
 	}
 }
@@ -246,8 +249,8 @@ func (p *pass) unspool(w *worker) (rows int) {
 			if w.page != nil {
 				p.spool.giveBack(w.page)
 			}
-			next, _ := p.spool.take()
-			w.page, w.unread = next.packed, next.packed
+			w.page = p.nextPage(w)
+			w.unread = w.page
 			if w.page == nil {
 				break
 			}
@@ -256,6 +259,22 @@ func (p *pass) unspool(w *worker) (rows int) {
 		rows++
 	}
 	return rows
+}
+
+// nextPage gives the next page of the worker's share, or of another one; nil
+// where none is left.
+func (p *pass) nextPage(w *worker) []byte {
+	if len(w.share) == 0 {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if len(p.shares) == 0 {
+			return nil
+		}
+		w.share, p.shares = p.shares[0], p.shares[1:]
+	}
+	next := w.share[0]
+	w.share = w.share[1:]
+	return next.packed
 }
 
 // next gives the worker's next row, nil after the last.

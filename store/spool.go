@@ -9,8 +9,8 @@ const (
 	// spoolBytesMax bounds the full rows that wait in memory while brief ones
 	// are stored. Each worker may be over it by the page that it is filling. It
 	// holds a DuckDB row group for each of two workers, of rows as access logs
-	// have them: that many need no second copy, see fullThreads.
-	spoolBytesMax = 64 << 20
+	// have them: that many need no second copy, see spool.shares.
+	spoolBytesMax = 88 << 20
 	// pageBytes is when a page of rows goes to the spool.
 	pageBytes = 1 << 20
 	// pageRoom is how much longer a page is made, for the last row of it. It
@@ -18,7 +18,8 @@ const (
 	pageRoom = 128 << 10
 	// mergeRows is from how many rows on DuckDB moves what one thread inserted
 	// into the table as it is. It copies fewer, and at the commit once more. It is
-	// a row group.
+	// a row group. A small one beside others has the next checkpoint write them all
+	// anew.
 	mergeRows = 122_880
 )
 
@@ -48,11 +49,12 @@ func (s *spool) add(p page) {
 	s.rows += p.rows
 }
 
-// full says that no page more should be added.
-func (s *spool) full() bool {
+// full says that no page more should be added: there is no room, or there is a
+// row group for each worker.
+func (s *spool) full(workers int) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.bytes >= spoolBytesMax
+	return s.bytes >= spoolBytesMax || s.rows >= max(workers, 1)*mergeRows
 }
 
 // take gives a page away.
@@ -124,13 +126,53 @@ func (s *spool) empty() {
 	}
 }
 
-// fullThreads is how many threads a pass over the spool is worth: each should
-// have rows enough to be moved and not copied.
-func (s *spool) fullThreads(most int) int {
-	rows := s.len()
-	if rows < mergeRows {
-		return most
+// share is what one thread takes of the spool at once.
+type share []page
+
+// shares takes the pages out of the spool and divides them among the threads of
+// a pass: a row group each. What is left over waits for more rows, or, with last,
+// goes to one of them. Fewer rows than that are shared out page by page.
+func (s *spool) shares(last bool) []share {
+	groups := s.len() / mergeRows
+	var list []share
+	for len(list) < groups {
+		list = append(list, s.takeRows(mergeRows))
 	}
-	// The threads do not get exactly the same.
-	return min(most, max(1, rows*4/5/mergeRows))
+	if groups > 0 && !last {
+		return list
+	}
+	for {
+		p, ok := s.take()
+		switch {
+		case !ok:
+			return list
+		case groups > 0:
+			list[0] = append(list[0], p)
+		default:
+			list = append(list, share{p})
+		}
+	}
+}
+
+// takeRows takes exactly so many rows, which must be there.
+func (s *spool) takeRows(rows int) share {
+	var taken share
+	for rows > 0 {
+		p, ok := s.take()
+		if !ok {
+			break
+		}
+		if p.rows > rows {
+			end := len(p.packed)
+			rest := p.packed
+			for range rows {
+				rest = skipRow(rest)
+			}
+			s.add(page{append(s.memory(), rest...), p.rows - rows})
+			p = page{p.packed[:end-len(rest)], rows}
+		}
+		taken = append(taken, p)
+		rows -= p.rows
+	}
+	return taken
 }

@@ -335,6 +335,17 @@ func (db *DB) Close() error {
 	return errors.Join(err, db.sql.Close(), db.removeTemp())
 }
 
+// Abandon takes a temporary database away under whatever still uses it: for a
+// process that is about to end and need not wait for that. Where the files cannot
+// be taken away, as on Windows, and for any other database it is an error, and
+// Close is still to be called.
+func (db *DB) Abandon() error {
+	if db.temp == "" {
+		return fmt.Errorf("abandoning database %s: it is not a temporary one", db.path)
+	}
+	return db.removeTemp()
+}
+
 func (db *DB) removeTemp() error {
 	if db.temp == "" {
 		return nil

@@ -75,6 +75,7 @@ func newApp(ctx context.Context, src Source, o Options) *app {
 		profile: colorprofile.TrueColor, dark: o.Theme != "light", mouse: !o.NoMouse,
 		glyphs: glyphsOf(o.Glyphs, o.Environ),
 	}
+	a.desk.leave = o.LeaveAsking
 	if a.after = o.After; a.after == nil {
 		a.after = a.desk.after
 	}

@@ -164,14 +164,11 @@ func (s *exchanges) keys(a *app) []key.Binding {
 }
 
 func (s *exchanges) press(a *app, k tea.KeyPressMsg) tea.Cmd {
+	return s.onRow(a, k, func(r *exchangeRow) tea.Cmd { return s.pressedOn(a, k, r) })
+}
+
+func (s *exchanges) pressedOn(a *app, k tea.KeyPressMsg, r *exchangeRow) tea.Cmd {
 	m := a.keymap
-	if cmd, taken := s.pressed(a, k); taken {
-		return cmd
-	}
-	r, ok := s.list.selected()
-	if !ok {
-		return nil
-	}
 	switch {
 	case key.Matches(k, m.Open):
 		return s.open(a)
@@ -213,11 +210,7 @@ func (s *exchanges) status(a *app, width int) string {
 	if text, only := s.asked(a, width, s.q.answered, s.q.status); only {
 		return text
 	}
-	counts := s.counts()
-	if len(s.all) >= queries.ExchangesMax {
-		counts += ", older ones are not shown"
-	}
-	return s.find.status(a, width, counts+" "+a.signs.dot+" newest first")
+	return s.find.status(a, width, s.countsUpTo(queries.ExchangesMax, "older ones are not shown")+" "+a.signs.dot+" newest first")
 }
 
 func (s *exchanges) body(a *app, width, height int) []string {

@@ -102,7 +102,7 @@ func newGroup(a *app, g queries.FailureGroup) *group {
 		colCount:  {Text: count(g.Failures)},
 		colDo:     {Text: doShort(g.Retry), On: string(mark)},
 		colOwner:  {Text: ownerShort(g.Fault)},
-		colTrend:  {Text: chart.Spark(g.Trend, queries.TrendBuckets, a.glyphs), On: string(a.theme.back)},
+		colTrend:  {Text: chart.Spark(g.Trend, queries.TrendBuckets, a.glyphs), On: string(a.theme.back), Picture: true},
 		colFirst:  {Text: when(g.First, now), On: string(a.theme.dim)},
 		colLast:   {Text: when(g.Last, now), On: string(a.theme.dim)},
 	}

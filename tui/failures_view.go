@@ -15,10 +15,7 @@ func (f *failures) status(a *app, width int) string {
 	if text, only := f.asked(a, width, f.q.answered, f.q.status); only {
 		return text
 	}
-	counts := f.counts()
-	if len(f.all) >= queries.GroupsMax {
-		counts += ", the rest is not shown"
-	}
+	counts := f.countsUpTo(queries.GroupsMax, "the rest is not shown")
 	return f.find.status(a, width, counts+f.order(a, failureColumns[f.sort].Title))
 }
 
@@ -49,7 +46,7 @@ func (f *failures) body(a *app, width, height int) []string {
 	rows, pane := f.heights(height)
 	lines := f.lines(a, width, rows, true, f.q.slow, func(g *group, c, w int) grid.Cell {
 		if c == colTrend && w < queries.TrendBuckets {
-			return grid.Cell{Text: chart.Spark(g.Trend, w, a.glyphs), On: g.cells[c].On}
+			return grid.Cell{Text: chart.Spark(g.Trend, w, a.glyphs), On: g.cells[c].On, Picture: true}
 		}
 		return g.cells[c]
 	})

@@ -217,22 +217,12 @@ func (w *outage) evidenceCommand(database string) string {
 
 // showOutage goes to the outages screen with a window selected.
 func (a *app) showOutage(windowID int64) tea.Cmd {
-	stack := a.stacks[tabOutages]
-	if len(stack) == 0 {
-		return a.show(tabOutages)
+	if o, ok := cleared[*outages](a, tabOutages); ok {
+		o.alone = allPanes
+		o.find.set("")
+		o.list.id = windowName(windowID)
+		o.arrange()
 	}
-	o, ok := stack[0].(*outages)
-	if !ok {
-		return a.show(tabOutages)
-	}
-	for _, s := range stack[1:] {
-		s.stop()
-	}
-	a.stacks[tabOutages] = stack[:1]
-	o.alone = allPanes
-	o.find.set("")
-	o.list.id = windowName(windowID)
-	o.arrange()
 	return a.show(tabOutages)
 }
 

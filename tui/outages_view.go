@@ -41,14 +41,9 @@ func (o *outages) heights(height int) (rows, pane int) {
 }
 
 func (o *outages) body(a *app, width, height int) []string {
-	if lines := o.nobody(a, width, o.q.answered, o.q.err, o.nothing); lines != nil {
-		return lines
-	}
-	if len(o.list.rows) == 0 {
-		return o.unmatched(a, "row", width)
-	}
-	rows, pane := o.heights(height)
-	return o.list.over(o.listLines(a, width, rows), rows, pane, func(r *outage) []string { return o.pane(a, r, width, pane) })
+	instead := o.nobody(a, width, o.q.answered, o.q.err, o.nothing)
+	return o.halves(a, width, height, o.alone, instead, func(rows int) []string { return o.listLines(a, width, rows) },
+		func(r *outage, pane int) []string { return o.pane(a, r, width, pane) })
 }
 
 // nothing says that nobody was down, or why that is not known.
@@ -67,25 +62,13 @@ func (o *outages) listLines(a *app, width, rows int) []string {
 	}
 	return o.lines(a, width, rows, true, o.q.slow, func(w *outage, c, room int) grid.Cell {
 		if c == outageStrip {
-			text := o.strip(a, w, room)
-			if w.id == o.list.id { // reversed, a full block is blank
-				text = strings.Map(solid, text)
-			}
-			return grid.Cell{Text: text, On: w.cells[c].On}
+			return grid.Cell{Text: o.strip(a, w, room), On: w.cells[c].On, Picture: true}
 		}
 		if c == outageRoute {
 			return grid.Cell{Text: tail(w.cells[c].Text, room, a.signs.more)}
 		}
 		return w.cells[c]
 	})
-}
-
-// solid makes a block of a strip one that is seen in reverse video too.
-func solid(r rune) rune {
-	if r >= '▁' && r <= '█' {
-		return '#'
-	}
-	return r
 }
 
 // tail shortens a route to its end, which tells more than its beginning.
@@ -178,14 +161,5 @@ func ratios(spans []queries.OutageSpan, from, to time.Time, stepMinutes int) []f
 
 func (o *outages) click(a *app, x, y int, b box) tea.Cmd {
 	rows, _ := o.heights(b.height)
-	if y >= rows || len(o.list.rows) == 0 {
-		return nil
-	}
-	switch o.clicked(x, y, b.width) {
-	case hitTitle:
-		return nil
-	case hitAgain:
-		return o.open(a)
-	}
-	return o.follow(a)
+	return o.clickRows(a, x, y, rows, b.width, o.open, o.follow)
 }

@@ -214,7 +214,11 @@ func quotaLine(a *app, q queries.QuotaRow, now time.Time) string {
 	}
 	switch {
 	case quotaDanger(q, now) == 1:
-		words += "  used up"
+		word := "  used up"
+		if q.PeriodEnd.IsZero() { // until somebody makes room
+			word = "  full"
+		}
+		words += word
 		if !q.ExhaustedAt.IsZero() {
 			words += " since " + when(q.ExhaustedAt, a.o.Now())
 		}

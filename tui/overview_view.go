@@ -156,9 +156,9 @@ func (o *overview) listLines(a *app, pane *list[overviewRow], l overviewLayout, 
 		if pane == &o.todo {
 			switch c = o.todoAt[c]; c {
 			case todoBar:
-				return grid.Cell{Text: chart.Bar(r.share, w, a.glyphs), On: string(a.theme.rule)}
+				return grid.Cell{Text: chart.Bar(r.share, w, a.glyphs), On: string(a.theme.rule), Picture: true}
 			case todoTrend:
-				return grid.Cell{Text: chart.Spark(r.trend, w, a.glyphs), On: string(a.theme.back)}
+				return grid.Cell{Text: chart.Spark(r.trend, w, a.glyphs), On: string(a.theme.back), Picture: true}
 			}
 		}
 		return r.cells[c]

@@ -153,6 +153,36 @@ func TestRunEndsWithContext(t *testing.T) {
 	}
 }
 
+// TestRunLeavesQuestions leaves while a question is asked that does not notice that
+// its context has ended: where the process is about to end, nobody waits for it.
+func TestRunLeavesQuestions(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	src := &stuck{fake: newFake(), in: make(chan struct{}), let: make(chan struct{})}
+	defer close(src.let)
+	go func() {
+		<-src.in
+		cancel()
+	}()
+	in, w := io.Pipe()
+	defer w.Close()
+	err := Run(ctx, src, Options{Now: fakeNow, Environ: testEnv, Input: in, Output: io.Discard, Theme: "dark", Feed: make(chan Event), LeaveAsking: true})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("Run gave %v", err)
+	}
+}
+
+// stuck is a Source whose overview says when it is asked and answers when it is let.
+type stuck struct {
+	*fake
+	in, let chan struct{}
+}
+
+func (s *stuck) Overview(context.Context, queries.Scope) (queries.Overview, error) {
+	close(s.in)
+	<-s.let
+	return s.overview, nil
+}
+
 // leaving is a Source whose overview says when it is asked and when it left.
 type leaving struct {
 	*fake

@@ -26,6 +26,7 @@ const (
 type desk struct {
 	ctx    context.Context
 	cancel context.CancelFunc
+	leave  bool // close does not wait for questions
 
 	mu     sync.Mutex
 	closed bool
@@ -60,6 +61,20 @@ func (d *desk) run(f func() tea.Msg) tea.Cmd {
 	}
 }
 
+// ask is run for a question, which only reads: where the process is about to end
+// nobody need wait for it.
+func (d *desk) ask(f func() tea.Msg) tea.Cmd {
+	if !d.leave {
+		return d.run(f)
+	}
+	return func() tea.Msg {
+		if d.ctx.Err() != nil {
+			return nil
+		}
+		return f()
+	}
+}
+
 // after sends msg when wait has passed, or nothing when the desk closes first.
 func (d *desk) after(wait time.Duration, msg tea.Msg) tea.Cmd {
 	return d.run(func() tea.Msg {
@@ -74,7 +89,8 @@ func (d *desk) after(wait time.Duration, msg tea.Msg) tea.Cmd {
 	})
 }
 
-// close cancels what runs and waits for its end.
+// close cancels what runs and waits for its end, but for questions where they may
+// be left.
 func (d *desk) close() {
 	d.mu.Lock()
 	d.closed = true
@@ -146,7 +162,7 @@ func (q *question[T]) ask(a *app) tea.Cmd {
 	q.cancel = cancel
 	generation, src, load, scope := q.generation, a.src, q.load, a.scope
 	return tea.Batch(
-		a.desk.run(func() tea.Msg {
+		a.desk.ask(func() tea.Msg {
 			defer cancel()
 			value, err := load(ctx, src, scope)
 			return answer[T]{of: q, generation: generation, asked: asked, value: value, err: err}

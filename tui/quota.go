@@ -283,21 +283,11 @@ func (r *allowance) key() queries.QuotaKey {
 // showQuota goes to the quota screen with an allowance selected, in its newest
 // period.
 func (a *app) showQuota(k queries.QuotaKey) tea.Cmd {
-	stack := a.stacks[tabQuota]
-	if len(stack) == 0 {
-		return a.show(tabQuota)
+	if q, ok := cleared[*quota](a, tabQuota); ok {
+		q.inRates, q.alone = false, allPanes
+		q.find.set("")
+		q.wanted = k
+		q.arrange()
 	}
-	q, ok := stack[0].(*quota)
-	if !ok {
-		return a.show(tabQuota)
-	}
-	for _, s := range stack[1:] {
-		s.stop()
-	}
-	a.stacks[tabQuota] = stack[:1]
-	q.inRates, q.alone = false, allPanes
-	q.find.set("")
-	q.wanted = k
-	q.arrange()
 	return a.show(tabQuota)
 }

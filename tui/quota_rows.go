@@ -233,6 +233,9 @@ func (r *allowance) runsOutWords(give string) string {
 		return count(max(0, r.Used-r.Limit)) + " over, still served"
 	case queries.QuotaRunsOut:
 		text := instant(r.ProjectedAt, r.AsOf)
+		if !r.ProjectedTo.IsZero() && r.ProjectedTo.Equal(r.ProjectedFrom) {
+			return text
+		}
 		if !r.ProjectedFrom.IsZero() && r.ProjectedTo.After(r.ProjectedFrom) {
 			return text + " " + give + " " + span(r.ProjectedTo.Sub(r.ProjectedFrom)/2)
 		}

@@ -214,3 +214,28 @@ func TestQuotaUseMissing(t *testing.T) {
 	opened(t, src, 120, 36).keys("4").sees("no call of it is in the data").keys("enter").sees("No call of this allowance is in the data")
 	opened(t, &fake{}, 120, 36).keys("4").sees("No allowance is known here", "errscope.yaml").keys("tab").sees("No rate limit was met here")
 }
+
+// TestCapacityWords: what no period gives back has no period to name and is full
+// rather than used up, and its limits: line states no period.
+func TestCapacityWords(t *testing.T) {
+	now := time.Date(2026, 6, 13, 9, 0, 0, 0, time.UTC)
+	full := now.Add(11 * 24 * time.Hour)
+	for _, c := range []struct {
+		s    queries.QuotaStatus
+		want string
+	}{
+		{queries.QuotaStatus{Outlook: queries.QuotaLasts}, "22% left"},
+		{queries.QuotaStatus{Outlook: queries.QuotaExhausted, ExhaustedAt: now.Add(-time.Hour)}, "full since 08:00"},
+		{queries.QuotaStatus{Outlook: queries.QuotaExhausted}, "full"},
+		{queries.QuotaStatus{Outlook: queries.QuotaRunsOut, ProjectedAt: full, ProjectedFrom: full, ProjectedTo: full}, "06-24 09:00"},
+	} {
+		r := &allowance{QuotaStanding: queries.QuotaStanding{QuotaStatus: c.s}, share: 0.78}
+		r.Vendor, r.Name, r.Limit, r.PeriodStart, r.AsOf = "shop", "storage", 1000, now.Add(-24*time.Hour), now
+		if got := r.runsOutWords("±"); got != c.want || r.periodWords() != "no reset" {
+			t.Errorf("got %q in %q, want %q", got, r.periodWords(), c.want)
+		}
+		if got, want := r.limitsLine(), "limits:\n  - {vendor: shop, name: storage, limit: 1000}"; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

@@ -26,10 +26,7 @@ func (q *quota) status(a *app, width int) string {
 	if len(q.all) == 0 {
 		return ""
 	}
-	counts := q.counts()
-	if len(q.all) >= queries.StandingMax {
-		counts += ", older ones are not shown"
-	}
+	counts := q.countsUpTo(queries.StandingMax, "older ones are not shown")
 	if n := q.inDanger(); n > 0 {
 		counts += ", " + count(n) + " in danger"
 	}
@@ -77,14 +74,9 @@ func (q *quota) body(a *app, width, height int) []string {
 	if q.inRates && q.pressure.answered {
 		return q.rates.body(a, width, height, q.alone, q.pressure.slow)
 	}
-	if lines := q.nobody(a, width, q.q.answered, q.q.err, q.nothing); lines != nil {
-		return lines
-	}
-	if len(q.list.rows) == 0 {
-		return q.unmatched(a, "row", width)
-	}
-	rows, pane := q.heights(height)
-	return q.list.over(q.listLines(a, width, rows), rows, pane, func(r *allowance) []string { return q.pane(a, r, width, pane) })
+	instead := q.nobody(a, width, q.q.answered, q.q.err, q.nothing)
+	return q.halves(a, width, height, q.alone, instead, func(rows int) []string { return q.listLines(a, width, rows) },
+		func(r *allowance, pane int) []string { return q.pane(a, r, width, pane) })
 }
 
 // nothing says why there is no allowance and what can be done.
@@ -114,7 +106,7 @@ func (a *app) sentences(kind paint, width int, texts ...string) []string {
 func (q *quota) listLines(a *app, width, rows int) []string {
 	return q.lines(a, width, rows, !q.inRates, q.q.slow, func(r *allowance, c, w int) grid.Cell {
 		if c == quotaGauge {
-			return grid.Cell{Text: a.gauge(r.share, w), On: r.cells[c].On}
+			return grid.Cell{Text: a.gauge(r.share, w), On: r.cells[c].On, Picture: true}
 		}
 		return r.cells[c]
 	})
@@ -124,6 +116,9 @@ func (q *quota) listLines(a *app, width, rows int) []string {
 // whom.
 func (q *quota) pane(a *app, r *allowance, width, height int) []string {
 	title := r.title() + " " + a.signs.dot + " used in " + r.periodWords()
+	if r.PeriodEnd.IsZero() {
+		title = r.title() + " " + a.signs.dot + " how full it is"
+	}
 	if r.Limit > 0 {
 		title += " " + a.signs.dot + " limit " + count(r.Limit)
 	}
@@ -154,7 +149,7 @@ func (q *quota) noCourse(a *app) string {
 func (q *quota) courseOf(a *app, r *allowance) *course {
 	c := &course{from: r.PeriodStart, to: r.PeriodEnd, kind: a.theme.back, level: float64(max(0, r.Limit))}
 	if c.to.IsZero() {
-		c.to = r.AsOf
+		c.to = latest(r.AsOf, latest(r.ProjectedAt, r.ProjectedTo)) // what is foretold of a capacity lies within
 	}
 	ks := knotsOf(r, q.hours)
 	c.values = func(n int) []float64 { return sampled(ks, c.from, c.to, r.AsOf, n) }
@@ -303,16 +298,7 @@ func (q *quota) click(a *app, x, y int, b box) tea.Cmd {
 		return q.rates.click(a, y, b, q.alone)
 	}
 	rows, _ := q.heights(b.height)
-	if y >= rows || len(q.list.rows) == 0 {
-		return nil
-	}
-	switch q.clicked(x, y, b.width) {
-	case hitTitle:
-		return nil
-	case hitAgain:
-		return q.open(a)
-	}
-	return q.follow(a)
+	return q.clickRows(a, x, y, rows, b.width, q.open, q.follow)
 }
 
 func (q *quota) wheel(a *app, lines, y int, b box) {

@@ -30,7 +30,9 @@ func (q *quota) paneWords(a *app, r *allowance, width, height int) []string {
 		put("limit", a.theme.info, "not known: state it in errscope.yaml under limits: (Y copies the line), it counts from the next ingest on")
 	}
 	put("refused", a.theme.warn, q.refusedWords(r))
-	put("used by", "", q.used)
+	if !r.PeriodEnd.IsZero() { // calls do not tell how much of a capacity they fill
+		put("used by", "", q.used)
+	}
 	put("basis", a.theme.dim, r.basisWords(dot))
 	put("rates", a.theme.dim, q.rates.told)
 	return lines

@@ -88,14 +88,11 @@ func (s *rejects) keys(a *app) []key.Binding {
 }
 
 func (s *rejects) press(a *app, k tea.KeyPressMsg) tea.Cmd {
+	return s.onRow(a, k, func(r *rejected) tea.Cmd { return s.pressedOn(a, k, r) })
+}
+
+func (s *rejects) pressedOn(a *app, k tea.KeyPressMsg, r *rejected) tea.Cmd {
 	m := a.keymap
-	if cmd, taken := s.pressed(a, k); taken {
-		return cmd
-	}
-	r, ok := s.list.selected()
-	if !ok {
-		return nil
-	}
 	switch {
 	case key.Matches(k, m.CopyID):
 		return a.copied("place", plainWord(r.Path)+":"+countPlain(r.Line))
@@ -111,11 +108,7 @@ func (s *rejects) status(a *app, width int) string {
 	if text, only := s.asked(a, width, s.q.answered, s.q.status); only {
 		return text
 	}
-	counts := s.counts()
-	if len(s.all) >= queries.RejectsMax {
-		counts += ", the rest is not shown"
-	}
-	return s.find.status(a, width, counts+" "+a.signs.dot+" of all time")
+	return s.find.status(a, width, s.countsUpTo(queries.RejectsMax, "the rest is not shown")+" "+a.signs.dot+" of all time")
 }
 
 // rejectPane is the height of the pane with the whole sample.

@@ -98,3 +98,18 @@ func tabs() [tabCount]tab {
 		tabSQL:      {"7", "SQL", "SQL", func(a *app) screen { return newSQL(a) }},
 	}
 }
+
+// cleared is the first screen of a tab, with all closed that was opened on top of it.
+func cleared[S screen](a *app, tab int) (first S, ok bool) {
+	stack := a.stacks[tab]
+	if len(stack) == 0 {
+		return first, false
+	}
+	if first, ok = stack[0].(S); ok {
+		for _, s := range stack[1:] {
+			s.stop()
+		}
+		a.stacks[tab] = stack[:1]
+	}
+	return first, ok
+}

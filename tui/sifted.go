@@ -170,6 +170,21 @@ func (s *sifted[T]) clicked(x, y, width int) hit {
 	return hitTitle
 }
 
+// clickRows is a click into the upper half of a screen, which has so many lines: it
+// selects a row, opens the one that was selected, or sorts.
+func (s *sifted[T]) clickRows(a *app, x, y, rows, width int, open, follow func(*app) tea.Cmd) tea.Cmd {
+	if y >= rows || len(s.list.rows) == 0 {
+		return nil
+	}
+	switch s.clicked(x, y, width) {
+	case hitTitle:
+		return nil
+	case hitAgain:
+		return open(a)
+	}
+	return follow(a)
+}
+
 func (s *sifted[T]) wheel(_ *app, lines, _ int, _ box) { s.list.to(s.list.cursor.Row + lines) }
 
 // asked is the line under the tabs where a question has something to say, or no
@@ -231,6 +246,41 @@ func (s *sifted[T]) lines(a *app, width, height int, focus, old bool, cell cellO
 func (s *sifted[T]) unmatched(a *app, noun string, width int) []string {
 	return []string{"", a.line(width).put("", "  No "+noun+" matches ").put(a.theme.warn, clean(s.find.text())).put("", ".").String(),
 		a.line(width).put("", "  esc takes the filter back, ? says how filters are written.").String()}
+}
+
+// halves draws the rows above the pane of the selected one, or what stands instead
+// where that is not nil. lines draws so many rows, pane so much of what is about one
+// of them.
+func (s *sifted[T]) halves(a *app, width, height int, alone paneAlone, instead []string, lines func(rows int) []string, pane func(r T, height int) []string) []string {
+	switch {
+	case instead != nil:
+		return instead
+	case len(s.list.rows) == 0:
+		return s.unmatched(a, "row", width)
+	}
+	rows, below := splitHeights(alone, len(s.all), height)
+	return s.list.over(lines(rows), rows, below, func(r T) []string { return pane(r, below) })
+}
+
+// onRow takes the keys that all such lists have, and gives do the selected row for
+// any other.
+func (s *sifted[T]) onRow(a *app, k tea.KeyPressMsg, do func(r T) tea.Cmd) tea.Cmd {
+	if cmd, taken := s.pressed(a, k); taken {
+		return cmd
+	}
+	if r, ok := s.list.selected(); ok {
+		return do(r)
+	}
+	return nil
+}
+
+// countsUpTo is counts, and says what is left out where the answer has no room for
+// more.
+func (s *sifted[T]) countsUpTo(most int, left string) string {
+	if len(s.all) >= most {
+		return s.counts() + ", " + left
+	}
+	return s.counts()
 }
 
 // selected is the row under the cursor, the zero T where there is none.

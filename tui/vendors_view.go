@@ -63,7 +63,7 @@ func (s *vendors) body(a *app, width, height int) []string {
 func (s *vendors) listLines(a *app, width, rows int) []string {
 	return s.lines(a, width, rows, true, s.q.slow, func(e *vendorEntry, c, w int) grid.Cell {
 		if c == veTrend {
-			return grid.Cell{Text: chart.Spark(e.ratio, w, a.glyphs), On: e.cells[c].On}
+			return grid.Cell{Text: chart.Spark(e.ratio, w, a.glyphs), On: e.cells[c].On, Picture: true}
 		}
 		return e.cells[c]
 	})

@@ -28,8 +28,11 @@ const (
 	answerMax = 2 * time.Minute
 	// keysCount is how many keys the time to the acknowledging frame is of.
 	keysCount = 200
-	// keyPause lies between two keys, as of somebody who types fast.
-	keyPause = 50 * time.Millisecond
+	// keyPause lies between two keys at least, as of somebody who types fast. To it
+	// come up to keyJitter more, else every key would come at the same time between
+	// two frames.
+	keyPause  = 40 * time.Millisecond
+	keyJitter = 20 * time.Millisecond
 )
 
 type options struct {
@@ -81,6 +84,9 @@ func measure(ctx context.Context, o options) (err error) {
 		if err := m.answers(ctx, d.what, d.key, d.ready); err != nil {
 			return err
 		}
+	}
+	if err := m.echo(ctx); err != nil {
+		return err
 	}
 	if err := m.keys(ctx); err != nil {
 		return err
@@ -167,6 +173,23 @@ func (m meter) answers(ctx context.Context, what, key, ready string) error {
 	return nil
 }
 
+// echo takes the time from a key to its echo by cat: what of the next figure is
+// the machine's, and not the screens'.
+func (m meter) echo(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, answerMax)
+	defer cancel()
+	t, err := ptytest.Start(exec.Command("sh", "-c", "stty raw -echo; echo ready; exec cat"), width, height)
+	if err != nil {
+		return err
+	}
+	if _, err = t.Shows(ctx, "ready"); err != nil {
+		return errors.Join(err, t.Close())
+	}
+	took, err := pressed(ctx, t)
+	print("a key to its echo by cat, on the same machine", took)
+	return errors.Join(err, t.Close())
+}
+
 // keys takes the time from a key that moves the cursor to the first byte of the
 // frame that shows it.
 func (m meter) keys(ctx context.Context) error {
@@ -183,23 +206,33 @@ func (m meter) keys(ctx context.Context) error {
 		_, err = t.Shows(ctx, "by count")
 	}
 	var took []time.Duration
-	for i := 0; i < keysCount && err == nil; i++ {
-		select {
-		case <-time.After(keyPause):
-		case <-ctx.Done():
-			return leave(ctx, t, context.Cause(ctx))
-		}
-		before, _ := t.Wrote()
-		from := time.Now()
-		if err = t.Type(string("jk"[i%2])); err != nil {
-			break
-		}
-		var at time.Time
-		at, err = t.Writes(ctx, before)
-		took = append(took, at.Sub(from))
+	if err == nil {
+		took, err = pressed(ctx, t)
 	}
 	print("key j or k to the frame that shows it", took)
 	return leave(ctx, t, err)
+}
+
+// pressed types j and k, and takes the time from each to what is written next.
+func pressed(ctx context.Context, t *ptytest.Terminal) (took []time.Duration, err error) {
+	for i := range keysCount {
+		select {
+		case <-time.After(keyPause + time.Duration(i)*7*time.Millisecond%keyJitter):
+		case <-ctx.Done():
+			return took, context.Cause(ctx)
+		}
+		before, _ := t.Wrote()
+		from := time.Now()
+		if err := t.Type(string("jk"[i%2])); err != nil {
+			return took, err
+		}
+		at, err := t.Writes(ctx, before)
+		if err != nil {
+			return took, err
+		}
+		took = append(took, at.Sub(from))
+	}
+	return took, nil
 }
 
 // idle counts the processor's time of a screen that nobody touches.

@@ -69,6 +69,7 @@ Without new calls everything holds: --fresh 26h says that they must come.`,
 	fl.StringVar(&f.openOutage, "open-outage", "", "no outage may be open: `any|vendors|ours`, where ours is that nobody at all is reached")
 	fl.Lookup("open-outage").NoOptDefVal = outageAny
 	fl.Int64Var(&f.newCodes, "new-codes", 0, "at most `N` codes may be new since --since, else in the last day of the data")
+	fl.StringVar(&a.settings.baseline, "baseline", "", "a code is new where the baseline `NAME` does not have it (errscope db baseline save); without --new-codes none may be")
 	fl.StringVar(&f.rejects, "rejects", "", "at most this share of lines may be unreadable: `RATIO`")
 	fl.BoolVar(&f.contactSupport, "contact-support", false, "no failure may ask for a vendor's support")
 	fl.DurationVar(&f.fresh, "fresh", 0, "the newest call may be so old by the clock, such as 26h: `DURATION`; without it of any age")
@@ -97,7 +98,7 @@ func (a *app) check(ctx context.Context, cmd *cobra.Command, f checkFlags) error
 	if err := a.warnOfStrangers(ctx, db, t, scope.Vendor); err != nil {
 		return err
 	}
-	facts, err := gateFacts(ctx, source{DB: db, acknowledged: a.config.known(), known: a.config.outageNotes()}, t, scope)
+	facts, err := gateFacts(ctx, source{DB: db, baseline: a.settings.baseline, acknowledged: a.config.known(), known: a.config.outageNotes()}, t, scope)
 	if err != nil {
 		return err
 	}
@@ -114,14 +115,20 @@ func (a *app) check(ctx context.Context, cmd *cobra.Command, f checkFlags) error
 	return gateError(fmt.Errorf("the gate did not hold, for %d reasons", len(reasons)), "")
 }
 
-// warnOfStrangers says which of the names that were given nobody knows: a gate
-// about a name that is written wrong would hold for ever.
+// warnOfStrangers says which of the names in flags and configuration nobody knows: a
+// gate about a name that is written wrong would hold for ever.
 func (a *app) warnOfStrangers(ctx context.Context, db *store.DB, t analysis.Thresholds, vendor string) error {
 	names := map[string]bool{vendor: true}
 	for _, limits := range []map[string]float64{t.FailureRatio, t.QuotaLeft} {
 		for name := range limits {
 			names[name] = true
 		}
+	}
+	for _, k := range a.config.known() {
+		names[k.Vendor] = true
+	}
+	for _, n := range a.config.outageNotes() {
+		names[n.Vendor] = true
 	}
 	delete(names, "")
 	delete(names, record.VendorUnknown)
@@ -137,7 +144,7 @@ func (a *app) warnOfStrangers(ctx context.Context, db *store.DB, t analysis.Thre
 		delete(names, k.Party)
 	}
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		a.warn("%s is no vendor or host that is known here, so nothing is checked of it", name)
+		a.warn("%s is no vendor or host that is known here, so nothing of it is checked or excused", name)
 	}
 	return nil
 }
@@ -207,6 +214,9 @@ func (a *app) thresholds(cmd *cobra.Command, f checkFlags) (t analysis.Threshold
 		if c.NewCodes != nil && !given("new-codes") {
 			t.NewCodes = *c.NewCodes
 		}
+		if !given("baseline") {
+			a.settings.baseline = c.Baseline
+		}
 		if !given("open-outage") {
 			f.openOutage = string(c.OpenOutage)
 		}
@@ -221,6 +231,9 @@ func (a *app) thresholds(cmd *cobra.Command, f checkFlags) (t analysis.Threshold
 	}
 	if f.failureRatio == nil && f.quotaLeft == nil && f.rejects == "" && t.NewCodes < 0 && f.openOutage == "" && !t.ContactSupport {
 		f.failureRatio, f.quotaLeft, f.rejects, f.openOutage = []string{checkFailureRatio}, []string{checkQuotaLeft}, checkRejects, outageAny
+	}
+	if a.settings.baseline != "" && t.NewCodes < 0 {
+		t.NewCodes = 0
 	}
 	if t.OpenOutage, t.LocalOutage, err = whoseOutage(f.openOutage); err != nil {
 		return t, err
@@ -302,6 +315,7 @@ type checkConfig struct {
 	OpenOutage     whichWord `yaml:"open_outage"`
 	ContactSupport *bool     `yaml:"contact_support"`
 	Fresh          string    `yaml:"fresh"`
+	Baseline       string    `yaml:"baseline"`
 }
 
 // whichWord is a word; true and false are words, too.

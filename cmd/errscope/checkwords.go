@@ -33,7 +33,7 @@ func (a *app) writeReasons(reasons []analysis.GateReason, format string) error {
 	if format == "json" {
 		j := jsonGate{Schema: checkSchema, Held: len(reasons) == 0, Reasons: []jsonGateReason{}}
 		for _, r := range reasons {
-			x := jsonGateReason{Check: string(r.Check), Vendor: report.Inert(r.Vendor), Account: report.Inert(r.Account), What: report.Inert(r.What), Value: r.Value, Limit: r.Limit, Text: gateText(r)}
+			x := jsonGateReason{Check: string(r.Check), Vendor: report.Inert(r.Vendor), Account: report.Inert(r.Account), What: report.Inert(r.What), Value: r.Value, Limit: r.Limit, Text: a.gateText(r)}
 			if !r.Since.IsZero() {
 				x.Since = r.Since.UTC().Format(time.RFC3339)
 			}
@@ -48,7 +48,7 @@ func (a *app) writeReasons(reasons []analysis.GateReason, format string) error {
 	}
 	var errs []error
 	for _, r := range reasons {
-		_, err := fmt.Fprintln(a.out, gateText(r))
+		_, err := fmt.Fprintln(a.out, a.gateText(r))
 		errs = append(errs, err)
 	}
 	if len(reasons) == 0 && isTerminal(a.terminal.out) {
@@ -59,7 +59,7 @@ func (a *app) writeReasons(reasons []analysis.GateReason, format string) error {
 }
 
 // gateText says a reason in one line; foreign words are made harmless.
-func gateText(r analysis.GateReason) string {
+func (a *app) gateText(r analysis.GateReason) string {
 	who := report.Inert(r.Vendor)
 	if r.What != "" {
 		who += " " + report.Inert(r.What)
@@ -84,6 +84,10 @@ func gateText(r analysis.GateReason) string {
 	case analysis.GateLocalOutage:
 		text = fmt.Sprintf("nobody was reached%s, %d of %d calls failed: look at our own network", since(r), r.Part, r.Whole)
 	case analysis.GateNewCodes:
+		if a.settings.baseline != "" {
+			text = fmt.Sprintf("%s: a code that baseline %s does not have, %s", who, report.Inert(a.settings.baseline), failuresCounted(r.Part))
+			break
+		}
 		text = fmt.Sprintf("%s: a code never seen before %s, %s", who, r.Since.UTC().Format(time.RFC3339), failuresCounted(r.Part))
 	case analysis.GateRejects:
 		text = fmt.Sprintf("%s of lines could not be read (%d of %d), at most %s may", found, r.Part, r.Whole, share(r.Limit))

@@ -25,7 +25,8 @@ and vendor from the names. Rows without a time or vendor lie under
 __HIVE_DEFAULT_PARTITION__, which reads as NULL.
 
 The files hold what the database holds. Secrets were masked before they were
-stored; personal data were not, as they are in a report: paths, queries, messages,
+stored, and each text is looked through again: with a credential left nothing is
+exported, and the exit code is 1. Personal data were not, as they are in a report: paths, queries, messages,
 bodies and client addresses stand as they came. The salt is not exported.`,
 		Example: `  errscope db export -o calls
   errscope db export -o calls-carsxe --since 7d --vendor carsxe
@@ -55,7 +56,7 @@ func (a *app) export(ctx context.Context, scope queries.Scope, dir string, force
 	if err != nil {
 		return err
 	}
-	rows, err := db.ExportTree(ctx, scope, dir, force)
+	rows, err := db.ExportTree(ctx, scope, dir, force, a.newColumnLook(ctx))
 	if err = errors.Join(err, db.Close()); err != nil {
 		if ctx.Err() != nil {
 			return failedError(errors.New("interrupted"), "nothing was exported")

@@ -34,13 +34,13 @@ func parquetAside() string {
 
 // writeParquet writes the answer of a query to path, by way of the file that the
 // database was opened with.
-func writeParquet(ctx context.Context, db *store.DB, query, aside, path string) (err error) {
+func (a *app) writeParquet(ctx context.Context, db *store.DB, query, aside, path string) (err error) {
 	folder := filepath.Dir(aside)
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	if _, err := db.ExportParquet(ctx, query, aside); err != nil {
+	if err := a.exportParquet(ctx, db, query, aside); err != nil {
 		return sqlFailure(err)
 	}
 	done, err := os.Open(aside)
@@ -62,12 +62,12 @@ func (a *app) exportView(ctx context.Context, src source, view tui.Export, parqu
 	}
 	format := formatOfEnding(view.Path)
 	if view.Report == "" && format == "parquet" {
-		return writeParquet(ctx, src.DB, view.SQL, parquet, view.Path)
+		return a.writeParquet(ctx, src.DB, view.SQL, parquet, view.Path)
 	}
 	if view.Report == "" {
 		return a.answer(ctx, src.DB, view.SQL, sqlFlags{format: format, out: view.Path})
 	}
-	return a.toOutput(view.Path, func(w io.Writer) error {
+	return leftBehind(a.toOutput(view.Path, lookedAt(ctx, view.Path, a.lastLook(ctx, view.Path, func(w io.Writer) error {
 		return report.Write(ctx, w, src, view.Report, format, a.reportOptions(view.Scope, ""))
-	})
+	}))))
 }

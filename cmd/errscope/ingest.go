@@ -107,6 +107,7 @@ func (a *app) load(ctx context.Context, rules *rules, db *store.DB, paths []stri
 	if err := a.summary(done); err != nil {
 		return err
 	}
+	a.tellMasked(&l.masked)
 	if db != nil {
 		a.hintStale(ctx, db)
 	}

@@ -5,20 +5,33 @@ import (
 	"context"
 	"io"
 
+	"github.com/errscope/errscope/cmd/errscope/secondlook"
 	"github.com/errscope/errscope/record"
 	"github.com/errscope/errscope/store"
 )
 
 // lastLook makes a writer of what write writes, looked through once more for
 // credentials. They were masked before they were stored, but by the rules of
-// that day. What it masks it counts in a warning.
-func (a *app) lastLook(ctx context.Context, write func(io.Writer) error) func(io.Writer) error {
+// that day. What it masks it counts in a warning. What goes to standard output, name
+// being "" or "-", is held until the rules that are not ours have looked, too; but on
+// a terminal, where nothing leaves. A [secondlook.FoundError] comes before the first
+// byte.
+func (a *app) lastLook(ctx context.Context, name string, write func(io.Writer) error) func(io.Writer) error {
 	return func(w io.Writer) error {
 		var finished bytes.Buffer
 		err := write(&finished)
 		clean, found := a.exitMask(ctx).Clean(finished.Bytes())
 		if len(found) > 0 {
 			a.warn("%s masked on the way out: load the logs anew, so that the database does not hold what looks like a credential", counted(int64(len(found)), "value"))
+		}
+		if (name == "" || name == "-") && !isTerminal(a.out) {
+			found, wrong := secondlook.Look(ctx, "standard output", clean)
+			if wrong == nil && len(found) > 0 {
+				wrong = &secondlook.FoundError{Findings: found}
+			}
+			if wrong != nil {
+				return wrong
+			}
 		}
 		if _, wrong := w.Write(clean); wrong != nil {
 			return wrong

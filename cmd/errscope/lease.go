@@ -26,6 +26,7 @@ type lease struct {
 	mu    sync.Mutex
 	db    *store.DB
 	users int
+	asked sync.WaitGroup // who has the database
 }
 
 // Overview implements tui.Source.
@@ -74,6 +75,15 @@ func (l *lease) use(ctx context.Context, ask func(source) error) error {
 	return errors.Join(ask(src), l.give())
 }
 
+// leave is called before the process ends. It waits for no question, since the
+// database is only read, but where one has put rows aside on disk: only the end of
+// the database takes those files away.
+func (l *lease) leave() {
+	if _, err := os.Stat(l.path + ".tmp"); err == nil {
+		l.asked.Wait()
+	}
+}
+
 func (l *lease) take(ctx context.Context) (*store.DB, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -85,10 +95,12 @@ func (l *lease) take(ctx context.Context) (*store.DB, error) {
 		l.db = db
 	}
 	l.users++
+	l.asked.Add(1)
 	return l.db, nil
 }
 
 func (l *lease) give() error {
+	defer l.asked.Done()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.users--; l.users > 0 {

@@ -126,6 +126,32 @@ func TestEveryWayOut(t *testing.T) {
 	}
 }
 
+// TestLeavesWhileAsking leaves while the database works at a question that would
+// take hours, on files and on a database: no part of either stays behind.
+func TestLeavesWhileAsking(t *testing.T) {
+	dir, temp := t.TempDir(), t.TempDir()
+	runs(t, dir, 0, "ingest", "--db", "t.duckdb", demoLogs(t))
+	for name, args := range map[string][]string{"files": {demoLogs(t)}, "database": {"tui", "--db", "t.duckdb"}} {
+		t.Run(name, func(t *testing.T) {
+			term := inTerminal(t, dir, []string{"TMPDIR=" + temp}, args...)
+			shows(t, term, "[1 Overview]", "carsxe")
+			types(t, term, "7")
+			shows(t, term, "[7 SQL]")
+			types(t, term, "SELECT count(*) FROM range(1000000000) a, range(1000000000) b WHERE hash(a.range, b.range) = 1")
+			types(t, term, "\x1b\r")
+			shows(t, term, "querying")
+			types(t, term, "\x03")
+			leavesClean(t, term, 0)
+			left, err := os.ReadDir(temp)
+			must(t, err)
+			if _, err := os.Stat(filepath.Join(dir, "t.duckdb.tmp")); err == nil || len(left) > 0 {
+				t.Errorf("left behind: %v, and what questions put aside: %v", left, err == nil)
+			}
+		})
+	}
+	runs(t, dir, 0, "ingest", "--db", "t.duckdb", demoLogs(t)) // nobody holds it
+}
+
 // TestTerminalGoesAway closes the terminal under the screens: the process ends
 // by itself and leaves no temporary database.
 func TestTerminalGoesAway(t *testing.T) {

@@ -36,6 +36,7 @@ type loader struct {
 	// watches; the next ones grow. 0 makes all as long as can be.
 	firstBytes int64
 	turn       sync.Mutex // of who writes: a segment, or the analysis
+	masked     maskedSum  // by this run, in what it read
 }
 
 // newLoader wires the rooms together; db is nil on a dry run.
@@ -370,7 +371,7 @@ func (l *loader) find(ctx context.Context, src *ingest.Source) (entry *store.Sou
 
 // segment loads one segment, or only reads it on a dry run.
 func (l *loader) segment(ctx context.Context, entry *store.Source, seg *ingest.Segment, to store.Segment, full bool, sound func() error) (ingest.End, error) {
-	p := &pipeline{policy: l.policy, engine: l.engine, records: &l.progress.records, rejected: &l.progress.rejected}
+	p := &pipeline{policy: l.policy, engine: l.engine, records: &l.progress.records, rejected: &l.progress.rejected, masked: &l.masked}
 	readers := make([]store.RowReader, max(1, min(l.jobs, seg.ReadersMax())))
 	for i := range readers {
 		readers[i] = p.newReader(seg)

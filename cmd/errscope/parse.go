@@ -20,7 +20,7 @@ import (
 // bodies, which have to be in memory until the commit. Larger segments make a
 // load faster: of few rows DuckDB makes two copies more, see store.mergeRows.
 const (
-	segmentBytes     = 512 << 20
+	segmentBytes     = 1088 << 20 // so that a GiB is one
 	segmentTextBytes = 128 << 20
 	// segmentGrowth is how many times longer each segment is than the one
 	// before, where the first one is short.
@@ -42,10 +42,14 @@ func (a *app) parseCommand() *cobra.Command {
 				return err
 			}
 			w := bufio.NewWriterSize(a.out, 1<<16)
-			p := newLinePrinter(w, record.NewPolicy(rules.secrets, nil), !noRedact, explain)
+			var masked maskedSum
+			p := newLinePrinter(w, record.NewPolicy(rules.secrets, nil), !noRedact, explain, &masked)
 			err = a.eachInput(cmd.Context(), rules, args, p.print)
 			if flush := w.Flush(); err == nil {
 				err = flush
+			}
+			if !noRedact {
+				a.tellMasked(&masked)
 			}
 			return err
 		},
@@ -206,10 +210,12 @@ type printer struct {
 	policy *record.Policy
 	enc    *json.Encoder
 	redact bool
+	masked *maskedSum
 }
 
 func (p *printer) print(ctx context.Context, src *ingest.Source) error {
 	sealer := p.policy.NewSealer()
+	defer func() { p.masked.add(sealer.Counts()) }()
 	var unsound error
 	for {
 		seg, err := src.NextSegment(ctx, segmentBytes)

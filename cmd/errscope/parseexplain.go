@@ -22,6 +22,7 @@ type explainer struct {
 	out    io.Writer
 	policy *record.Policy
 	redact bool
+	masked *maskedSum
 }
 
 func (x *explainer) print(ctx context.Context, src *ingest.Source) error {
@@ -30,6 +31,7 @@ func (x *explainer) print(ctx context.Context, src *ingest.Source) error {
 		return fmt.Errorf("writing records: %w", err)
 	}
 	sealer := x.policy.NewSealer()
+	defer func() { x.masked.add(sealer.Counts()) }()
 	var all counts
 	ignored := map[record.Reason]int64{}
 	var unsound error
@@ -224,11 +226,11 @@ type linePrinter interface {
 	print(context.Context, *ingest.Source) error
 }
 
-func newLinePrinter(w io.Writer, policy *record.Policy, redact, explain bool) linePrinter {
+func newLinePrinter(w io.Writer, policy *record.Policy, redact, explain bool, masked *maskedSum) linePrinter {
 	if explain {
-		return &explainer{out: w, policy: policy, redact: redact}
+		return &explainer{out: w, policy: policy, redact: redact, masked: masked}
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	return &printer{policy: policy, enc: enc, redact: redact}
+	return &printer{policy: policy, enc: enc, redact: redact, masked: masked}
 }

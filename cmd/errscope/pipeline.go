@@ -26,6 +26,7 @@ type pipeline struct {
 	engine *classify.Engine
 	// Over all segments, for the progress line.
 	records, rejected *atomic.Int64
+	masked            *maskedSum
 
 	mu      sync.Mutex
 	rejects []store.Reject
@@ -41,6 +42,7 @@ type reader struct {
 	label   record.Label
 	sample  []byte
 	pending int64
+	told    bool
 }
 
 func (p *pipeline) newReader(seg *ingest.Segment) *reader {
@@ -57,6 +59,7 @@ func (r *reader) Next() (*record.Record, *record.Label, error) {
 			if errors.Is(err, io.EOF) {
 				r.p.records.Add(r.pending)
 				r.pending = 0
+				r.tellMasked()
 			}
 			return nil, nil, err
 		}
@@ -71,6 +74,14 @@ func (r *reader) Next() (*record.Record, *record.Label, error) {
 			r.pending = 0
 		}
 		return rec, &r.label, nil
+	}
+}
+
+// tellMasked adds what the sealer masked, once.
+func (r *reader) tellMasked() {
+	if !r.told {
+		r.told = true
+		r.p.masked.add(r.sealer.Counts())
 	}
 }
 

@@ -21,9 +21,9 @@ func TestPlantedOnTheWayOut(t *testing.T) {
 	r := rand.New(rand.NewPCG(21, 21))
 	secrets := recordtest.Secrets(r)
 	logs, dir := t.TempDir(), t.TempDir()
-	writePlanted(t, logs, secrets, bare)
+	writePlanted(t, logs, firstFormats, secrets, bare)
 	byName := namedSecrets(r)
-	writePlanted(t, filepath.Join(logs, "named"), byName, named)
+	writePlanted(t, filepath.Join(logs, "named"), firstFormats, byName, named)
 	maps.Copy(secrets, byName)
 	look := func(what string, data []byte) {
 		t.Helper()

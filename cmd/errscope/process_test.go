@@ -99,7 +99,7 @@ func totals(t *testing.T, dir, db string) string {
 // counts are those of a run that nobody disturbed.
 func TestKilled(t *testing.T) {
 	dir := t.TempDir()
-	generated(t, dir, 2*segmentBytes+segmentBytes/2)
+	generated(t, dir, segmentBytes+segmentBytes/4)
 	runs(t, dir, 0, "ingest", "--db", "whole.duckdb", "access.log")
 	whole := totals(t, dir, "whole.duckdb")
 	st, err := os.Stat(filepath.Join(dir, "whole.duckdb"))

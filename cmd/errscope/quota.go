@@ -78,6 +78,9 @@ func (a *app) countQuotas(ctx context.Context, db *store.DB, rules *rules) error
 		Calls: func(places []queries.QuotaPlace, named []queries.QuotaNamed, only []queries.QuotaAccount) []queries.QuotaCall {
 			return analysis.QuotaCalls(places, named, only, known.Ledgers, known.Limits)
 		},
+		Resets: func(calls []queries.QuotaCall, from, to time.Time) []queries.QuotaReset {
+			return analysis.QuotaResets(calls, known.Ledgers, known.Limits, from, to)
+		},
 		Status: func(hours []queries.QuotaHour, before []queries.QuotaStatus, from, asOf time.Time) ([]queries.QuotaStatus, []queries.QuotaPoint) {
 			return analysis.Quotas(analysis.QuotaInput{Hours: hours, Ledgers: known.Ledgers, Limits: known.Limits, Before: before, From: from, AsOf: asOf})
 		},

@@ -177,7 +177,7 @@ func (a *app) writeReport(ctx context.Context, name, format, out string) error {
 		return err
 	}
 	defer db.Close()
-	err = leftBehind(a.toOutput(out, lookedAt(ctx, out, a.lastLook(ctx, func(w io.Writer) error {
+	err = leftBehind(a.toOutput(out, lookedAt(ctx, out, a.lastLook(ctx, out, func(w io.Writer) error {
 		return report.Write(ctx, w, source{DB: db, baseline: a.settings.baseline, acknowledged: a.config.known()}, name, format, a.reportOptions(scope, out))
 	}))))
 	if err == nil {

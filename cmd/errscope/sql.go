@@ -36,7 +36,8 @@ reach no other file, unless --unsafe says so. Tables and views: requests,
 failures, sources, rejects, rules, vendors, outage_windows, quota_status.
 
 A file of -o is looked through for what our masking did not know as a credential,
-and refused with exit code 1 where one is left; Parquet cannot be looked through.`,
+and refused with exit code 1 where one is left. Rows on standard output are masked
+again by our own rules only: what is written there cannot be taken back.`,
 		Example: `  errscope sql "SELECT vendor, code, count(*) AS n FROM failures GROUP BY ALL ORDER BY n DESC"
   errscope sql -f nightly.sql --format csv -o nightly.csv`,
 		Args: cobra.MaximumNArgs(1),
@@ -117,8 +118,7 @@ func (a *app) askSQL(ctx context.Context, query string, f sqlFlags) error {
 
 func (a *app) answer(ctx context.Context, db *store.DB, query string, f sqlFlags) error {
 	if f.format == "parquet" {
-		_, err := db.ExportParquet(ctx, query, f.out)
-		return sqlFailure(err)
+		return sqlFailure(a.exportParquet(ctx, db, query, f.out))
 	}
 	rows, err := db.Query(ctx, query)
 	if err != nil {

@@ -151,6 +151,7 @@ func (a *app) showDatabase(ctx context.Context) error {
 	}))
 	end(nil)
 	opening.Wait()
+	l.leave()
 	return err
 }
 
@@ -164,7 +165,7 @@ func (a *app) screenSource(rules *rules) source {
 func (a *app) screenOptions(title, database string, more func(*tui.Options)) tui.Options {
 	kept := a.screenStateOf(database)
 	o := tui.Options{Title: title, Database: database, Now: time.Now, Theme: a.settings.theme, Glyphs: a.settings.glyphs, NoMouse: a.settings.noMouse,
-		Environ: a.environ, State: kept.load(), Keep: kept.keep}
+		Environ: a.environ, State: kept.load(), Keep: kept.keep, LeaveAsking: true}
 	more(&o)
 	return o
 }
@@ -213,9 +214,9 @@ func (t *temporary) asReport(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = a.toOutput("", a.lastLook(ctx, func(w io.Writer) error {
+	err = leftBehind(a.toOutput("", a.lastLook(ctx, "", func(w io.Writer) error {
 		return report.Write(ctx, w, source{DB: db}, "overview", "text", a.reportOptions(scope, ""))
-	}))
+	})))
 	if err != nil {
 		return err
 	}
@@ -223,6 +224,7 @@ func (t *temporary) asReport(ctx context.Context) error {
 }
 
 func (t *temporary) open(ctx context.Context) (*store.DB, *loader, error) {
+	ctx = context.WithoutCancel(ctx) // it takes less time than the driver to stop
 	db, err := store.Open(ctx, "", store.Options{Temp: true, Jobs: t.app.settings.jobs, Output: t.parquet})
 	if err != nil {
 		return nil, nil, err
@@ -256,14 +258,24 @@ func (t *temporary) onScreen(ctx context.Context, title string) error {
 		o.Evidence = t.app.evidenceOf(t.evidence)
 	}))
 	cancel(nil)
+	if t.abandoned() {
+		return err
+	}
 	// The loader may be about to report: nobody listens any more.
 	for range feed {
 	}
 	loading.Wait()
-	if db := t.opened.Load(); db != nil {
+	if db := t.opened.Load(); db != nil && !t.abandoned() {
 		err = errors.Join(err, db.Close())
 	}
 	return err
+}
+
+// abandoned takes the database away where it is there and can be, since the process
+// is about to end.
+func (t *temporary) abandoned() bool {
+	db := t.opened.Load()
+	return db != nil && db.Abandon() == nil
 }
 
 // endOnPanic makes a fault of ours beside the screens their end: they give the

@@ -137,7 +137,7 @@ func (a *app) writeUserReport(ctx context.Context, r userReport, scope queries.S
 		answer.Columns = append(answer.Columns, report.AnswerColumn{Name: c.Name, Type: c.Type})
 	}
 	o := a.reportOptions(scope, out)
-	err = leftBehind(a.toOutput(out, lookedAt(ctx, out, a.lastLook(ctx, func(w io.Writer) error { return report.WriteAnswer(w, answer, format, o) }))))
+	err = leftBehind(a.toOutput(out, lookedAt(ctx, out, a.lastLook(ctx, out, func(w io.Writer) error { return report.WriteAnswer(w, answer, format, o) }))))
 	if err == nil {
 		a.hintStale(ctx, db)
 	}

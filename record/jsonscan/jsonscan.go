@@ -196,18 +196,23 @@ func isScalar(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c == '+' || c == '-' || c == '.' || c == 'E'
 }
 
-// skipString looks at eight bytes at once for the next quote or backslash.
+// skipString looks at eight bytes at once for the next quote or backslash. A
+// text that was quoted twice has one every few bytes, so all those of the eight
+// are looked at before the next eight are.
 func skipString(b []byte, i int) (int, error) {
 	for i++; i+8 <= len(b); {
-		at := special(binary.LittleEndian.Uint64(b[i:]))
-		switch {
-		case at == 8:
-			i += 8
-		case b[i+at] == '"':
-			return i + at + 1, nil
-		default:
-			i += at + 2
+		match := specials(binary.LittleEndian.Uint64(b[i:]))
+		next := i + 8
+		for match != 0 {
+			at := i + bits.TrailingZeros64(match)/8
+			if b[at] == '"' {
+				return at + 1, nil
+			}
+			next = max(next, at+2)
+			match &= match - 1
+			match &^= 0x80 << (8 * (at + 1 - i)) // what is escaped says nothing
 		}
+		i = next
 	}
 	for ; i < len(b); i++ {
 		if b[i] == '"' {
@@ -218,6 +223,14 @@ func skipString(b []byte, i int) (int, error) {
 		}
 	}
 	return len(b), ErrTruncated
+}
+
+// specials sets the highest bit of each of eight bytes that is a quote or a
+// backslash, and no other bit: no sum carries into the next byte.
+func specials(w uint64) uint64 {
+	const ones, low = 0x0101010101010101, 0x7f7f7f7f7f7f7f7f
+	quote, slash := w^('"'*ones), w^('\\'*ones)
+	return ^((quote&low+low|quote)&(slash&low+low|slash) | low)
 }
 
 // special is the index of the first quote or backslash in eight bytes, 8 where

@@ -131,7 +131,12 @@ func (c *Cursor) To(row, rows, height int) {
 
 // Cell is one cell's text and the escape sequence that switches its colour on,
 // "" for none.
-type Cell struct{ Text, On string }
+type Cell struct {
+	Text, On string
+	// Picture says that the cell is drawn with blocks. In a line that is marked, and
+	// so in reverse video, it would be its own negative: it stays as it is.
+	Picture bool
+}
 
 // Style is how one line looks.
 type Style struct {
@@ -154,6 +159,13 @@ func Line(cols []Column, slots []Slot, st Style, cell func(column, width int) Ce
 			pad(&b, Gap)
 		}
 		c := cell(s.Column, s.Width)
+		if c.Picture && st.Mark != "" && st.On != "" {
+			text, w := Cut(c.Text, s.Width, st.More)
+			b.WriteString(st.Off + c.On + text)
+			pad(&b, s.Width-w)
+			b.WriteString(st.Off + st.On)
+			continue
+		}
 		on := c.On != "" && st.On == ""
 		text, w := Cut(c.Text, s.Width, st.More)
 		if cols[s.Column].Right {

@@ -1,8 +1,9 @@
--- question: (a step of fusion) How many lines of each origin tell of calls of a host, by the hour?
+-- question: (a step of fusion) Count all lines by source, host and hour.
 -- parameters: none
--- columns: origin, host_hash, hour (since 1970), calls
--- order: origin, host_hash, hour
-SELECT o.origin, hash(x.host) AS host_hash, x.hour, sum(x.calls) AS calls
+-- columns: none
+-- order: none
+INSERT INTO fuse_calls
+SELECT x.source_id, x.host, x.hour, sum(x.calls)::BIGINT
 FROM (
     SELECT b.source_id, e.host, b.hour, sum(b.calls) AS calls
     FROM (
@@ -19,6 +20,4 @@ FROM (
     WHERE ts IS NOT NULL
     GROUP BY ALL
 ) x
-JOIN temp.fuse_sources o ON o.source_id = x.source_id
-GROUP BY ALL
-ORDER BY o.origin, host_hash, x.hour;
+GROUP BY ALL;
