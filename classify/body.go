@@ -37,7 +37,7 @@ const (
 func (l *Labeler) readBody(r *record.Record, success bool) {
 	b := l.plainBytes(r.Body)
 	limitBytes := BodyBytesMax
-	if success && !isStream(b) {
+	if success && !isStream(b) && !isLines(b) {
 		limitBytes = SuccessBodyBytesMax
 	}
 	if len(b) > limitBytes {
@@ -46,8 +46,18 @@ func (l *Labeler) readBody(r *record.Record, success bool) {
 	if len(b) == 0 {
 		return
 	}
+	if b[0] == '"' {
+		if inner := trimStart(l.unquote(b)); len(inner) > 0 && (inner[0] == '{' || inner[0] == '[') {
+			b = inner // a document that was written into a text
+		}
+	}
 	switch {
 	case b[0] == '{':
+		if success && isLines(b) {
+			if b = l.failedLine(b); b == nil {
+				return
+			}
+		}
 		l.facts.document = b
 		l.scan(b, l.e.set.slots.root)
 	case b[0] == '[':
@@ -74,6 +84,11 @@ func (l *Labeler) readMarkup(b []byte, success bool) {
 		}
 		return
 	}
+	if fault := bytes.Index(b[:min(len(b), searchBytesMax)], []byte("<fault>")); fault >= 0 && bytes.Contains(b[:fault], []byte("<methodResponse")) {
+		l.readXMLRPC(b[fault:])
+		return
+	}
+	l.facts.document = b
 	l.readXML(b)
 }
 
@@ -91,6 +106,19 @@ func (l *Labeler) plainBytes(b []byte) []byte {
 		if len(b) > len(prefix) && string(b[:len(prefix)]) == prefix {
 			return trimStart(bytes.TrimLeft(b[len(prefix):], ","))
 		}
+	}
+	return unwrapped(b)
+}
+
+// unwrapped is the document in a call of a function, as JSONP has it.
+func unwrapped(b []byte) []byte {
+	const nameBytesMax = 64
+	i := 0
+	for i < len(b) && i < nameBytesMax && (isAlnum(b[i]) || b[i] == '_' || b[i] == '.' || b[i] == '$') {
+		i++
+	}
+	if i > 0 && i+1 < len(b) && b[i] == '(' && (b[i+1] == '{' || b[i+1] == '[') {
+		return b[i+1:]
 	}
 	return b
 }
@@ -163,6 +191,7 @@ func (l *Labeler) inflate(b []byte) []byte {
 // takes from it what it holds.
 func (l *Labeler) openEnvelope(p *Pack) {
 	f := &l.facts
+	f.leading = leadingWord{}
 	if len(l.bodySet) == 0 {
 		l.searchDocument()
 		return
@@ -181,11 +210,13 @@ func (l *Labeler) openEnvelope(p *Pack) {
 	}
 	f.typ, f.bodyStatus = nil, 0
 	f.code = l.codeOf(e)
-	if t := l.firstText(e.typ); len(t) <= codeBytesMax {
+	if t := l.firstText(e.typ); len(t) <= codeBytesMax && string(t) != "true" && string(t) != "false" {
 		f.typ = t
 	}
 	if m := l.firstText(e.message); len(m) > 0 {
 		f.message = cut(m, MessageBytesMax)
+	} else if len(f.code) == 0 && len(f.typ) == 0 {
+		l.searchDocument()
 	}
 	f.hint = l.firstText(e.hint)
 	if n := parseCount(l.firstText(e.status)); n >= 100 && n < 600 {
@@ -200,7 +231,7 @@ func (l *Labeler) searchDocument() {
 	if l.wire < 400 || len(f.document) == 0 || len(f.document) > searchBytesMax {
 		return
 	}
-	s := shapeOf(f.document, l.wire)
+	s := shapeOfLeaves(leavesOf(f.document), l.wire)
 	f.code, f.typ = []byte(s.code.value), []byte(s.typ.value)
 	f.message = cut([]byte(s.message.value), MessageBytesMax)
 }
@@ -210,6 +241,9 @@ func (l *Labeler) searchDocument() {
 func (l *Labeler) codeOf(e *envelope) []byte {
 	var repeated []byte
 	for _, s := range e.code {
+		if l.body[s].kind == jsonscan.Bool {
+			continue // {"error": true} has a flag where others have a code
+		}
 		t := e.codeIn(l.scalar(s))
 		if !isCode(t) {
 			continue
@@ -239,13 +273,27 @@ func (e *envelope) codeIn(v []byte) []byte {
 	return v
 }
 
+// envelopeOf is the first of the pack's envelopes that fits.
 func (l *Labeler) envelopeOf(p *Pack) *envelope {
-	for _, e := range p.envelopes {
-		if l.has(e.requires) && (len(e.on) == 0 || inRanges(e.on, l.wire)) {
-			return e
+	first := int32(len(p.envelopes))
+	for _, slot := range l.bodySet {
+		if slot >= len(p.bySlot) {
+			continue
+		}
+		for _, i := range p.bySlot[slot] {
+			if i >= first {
+				break
+			}
+			if e := p.envelopes[i]; l.has(e.requires) && (len(e.on) == 0 || inRanges(e.on, l.wire)) {
+				first = i
+				break
+			}
 		}
 	}
-	return nil
+	if int(first) == len(p.envelopes) {
+		return nil
+	}
+	return p.envelopes[first]
 }
 
 // isCode tells a code from a sentence: codes have no spaces.

@@ -177,8 +177,8 @@ func coversStatus(early, late []statusRange) bool {
 func coversConditions(early, late []condition) bool {
 	unasked := func(e condition) bool {
 		return !slices.ContainsFunc(late, func(l condition) bool {
-			return e.slot == l.slot && e.exists == l.exists && e.notEquals == l.notEquals && e.numeric == l.numeric && e.atLeast == l.atLeast &&
-				within(l.equals, e.equals) && within(l.contains, e.contains)
+			return e.slot == l.slot && e.exists == l.exists && e.numeric == l.numeric && e.atLeast == l.atLeast &&
+				within(l.equals, e.equals) && within(e.notEquals, l.notEquals) && within(l.contains, e.contains)
 		})
 	}
 	return !slices.ContainsFunc(early, unasked)

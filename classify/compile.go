@@ -184,6 +184,13 @@ func (c *compiler) envelope(ef *envelopeFile, owner place) *envelope {
 		cond := c.condition(w, ef.Name.at)
 		e.when = &cond
 	}
+	if w := ef.Unless; w != nil {
+		if e.when == nil {
+			c.bad.add(firstPlace(w.Field.at, ef.Name.at), "", "unless has no failure_when beside it")
+		}
+		cond := c.condition(w, ef.Name.at)
+		e.unless = &cond
+	}
 	return e
 }
 
@@ -199,12 +206,12 @@ func (c *compiler) conditions(list []whenField, owner place) []condition {
 
 func (c *compiler) condition(w *whenField, owner place) condition {
 	c.required(w.Field, owner, "field")
-	cond := condition{slot: c.path(w.Field), equals: values(w.Equals), notEquals: w.NotEquals.s, exists: c.flag(w.Exists), decides: c.flag(w.Decides)}
+	cond := condition{slot: c.path(w.Field), equals: values(w.Equals), notEquals: values(w.NotEquals), exists: c.flag(w.Exists), decides: c.flag(w.Decides)}
 	tests := 0
 	for _, t := range w.Contains {
 		cond.contains = append(cond.contains, strings.ToLower(t.s))
 	}
-	for _, set := range [...]bool{len(w.Equals) > 0, len(w.Contains) > 0, w.NotEquals.s != "", w.AtLeast.s != "", cond.exists} {
+	for _, set := range [...]bool{len(w.Equals) > 0, len(w.Contains) > 0, len(w.NotEquals) > 0, w.AtLeast.s != "", cond.exists} {
 		if set {
 			tests++
 		}

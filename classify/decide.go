@@ -158,10 +158,10 @@ func (l *Labeler) failing(status int) bool {
 		return bad
 	}
 	switch {
-	case l.body[e.when.slot].kind == jsonscan.Invalid, e.when.exists && isHollow(l.body[e.when.slot]):
+	case l.body[e.when.slot].kind == jsonscan.Invalid, e.when.exists && (isHollow(l.body[e.when.slot]) || isZero(l.body[e.when.slot])):
 		return bad
 	case l.fulfils(e.when):
-		return true
+		return bad || e.unless == nil || !l.fulfils(e.unless)
 	case e.when.decides:
 		return false
 	}

@@ -106,12 +106,19 @@ type facts struct {
 	message    []byte
 	hint       []byte
 	bodyStatus int
+	leading    leadingWord
 	path       []byte // of the request
-	document   []byte // the body, where it is JSON
+	document   []byte // the body, where it is JSON or XML
 	// streamFailed says that an event of a stream tells of a failure.
 	streamFailed bool
 	// capacity is the name of what is full, where the verdict says so.
 	capacity string
+}
+
+// leadingWord is the constant that a message begins with, once it was looked for.
+type leadingWord struct {
+	word  []byte
+	known bool
 }
 
 // Sizes of a labeler's scratch.

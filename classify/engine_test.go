@@ -108,7 +108,10 @@ func TestGlobalTable(t *testing.T) {
 		{527, "edge", "backoff", "vendor"},
 		{529, "unavailable", "backoff", "vendor"},
 		{530, "edge", "backoff", "vendor"},
-		{599, "server", "backoff", "vendor"},
+		{555, "server", "backoff", "vendor"},
+		{507, "quota", "fix_account", "account"},
+		{511, "edge", "never", "caller"},
+		{598, "timeout", "backoff", "unknown"},
 		{999, "unknown", "unknown", "unknown"},
 		{0, "timeout", "backoff", "unknown"},
 	} {

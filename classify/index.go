@@ -55,6 +55,60 @@ func (p *Pack) index() {
 		p.phrases.add(r)
 	}
 	p.indexRows()
+	p.indexEnvelopes()
+	for i := range p.waits {
+		p.waitSlots.add(p.waits[i].slot)
+	}
+	for i := range p.limits {
+		lim := &p.limits[i]
+		p.limitSlots.add(lim.limit, lim.remaining, lim.used, lim.pair)
+	}
+}
+
+// slotSet is a set of slots, as a table of them.
+type slotSet []bool
+
+// add puts slots into the set; noSlot stands for none.
+func (s *slotSet) add(list ...int) {
+	for _, slot := range list {
+		if slot >= len(*s) {
+			*s = append(*s, make([]bool, slot+1-len(*s))...)
+		}
+		if slot >= 0 {
+			(*s)[slot] = true
+		}
+	}
+}
+
+// hasAny reports whether one of the slots is in the set.
+func (s slotSet) hasAny(list []int) bool {
+	for _, slot := range list {
+		if slot < len(s) && s[slot] {
+			return true
+		}
+	}
+	return false
+}
+
+// indexEnvelopes files each envelope under that of its members which the fewest
+// others want.
+func (p *Pack) indexEnvelopes() {
+	wanted := map[int]int{}
+	last := -1
+	for _, e := range p.envelopes {
+		for _, s := range e.requires {
+			wanted[s]++
+			last = max(last, s)
+		}
+	}
+	p.bySlot = make([][]int32, last+1)
+	for i, e := range p.envelopes {
+		if len(e.requires) == 0 {
+			continue // a fault of the pack, which is told elsewhere
+		}
+		rare := slices.MinFunc(e.requires, func(a, b int) int { return cmp.Compare(wanted[a], wanted[b]) })
+		p.bySlot[rare] = append(p.bySlot[rare], int32(i))
+	}
 }
 
 // indexRows files the status rows: those with a condition stand first.

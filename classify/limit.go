@@ -106,6 +106,9 @@ func (c *compiler) unit(t text) timeUnit {
 // of which least is left. A spent allowance is never a short window, and a rate
 // limit never an allowance that is not used up.
 func (l *Labeler) pickLimit(own *Pack, out *record.Label) *limit {
+	if !own.limitSlots.hasAny(l.bodySet) && !l.e.set.global.limitSlots.hasAny(l.bodySet) {
+		return nil
+	}
 	global := l.e.set.global.limits
 	if own == l.e.set.global {
 		global = nil

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"html"
 	"unicode/utf8"
-
-	"github.com/errscope/errscope/record/jsonscan"
 )
 
 // xmlDepthMax bounds how deep elements are followed; deeper ones are passed by.
@@ -40,11 +38,18 @@ func hasFold(b []byte, prefix string) bool {
 	return len(b) >= len(prefix) && bytes.EqualFold(b[:len(prefix)], []byte(prefix))
 }
 
-// pageText is what an HTML page says: its title, else its first heading.
+// pageText is what an HTML page says: its title, else its first heading. A title
+// that is the word error alone leaves the rest to preformatted text or a heading.
 func (l *Labeler) pageText(b []byte) []byte {
 	title := l.elementText(b, "<title")
-	if len(title) == 0 {
-		title = l.elementText(b, "<h1")
+	if bare := bytes.EqualFold(title, []byte("error")); len(title) == 0 || bare {
+		heading := l.elementText(b, "<h1")
+		if pre := l.elementText(b, "<pre"); bare && len(pre) > 0 {
+			heading = pre
+		}
+		if len(heading) > 0 {
+			return heading
+		}
 	}
 	return title
 }
@@ -69,13 +74,13 @@ func (l *Labeler) elementText(b []byte, open string) []byte {
 		if end := bytes.IndexByte(rest, '<'); end >= 0 {
 			rest = rest[:end]
 		}
-		return plainMessage(l.characters(rest))
+		return plainMessage(characters(rest))
 	}
 	return nil
 }
 
 // characters resolves the character references of markup.
-func (l *Labeler) characters(b []byte) []byte {
+func characters(b []byte) []byte {
 	if bytes.IndexByte(b, '&') < 0 {
 		return b
 	}
@@ -139,19 +144,19 @@ func (l *Labeler) readXML(b []byte) {
 // element stores an element's own text and its attributes.
 func (l *Labeler) element(m *member, tag, content []byte) {
 	if m.slot >= 0 {
-		l.fill(m.slot, l.textContent(content), kindPlain)
+		l.fill(m.slot, textContent(content), kindPlain)
 	}
 	for name, child := range m.children {
 		if name[0] == '@' && child.slot >= 0 {
 			if v := attribute(tag, name[1:]); len(v) > 0 {
-				l.fill(child.slot, l.characters(v), kindPlain)
+				l.fill(child.slot, characters(v), kindPlain)
 			}
 		}
 	}
 }
 
 // textContent is the text that content begins with, up to the next tag.
-func (l *Labeler) textContent(content []byte) []byte {
+func textContent(content []byte) []byte {
 	const open, end = "<![CDATA[", "]]>"
 	content = trimStart(content)
 	if bytes.HasPrefix(content, []byte(open)) {
@@ -164,7 +169,7 @@ func (l *Labeler) textContent(content []byte) []byte {
 	if i := bytes.IndexByte(content, '<'); i >= 0 {
 		content = content[:i]
 	}
-	return bytes.TrimSpace(l.characters(cut(content, MessageBytesMax)))
+	return bytes.TrimSpace(characters(cut(content, MessageBytesMax)))
 }
 
 // pastTag is what follows the tag that b begins with; > in quotes does not end it.
@@ -269,99 +274,4 @@ func (l *Labeler) readForm(b []byte) {
 		}
 		b = rest
 	}
-}
-
-// isStream tells server-sent events (HTML standard, section 9.2) by the field
-// that they begin with.
-func isStream(b []byte) bool {
-	for _, field := range [...]string{"data:", "event:", "id:", "retry:", ": ", ":\n"} {
-		if len(b) >= len(field) && string(b[:len(field)]) == field {
-			return true
-		}
-	}
-	return false
-}
-
-// readStream takes the first event that tells of a failure: one that is named
-// so, or whose data has an error. Under a failing status any event will do. It
-// is false where there is no event.
-func (l *Labeler) readStream(b []byte) bool {
-	var event, data, firstData []byte
-	joined := false
-	for len(b) > 0 {
-		line, rest, _ := bytes.Cut(b, []byte("\n"))
-		b = rest
-		line = bytes.TrimRight(line, "\r")
-		field, value, _ := bytes.Cut(line, []byte(":"))
-		switch string(field) {
-		case "event":
-			event = bytes.TrimSpace(value)
-		case "data":
-			data, joined = joinData(data, trimStart(value), joined)
-		}
-		if len(line) > 0 && len(b) > 0 {
-			continue
-		}
-		if failedEvent(event, data) {
-			l.facts.streamFailed = true
-			l.readEvent(event, data)
-			return true
-		}
-		if firstData == nil {
-			firstData = data
-		}
-		event, data, joined = nil, nil, false
-	}
-	if len(firstData) > 0 {
-		l.readEvent(nil, firstData)
-	}
-	return len(firstData) > 0
-}
-
-// joinData adds a line to an event's data. The first line is a view; owned says
-// that data is a copy, to which may be added.
-func joinData(data, line []byte, owned bool) ([]byte, bool) {
-	if data == nil {
-		return line, false
-	}
-	if !owned {
-		data = append(make([]byte, 0, len(data)+1+len(line)), data...)
-	}
-	return append(append(data, '\n'), line...), true
-}
-
-// failedEvent reports whether an event tells of a failure.
-func failedEvent(event, data []byte) bool {
-	if hasFold(event, "error") || bytes.HasSuffix(event, []byte(".error")) || bytes.HasSuffix(event, []byte(".failed")) {
-		return true
-	}
-	if len(data) == 0 || data[0] != '{' || !bytes.Contains(data, []byte("error")) {
-		return false
-	}
-	c := jsonscan.NewCursor(data)
-	for {
-		key, kind, ok := c.Next()
-		if !ok {
-			return false
-		}
-		switch string(key) {
-		case "error":
-			return kind == jsonscan.ObjectKind || kind == jsonscan.String
-		case "type":
-			if v := c.Value(); string(v) == `"error"` {
-				return true
-			}
-		}
-	}
-}
-
-func (l *Labeler) readEvent(event, data []byte) {
-	if n := l.e.set.slots.event; n >= 0 && len(event) > 0 {
-		l.fill(n, event, kindPlain)
-	}
-	if len(data) > 0 && data[0] == '{' {
-		l.scan(data, l.e.set.slots.root)
-		return
-	}
-	l.facts.message = plainMessage(data)
 }

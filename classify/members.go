@@ -196,7 +196,7 @@ type condition struct {
 	slot      int
 	exists    bool
 	equals    []string
-	notEquals string
+	notEquals []string
 	contains  []string // lower case
 	atLeast   float64
 	numeric   bool
@@ -215,16 +215,21 @@ func (l *Labeler) fulfils(c *condition) bool {
 	case c.numeric:
 		n, ok := parseNumber(l.scalar(c.slot))
 		return ok && n >= c.atLeast
-	case c.notEquals != "":
-		return !bytes.EqualFold(l.scalar(c.slot), []byte(c.notEquals))
 	}
 	got := l.scalar(c.slot)
+	if len(c.notEquals) > 0 {
+		return len(got) > 0 && !equalsAny(got, c.notEquals)
+	}
 	if len(c.contains) > 0 {
 		// Not in l.low, which holds the message while conditions are tested.
 		l.lowField = appendLower(l.lowField[:0], cut(got, MessageMatchBytesMax))
 		return containsAny(l.lowField, c.contains)
 	}
-	for _, want := range c.equals {
+	return equalsAny(got, c.equals)
+}
+
+func equalsAny(got []byte, list []string) bool {
+	for _, want := range list {
 		if bytes.EqualFold(got, []byte(want)) {
 			return true
 		}
@@ -236,6 +241,12 @@ func (l *Labeler) fulfils(c *condition) bool {
 // is there, but where it should tell of a failure it tells of none.
 func isHollow(v slotValue) bool {
 	return (v.kind == jsonscan.ArrayKind || v.kind == jsonscan.ObjectKind) && len(v.raw) > 0 && len(bytes.TrimSpace(v.raw[1:max(len(v.raw)-1, 1)])) == 0
+}
+
+// isZero reports whether a member is the number 0, which where an error should
+// stand means none.
+func isZero(v slotValue) bool {
+	return v.kind == jsonscan.Number && string(v.raw) == "0"
 }
 
 // isEmpty reports whether a member is there but says nothing.

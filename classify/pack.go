@@ -56,6 +56,9 @@ type Pack struct {
 	patterns    []*rule
 	byWhere     []*rule
 	byStatus    map[int][]*statusRow
+	bySlot      [][]int32 // envelopes, in their order, by a member that they want
+	waitSlots   slotSet   // where waits stand
+	limitSlots  slotSet   // where limits stand, but for their resets
 	byClass     [10][]*statusRow
 	other       *statusRow // any status, and none
 }
@@ -236,6 +239,9 @@ func (r *rule) weight() int {
 type statusRange struct{ from, to int }
 
 func (r *rule) fitsStatus(wire, body int) bool {
+	if wire < 0 {
+		wire = 200 // nobody told: the body speaks alone, as under a success
+	}
 	return len(r.statuses) == 0 || inRanges(r.statuses, wire) || inRanges(r.statuses, body)
 }
 
@@ -275,6 +281,7 @@ type envelope struct {
 	requires                               []int // slots
 	code, typ, message, status, hint, docs []int
 	when                                   *condition
+	unless                                 *condition // when does not count where this holds
 	codeAfter, codeBefore                  string
 	on                                     []statusRange
 }

@@ -71,18 +71,19 @@ type envelopeFile struct {
 	CodeAfter   text       `yaml:"code_after"`   // the code is what follows the last of these
 	CodeBefore  text       `yaml:"code_before"`  // the code is what precedes the first of these
 	FailureWhen *whenField `yaml:"failure_when"` // tells a failure where the status does not
+	Unless      *whenField `yaml:"unless"`       // failure_when does not count where this holds
 }
 
 // whenField is a condition on one member of the body or header: equals (one of
-// a list), contains (one of a list) and not_equals compare texts without regard to
-// case, at_least numbers; a member
+// a list), contains (one of a list) and not_equals (none of a list) compare texts
+// without regard to case, at_least numbers; a member
 // that is not there fulfils none of them, and exists wants one that is neither false nor
 // an empty text. Decides says that the member
 // overrules the status in both directions.
 type whenField struct {
 	Field     text   `yaml:"field"`      // a path
 	Equals    []text `yaml:"equals"`     // one of these, without regard to case
-	NotEquals text   `yaml:"not_equals"` // without regard to case
+	NotEquals []text `yaml:"not_equals"` // none of these, without regard to case
 	Contains  []text `yaml:"contains"`   // one of these stands in it, without regard to case
 	AtLeast   text   `yaml:"at_least"`   // a number
 	Exists    text   `yaml:"exists"`     // true: it is there and neither null, false nor empty

@@ -1,19 +1,27 @@
 package classify
 
 import (
+	"bytes"
 	"slices"
 	"sync"
+	"unicode/utf8"
 )
 
 // phrases finds, in one pass over a message, which of a pack's rules it can
 // fulfil: those whose phrase stands in it, and those whose template begins with
-// a hole and whose longest literal stands in it (Aho and Corasick, 1975). The
-// automaton is built when a message is first compared, because most packs of a
-// run never meet one.
+// a hole and whose longest literal stands in it. Phrases beyond ASCII have an
+// automaton of their own, since their many bytes would make every node of the
+// other wide, and most messages need neither. Each is built when a message first
+// needs it, because most packs of a run never meet one.
 type phrases struct {
 	rules []*rule // templates first, in the order of their claim
 
-	once    sync.Once
+	once, onceBeyond sync.Once
+	ascii, beyond    automaton
+}
+
+// automaton finds phrases in a text (Aho and Corasick, 1975).
+type automaton struct {
 	classes [256]uint8
 	width   int
 	next    []int32 // by node and class of byte
@@ -54,84 +62,138 @@ func (t *template) longest() []byte {
 	return best
 }
 
-// build makes the automaton: a trie, then for every node and class of byte the
-// node of the longest phrase's beginning that the text then ends in.
-func (p *phrases) build() {
-	p.width = 1
-	for _, r := range p.rules {
-		list, _ := spoken(r)
-		for _, text := range list {
-			for _, c := range text {
-				if p.classes[c] == 0 {
-					p.classes[c] = uint8(p.width)
-					p.width++
-				}
-			}
-		}
-	}
-	p.next, p.ends = make([]int32, p.width), make([][]phraseEnd, 1)
+// spokenPhrase is a phrase with what its end says.
+type spokenPhrase struct {
+	text []byte
+	end  phraseEnd
+}
+
+// gather lists the phrases that are ASCII, or the others.
+func (p *phrases) gather(ascii bool) []spokenPhrase {
+	var out []spokenPhrase
 	for i, r := range p.rules {
 		list, template := spoken(r)
 		for _, text := range list {
-			p.insert(text, phraseEnd{rule: int32(i), bytes: int32(len(text)), word: !template && isAlnum(text[0])})
+			if isASCII(text) == ascii {
+				out = append(out, spokenPhrase{text, phraseEnd{rule: int32(i), bytes: int32(len(text)), word: !template && isAlnum(text[0])}})
+			}
 		}
 	}
-	fail := make([]int32, len(p.ends))
+	return out
+}
+
+func isASCII(b []byte) bool {
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// build makes the automaton: a trie, then for every node and class of byte the
+// node of the longest phrase's beginning that the text then ends in.
+func (a *automaton) build(list []spokenPhrase) {
+	a.width = 1
+	for i := range list {
+		for _, c := range list[i].text {
+			if a.classes[c] == 0 {
+				a.classes[c] = uint8(a.width)
+				a.width++
+			}
+		}
+	}
+	nodes := trieNodes(list)
+	a.next, a.ends = make([]int32, a.width, nodes*a.width), make([][]phraseEnd, 1, nodes)
+	for i := range list {
+		a.insert(list[i].text, list[i].end)
+	}
+	fail := make([]int32, len(a.ends))
 	queue := []int32{}
-	for c := range p.width {
-		if n := p.next[c]; n != 0 {
+	for c := range a.width {
+		if n := a.next[c]; n != 0 {
 			queue = append(queue, n)
 		}
 	}
 	for len(queue) > 0 {
 		node := queue[0]
 		queue = queue[1:]
-		p.ends[node] = slices.Concat(p.ends[node], p.ends[fail[node]])
-		for c := range p.width {
-			at := int(node)*p.width + c
-			back := p.next[int(fail[node])*p.width+c]
-			if n := p.next[at]; n != 0 {
+		if more := a.ends[fail[node]]; len(more) > 0 {
+			a.ends[node] = slices.Concat(a.ends[node], more)
+		}
+		for c := range a.width {
+			at := int(node)*a.width + c
+			back := a.next[int(fail[node])*a.width+c]
+			if n := a.next[at]; n != 0 {
 				fail[n] = back
 				queue = append(queue, n)
 			} else {
-				p.next[at] = back
+				a.next[at] = back
 			}
 		}
 	}
 }
 
-func (p *phrases) insert(text []byte, end phraseEnd) {
+// trieNodes counts the nodes of the phrases' trie: their different beginnings.
+func trieNodes(list []spokenPhrase) int {
+	texts := make([][]byte, len(list))
+	for i := range list {
+		texts[i] = list[i].text
+	}
+	slices.SortFunc(texts, bytes.Compare)
+	nodes := 1
+	var before []byte
+	for _, text := range texts {
+		shared := 0
+		for shared < min(len(before), len(text)) && before[shared] == text[shared] {
+			shared++
+		}
+		nodes += len(text) - shared
+		before = text
+	}
+	return nodes
+}
+
+func (a *automaton) insert(text []byte, end phraseEnd) {
 	node := int32(0)
 	for _, c := range text {
-		at := int(node)*p.width + int(p.classes[c])
-		if p.next[at] == 0 {
-			p.next[at] = int32(len(p.ends))
-			p.ends = append(p.ends, nil)
-			p.next = append(p.next, make([]int32, p.width)...)
+		at := int(node)*a.width + int(a.classes[c])
+		if a.next[at] == 0 {
+			a.next[at] = int32(len(a.ends))
+			a.ends = append(a.ends, nil)
+			a.next = a.next[:len(a.next)+a.width] // as many nodes as were counted
 		}
-		node = p.next[at]
+		node = a.next[at]
 	}
-	p.ends[node] = append(p.ends[node], end)
+	a.ends[node] = append(a.ends[node], end)
 }
 
 // find sets in hits, which is grown as needed, a bit for every rule that the
 // message, in lower case, can fulfil.
 func (p *phrases) find(low []byte, hits []uint64) []uint64 {
-	p.once.Do(p.build)
+	p.once.Do(func() { p.ascii.build(p.gather(true)) })
 	words := (len(p.rules) + 63) / 64
 	for len(hits) < words {
 		hits = append(hits, 0)
 	}
 	hits = hits[:words]
 	clear(hits)
+	p.ascii.find(low, hits)
+	if !isASCII(low) {
+		p.onceBeyond.Do(func() { p.beyond.build(p.gather(false)) })
+		p.beyond.find(low, hits)
+	}
+	return hits
+}
+
+func (a *automaton) find(low []byte, hits []uint64) {
 	node := 0
 	for i, c := range low {
-		node = int(p.next[node*p.width+int(p.classes[c])])
-		for _, e := range p.ends[node] {
+		node = int(a.next[node*a.width+int(a.classes[c])])
+		for _, e := range a.ends[node] {
 			if start := i + 1 - int(e.bytes); !e.word || start == 0 || !isAlnum(low[start-1]) {
 				hits[e.rule>>6] |= 1 << (e.rule & 63)
 			}
 		}
 	}
-	return hits
 }

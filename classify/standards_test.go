@@ -41,6 +41,14 @@ func TestStandards(t *testing.T) { labelledByHand(t, "standards.jsonl", 400) }
 // TestStrangers does the same with the shapes of vendors that have no pack.
 func TestStrangers(t *testing.T) { labelledByHand(t, "strangers.jsonl", 80) }
 
+// TestUntuned does the same with bodies of vendors, frameworks, gateways and
+// languages that were written when the packs were done, near misses among them.
+func TestUntuned(t *testing.T) { labelledByHand(t, "untuned.jsonl", 600) }
+
+// TestReferences says every row of the five reference pages otherwise: other
+// words, order, envelopes and statuses, lower-case codes, the log line alone.
+func TestReferences(t *testing.T) { labelledByHand(t, "references.jsonl", 300) }
+
 func labelledByHand(t *testing.T, file string, atLeast int) {
 	t.Helper()
 	cases := standardCases(t, file)

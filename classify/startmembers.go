@@ -26,8 +26,9 @@ type leaf struct {
 
 // roles are the names under which APIs keep what an envelope wants, the likeliest first.
 var roles = struct{ code, message, typ, status, requestID []string }{
-	code:      []string{"code", "errorcode", "errcode", "error", "reason", "status", "errors"},
-	message:   []string{"message", "errormessage", "errmsg", "msg", "errordescription", "detail", "description", "faultstring", "title", "reason", "error", "errors"},
+	code: []string{"code", "errorcode", "errcode", "errorid", "errorname", "faultcode", "exceptioncode", "codigo", "codice", "error", "reason", "status", "errors"},
+	message: []string{"message", "errormessage", "errmsg", "msg", "errordescription", "detail", "description", "faultstring", "title", "mensaje", "mensagem", "meldung", "nachricht", "messaggio",
+		"errortext", "exceptiontext", "text", "reason", "error", "errors"},
 	typ:       []string{"type", "errortype", "@type", "exception"},
 	status:    []string{"status", "statuscode", "httpstatus", "httpstatuscode", "code"},
 	requestID: []string{"requestid", "correlationid", "traceid"},
@@ -39,8 +40,9 @@ type bodyShape struct {
 }
 
 // shapeOf looks in a JSON body for what an envelope names.
-func shapeOf(body []byte, wire int) bodyShape {
-	leaves := leavesOf(body)
+func shapeOf(body []byte, wire int) bodyShape { return shapeOfLeaves(leavesOf(body), wire) }
+
+func shapeOfLeaves(leaves []leaf, wire int) bodyShape {
 	isWord := func(l leaf) bool {
 		return l.kind == jsonscan.String && isCodeText(l.value)
 	}
@@ -142,6 +144,9 @@ func best(leaves []leaf, names []string, fits func(leaf) bool) leaf {
 // leavesOf lists the scalars of a body: all members, of an array the first element.
 func leavesOf(body []byte) []leaf {
 	var out []leaf
+	if len(body) > 0 && body[0] == '<' {
+		return leavesOfXML(body)
+	}
 	kind := jsonscan.KindOf(body)
 	if kind != jsonscan.ObjectKind && kind != jsonscan.ArrayKind {
 		return nil
@@ -168,15 +173,19 @@ func appendLeaves(out []leaf, value []byte, kind jsonscan.Kind, path string, dep
 			return false
 		})
 	case jsonscan.String, jsonscan.Number:
-		name := path[strings.LastIndexByte(path, '.')+1:]
-		if name == "0" {
-			name = strings.TrimSuffix(path, ".0")
-			name = name[strings.LastIndexByte(name, '.')+1:]
-		}
-		name = strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(name))
-		out = append(out, leaf{path: path, name: name, value: string(jsonscan.Unquote(nil, value)), kind: kind, depth: depth})
+		out = append(out, newLeaf(path, string(jsonscan.Unquote(nil, value)), kind, depth))
 	}
 	return out
+}
+
+func newLeaf(path, value string, kind jsonscan.Kind, depth int) leaf {
+	name := path[strings.LastIndexByte(path, '.')+1:]
+	if name == "0" {
+		name = strings.TrimSuffix(path, ".0")
+		name = name[strings.LastIndexByte(name, '.')+1:]
+	}
+	name = strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(name))
+	return leaf{path: path, name: name, value: value, kind: kind, depth: depth}
 }
 
 func joinPath(path, name string) string {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/errscope/errscope/record"
-	"github.com/errscope/errscope/record/jsonscan"
 )
 
 // wait is a stated time: as an instant, a distance, or both.
@@ -21,7 +20,7 @@ type wait struct {
 // statedWait reads how long the server asks to wait, and turns a bare backoff
 // into a wait until then.
 func (l *Labeler) statedWait(r *record.Record, own *Pack, out *record.Label) {
-	if !l.statesWait(own) || !l.acceptsWait(out) {
+	if !l.statesWait(own, out.Failure) || !l.acceptsWait(out) {
 		return
 	}
 	w, ok := l.wait(r, own, out)
@@ -36,8 +35,9 @@ func (l *Labeler) statedWait(r *record.Record, own *Pack, out *record.Label) {
 }
 
 // statesWait reports whether anything came that can speak of a wait: a look
-// that is cheaper than to work out from when it would count.
-func (l *Labeler) statesWait(own *Pack) bool {
+// that is cheaper than to work out from when it would count. A success states
+// it in headers alone.
+func (l *Labeler) statesWait(own *Pack, failure bool) bool {
 	if l.limit != nil || l.stated(headRetryAfter, headRetryAfterMS, headRateLimit, headReset) {
 		return true
 	}
@@ -46,14 +46,7 @@ func (l *Labeler) statesWait(own *Pack) bool {
 			return true
 		}
 	}
-	for _, places := range [2][]waitPlace{own.waits, l.e.set.global.waits} {
-		for i := range places {
-			if l.body[places[i].slot].kind != jsonscan.Invalid {
-				return true
-			}
-		}
-	}
-	return false
+	return failure && (own.waitSlots.hasAny(l.bodySet) || l.e.set.global.waitSlots.hasAny(l.bodySet))
 }
 
 // stated reports whether any of the headers came.
@@ -86,7 +79,7 @@ func (l *Labeler) wait(r *record.Record, own *Pack, out *record.Label) (wait, bo
 	base, known := l.base(r)
 	if v := l.head[headRetryAfterMS]; v != nil {
 		if ms, err := strconv.ParseFloat(string(v), 64); err == nil && ms > 0 {
-			return fromSeconds(ms/1000, base, known, "header:retry-after-ms")
+			return fromSeconds(ms/1000, base, known, l.headerName(r, headRetryAfterMS))
 		}
 	}
 	if v := l.head[headRetryAfter]; v != nil {
@@ -155,7 +148,7 @@ func (l *Labeler) limitWait(r *record.Record, base time.Time, known bool, out *r
 	left := parseCount(l.listItem(l.head[headRemaining]))
 	if v := l.head[headReset]; v != nil && left <= 0 {
 		if w, ok := parseReset(l.listItem(v), base, known); ok {
-			w.source = l.resetName(r)
+			w.source = l.headerName(r, headReset)
 			return w, true
 		}
 	}
@@ -279,15 +272,15 @@ func durationUnit(word []byte) float64 {
 	return 0
 }
 
-// resetName is the name under which the reset header came.
-func (l *Labeler) resetName(r *record.Record) string {
+// headerName is the name under which the header of a slot came, for labels.
+func (l *Labeler) headerName(r *record.Record, slot int) string {
 	for i := range r.Headers {
-		l.low = appendLower(append(l.low[:0], "header:"...), r.Headers[i].Name)
-		if slot, ok := l.e.set.slots.headers[string(l.low[len("header:"):])]; ok && slot == headReset {
+		l.low = appendLower(append(l.low[:0], pathHeader...), r.Headers[i].Name)
+		if s, ok := l.e.set.slots.headers[string(l.low[len(pathHeader):])]; ok && s == slot {
 			return l.intern(l.low)
 		}
 	}
-	return "header:x-ratelimit-reset"
+	return pathHeader
 }
 
 // listItem picks one of several windows ("1, 1419704"): the one that is used
@@ -354,7 +347,10 @@ func parseRetryAfter(v []byte, base time.Time, known bool) (wait, bool) {
 		w.source = source
 		return w, ok
 	}
-	return wait{}, false
+	// Some write a unit behind the number, or RFC 3339.
+	w, ok := parseReset(v, base, known)
+	w.source = source
+	return w, ok
 }
 
 // parseReset reads a reset by its value, since names do not tell the unit:

@@ -29,19 +29,44 @@ func (l *Labeler) byWords(words map[string][]*rule, wire int, between bool) *rul
 
 // leadingConstant is the code that some put in front of the message or in its
 // place, such as EMAIL_EXISTS or "QUOTA_EXCEEDED: none left"; nil where a code
-// stands elsewhere.
+// that says more than a number or a vague word stands elsewhere.
 func (l *Labeler) leadingConstant() []byte {
-	m := l.facts.message
-	if len(m) == 0 || len(l.facts.code) > 0 && parseCount(l.facts.code) < 0 {
-		return nil
+	f := &l.facts
+	if f.leading.known {
+		return f.leading.word
 	}
+	f.leading.known = true
+	m := f.message
 	if i := bytes.IndexAny(m, " :"); i >= 0 {
 		m = m[:i]
 	}
-	if len(m) > codeBytesMax || bytes.IndexByte(m, '_') < 0 || !isConstant(string(m)) {
+	if len(m) == 0 || len(m) > codeBytesMax || bytes.IndexByte(m, '_') < 0 || !isConstant(string(m)) {
 		return nil
 	}
-	return m
+	if len(f.code) == 0 || parseCount(f.code) >= 0 || isUpper(m) && l.isVague(f.code) {
+		f.leading.word = m
+	}
+	return f.leading.word
+}
+
+// isUpper reports whether a word has no small letter: behind a vague code a
+// parameter's name may stand first.
+func isUpper(word []byte) bool {
+	for _, c := range word {
+		if c >= 'a' && c <= 'z' {
+			return false
+		}
+	}
+	return true
+}
+
+// isVague reports whether a code is a common word that says little.
+func (l *Labeler) isVague(code []byte) bool {
+	if len(code) > codeBytesMax {
+		return false
+	}
+	l.lowField = appendWord(l.lowField[:0], code)
+	return wordIn(l.e.set.global.byVague, l.lowField) != nil
 }
 
 // byAffix looks for a common word that the code or the type begins or ends with.

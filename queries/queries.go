@@ -142,7 +142,8 @@ const (
 	AnalysedForgetAll Name = "analysed_forget_all"
 	TallyBegin        Name = "tally_begin"
 	TallyDrop         Name = "tally_drop"
-	TallyCount        Name = "tally_count"
+	TallyCountOne     Name = "tally_count_one"
+	TallyCountMany    Name = "tally_count_many"
 	TallyAdd          Name = "tally_add"
 	TallyAgain        Name = "tally_again"
 )

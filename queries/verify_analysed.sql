@@ -58,4 +58,9 @@ FROM quota_hours q
 WHERE 'quota' NOT IN (SELECT step FROM behind)
     AND NOT EXISTS (SELECT 1 FROM sources s WHERE s.first_ts < q.hour + INTERVAL 1 HOUR AND s.last_ts >= q.hour)
 GROUP BY q.vendor
+UNION ALL
+SELECT 'fuse_calls of source ' || coalesce(l.source_id, c.source_id), coalesce(l.n, 0) || ' lines with a time', coalesce(c.n, 0) || ' counted'
+FROM (SELECT source_id, count(ts) AS n FROM sides GROUP BY source_id) l
+FULL JOIN (SELECT source_id, sum(calls)::BIGINT AS n FROM fuse_calls GROUP BY source_id) c ON c.source_id = l.source_id
+WHERE 'fuse' NOT IN (SELECT step FROM behind) AND EXISTS (SELECT 1 FROM fuse_seen) AND coalesce(l.n, 0) <> coalesce(c.n, 0)
 ORDER BY place, want, have;

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -240,7 +241,13 @@ func (k *kind) mark() string {
 }
 
 func (m *summary) calls(p *part) {
-	if len(p.calls) == 0 {
+	list := p.calls
+	if !m.full && p.forSupport > 0 {
+		// A ticket is about what its reader can do something about; the rest is
+		// listed above, and in the bundle.
+		list = slices.DeleteFunc(slices.Clone(list), func(c call) bool { return !c.ForSupport })
+	}
+	if len(list) == 0 {
 		return
 	}
 	most := shortCallsMax
@@ -256,7 +263,7 @@ func (m *summary) calls(p *part) {
 		m.prose(ours("Your answers carried no request id that we logged: times, endpoints and parameters stand here instead."))
 	}
 	var rows [][]string
-	for _, c := range p.calls[:min(len(p.calls), most)] {
+	for _, c := range list[:min(len(list), most)] {
 		id := theirs(c.RequestID)
 		if c.RequestID == "" && c.ClientRequestID != "" {
 			id = "ours: " + theirs(c.ClientRequestID)

@@ -116,6 +116,10 @@ func TestPlain(t *testing.T) {
 	}
 	db.write(t, "UPDATE analysed SET bytes = -1 WHERE source_id = 2")
 	compare("one source changed", []string{"all"}, queries.OverviewTotals, queries.OverviewVendors)
+	if err := db.Tally(ctx); err != nil {
+		t.Fatal(err)
+	}
+	compare("one source counted anew", []string{"all"}, queries.OverviewTotals, queries.OverviewVendors)
 }
 
 // answers are the rows of a question, as text, in its order.

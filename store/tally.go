@@ -58,7 +58,11 @@ func (tx transaction) tally(ctx context.Context) error {
 		from, to = min(from, p.FromOffset), max(to, p.ToOffset)
 	}
 	all := args{"first_source": first, "last_source": last, "from_offset": from, "to_offset": to}
-	if err := tx.execFilled(ctx, queries.TallyCount, all); err != nil {
+	count := queries.TallyCountOne
+	if len(list) > 1 {
+		count = queries.TallyCountMany
+	}
+	if err := tx.execFilled(ctx, count, all); err != nil {
 		return err
 	}
 	if _, err := tx.exec(ctx, queries.TallyAdd, nil); err != nil {

@@ -11,7 +11,7 @@ import (
 )
 
 // seen marks all sources as seen by the analysis.
-const seen = "INSERT INTO analysed SELECT step, source_id, bytes FROM sources, (SELECT unnest(['outages', 'quota']) AS step); "
+const seen = "INSERT INTO analysed SELECT step, source_id, bytes FROM sources, (SELECT unnest(['fuse', 'outages', 'quota']) AS step); "
 
 // TestVerifyFinds spoils a sound database in many ways; each is found, with its
 // place, and nothing else is.
@@ -51,6 +51,8 @@ func TestVerifyFinds(t *testing.T) {
 			"outage_windows 7: want failures of gone in its time, have no source has any"},
 		{seen + "INSERT INTO local_outages (window_id, started_at, requests, failures) VALUES (7, TIMESTAMP '2040-01-01', 3, 3)", "local_outages 7: want failures in its time"},
 		{seen + "INSERT INTO quota_hours (vendor, hour) VALUES ('gone', TIMESTAMP '2020-01-01')", "quota_hours of gone: want a source that has calls from every hour, have 1 hours from 2020-01-01"},
+		{seen + "INSERT INTO fuse_seen VALUES (1, 1, 0), (2, 2, 0); INSERT INTO fuse_calls VALUES (1, 'h', 0, 2000), (2, 'h', 0, 1999)",
+			"fuse_calls of source 2: want 2000 lines with a time, have 1999 counted"},
 		{"INSERT INTO quota_status (vendor, name) VALUES ('x', 'calls')", "quota_status calls of x: want one row per account and period"},
 		{"DROP VIEW failures", "view failures: want CREATE VIEW failures"},
 		{"CREATE OR REPLACE VIEW failures AS SELECT * FROM requests_full", "failures: want 334 rows, have|view failures|column failures"},

@@ -73,6 +73,12 @@ WITH called AS (
     SELECT DISTINCT r.nth, r.party, r.pack, r.host, r.method, r.route, r.failed, n.whole_ms
     FROM near n JOIN routes r ON r.nth = n.nth OR r.party = n.nth
     WHERE n.split
+), wanted_full AS (
+    -- Routes of full rows are compared as numbers.
+    SELECT DISTINCT es_route_print(f.vendor, f.host, f.method, f.route) AS print, w.nth, w.party, w.failed, w.whole_ms
+    FROM wanted w
+    JOIN (SELECT DISTINCT vendor, host, method, route, es_pack(vendor) AS pack, es_vendor_host(vendor, host) AS unknown_host FROM full_calls) f
+        ON f.pack = w.pack AND f.unknown_host = w.host AND coalesce(f.method, '') = w.method AND coalesce(f.route, '') = w.route
 ), parts AS (
     SELECT nth, party, whole_ms, duration_ns, count(*)::BIGINT AS n
     FROM (
@@ -85,8 +91,8 @@ WITH called AS (
         UNION ALL
         SELECT w.nth, w.party, w.whole_ms, (f.duration_ms * 1000000)::BIGINT
         FROM requests_full f
-        JOIN wanted w ON w.whole_ms = f.duration_ms::BIGINT AND w.pack = es_pack(f.vendor) AND w.host = es_vendor_host(f.vendor, f.host)
-            AND w.method = coalesce(f.method, '') AND w.route = coalesce(f.route, '') AND w.failed = (f.category IS NOT NULL AND NOT f.benign)
+        JOIN wanted_full w ON w.whole_ms = f.duration_ms::BIGINT AND w.print = es_route_print(f.vendor, f.host, f.method, f.route)
+            AND w.failed = (f.category IS NOT NULL AND NOT f.benign)
         WHERE f.direction IS DISTINCT FROM 'inbound' AND es_in_span(f.ts, $since, $until)
           AND ($vendor IS NULL OR es_vendor(f.vendor) = $vendor) AND ($account IS NULL OR f.account = $account)
           -- Mostly nothing is wanted; then this keeps all rows out of the join.

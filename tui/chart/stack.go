@@ -67,22 +67,23 @@ func piece(columns [][]float64, x, level, height int, top float64, g Glyphs) Pie
 		}
 		from = to
 	}
-	// The uppermost cell of a column says how high it is, those below by what.
 	eighths := int(math.Round(filled * 8))
 	if level == 0 {
 		eighths = max(1, eighths)
 	}
-	switch fill := Fill(best, g); {
+	switch {
 	case best < 0 || eighths <= 0:
 		return Piece{' ', -1}
-	case eighths >= 8 || best > 0 && eighths >= 4:
-		return Piece{fill, best}
-	case best > 0 && level > 0:
-		// Part of a cell can only be solid, and would look like another layer on
-		// top of one that is drawn thinner: it is a whole cell or none.
-		return Piece{' ', -1}
+	case eighths >= 8:
+		return Piece{Fill(best, g), best}
+	case best == 0 || level == 0:
+		return Piece{bars[row(g)][eighths], best}
+	case eighths >= 4:
+		// Only the first fill has parts of a cell: a part of another layer would
+		// stand out from its own column.
+		return Piece{Fill(best, g), best}
 	}
-	return Piece{bars[row(g)][eighths], best}
+	return Piece{' ', -1}
 }
 
 // StackMax is the height of the highest column of a stack of that width.

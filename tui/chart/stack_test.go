@@ -27,7 +27,7 @@ func TestStack(t *testing.T) {
 	if got := stackText(Stack(layers, 5, 4, StackMax(layers, 5), Blocks)); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
-	want = "%    \n#+.-#\n"
+	want = "%    \n#:.-#\n"
 	if got := stackText(Stack(layers, 5, 2, 8, ASCII)); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}

@@ -1,4 +1,4 @@
--- question: (a step of tallying) Count the rows of the pending stretches. The parameters hold all stretches.
+-- question: (a step of tallying) Count the rows of the pending stretches. The parameters hold all of them.
 -- parameters: first_source, last_source, from_offset, to_offset
 -- columns: none
 -- order: none
