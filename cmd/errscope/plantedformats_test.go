@@ -10,10 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	commonpb "go.opentelemetry.io/proto/otlp/common/v1"
-	tracepb "go.opentelemetry.io/proto/otlp/trace/v1"
-	"google.golang.org/protobuf/proto"
-
 	"github.com/errscope/errscope/ingest"
 	"github.com/errscope/errscope/record/recordtest"
 )
@@ -74,23 +70,29 @@ var moreFormats = []plantedFormat{
 	{name: "json_document.json", head: "[\n", tail: "]", line: ofTemplate("  {\n    \"time\": \"2026-06-18T12:{m}:{s}Z\", \"method\": \"GET\",\n    \"url\": \"https://api.example.com/v1?n={n}&q={q}\", \"status\": 500, \"user_agent\": \"{j}\",\n    \"response_body\": {\"error\": \"{j}\"}\n  },")},
 }
 
-// plantedSpan is a batch of OpenTelemetry spans as protobuf, behind its length.
+// plantedSpan is a batch of OpenTelemetry spans as protobuf, behind its length. The
+// numbers are those of the fields in opentelemetry-proto.
 func plantedSpan(n int, q, j, _ string) string {
 	var text string
 	_ = json.Unmarshal([]byte(`"`+j+`"`), &text)
-	attribute := func(key, value string) *commonpb.KeyValue {
-		return &commonpb.KeyValue{Key: key, Value: &commonpb.AnyValue{Value: &commonpb.AnyValue_StringValue{StringValue: value}}}
+	field := func(number uint64, content ...string) string {
+		all := strings.Join(content, "")
+		return string(binary.AppendUvarint(binary.AppendUvarint(nil, number<<3|2), uint64(len(all)))) + all
 	}
-	message, err := proto.Marshal(&tracepb.TracesData{ResourceSpans: []*tracepb.ResourceSpans{{ScopeSpans: []*tracepb.ScopeSpans{{Spans: []*tracepb.Span{{
-		TraceId: []byte("0123456789abcdef"), SpanId: []byte("01234567"), Name: "GET", Kind: tracepb.Span_SPAN_KIND_CLIENT,
-		StartTimeUnixNano: 1781784000000000000 + uint64(n)*1e9, EndTimeUnixNano: 1781784001000000000 + uint64(n)*1e9, Status: &tracepb.Status{Code: 2, Message: text},
-		Attributes: []*commonpb.KeyValue{attribute("http.request.method", "GET"), attribute("url.full", fmt.Sprintf("https://api.example.com/v1?n=%d&q=%s", n, q)),
-			attribute("http.response.status_code", "500"), attribute("user_agent.original", text), attribute("http.request.header.x-note", text)},
-	}}}}}}})
-	if err != nil {
-		return ""
+	number := func(field, v uint64) string {
+		return string(binary.AppendUvarint(binary.AppendUvarint(nil, field<<3), v))
 	}
-	return string(binary.BigEndian.AppendUint32(nil, uint32(len(message)))) + string(message)
+	moment := func(field uint64, second int) string {
+		ns := 1781784000000000000 + uint64(second)*1e9
+		return string(binary.LittleEndian.AppendUint64(binary.AppendUvarint(nil, field<<3|1), ns))
+	}
+	attribute := func(key, value string) string { return field(9, field(1, key), field(2, field(1, value))) }
+	span := field(1, "0123456789abcdef") + field(2, "01234567") + field(5, "GET") + number(6, 3) + moment(7, n) + moment(8, n+1) +
+		attribute("http.request.method", "GET") + attribute("url.full", fmt.Sprintf("https://api.example.com/v1?n=%d&q=%s", n, q)) +
+		attribute("http.response.status_code", "500") + attribute("user_agent.original", text) + attribute("http.request.header.x-note", text) +
+		field(15, field(2, text), number(3, 2))
+	message := field(1, field(2, field(2, span)))
+	return string(binary.BigEndian.AppendUint32(nil, uint32(len(message)))) + message
 }
 
 // plantedWARC is a request and its response.
