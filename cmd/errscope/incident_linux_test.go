@@ -54,7 +54,7 @@ func (w *walker) press(keys string, then ...string) {
 // to the vendor's support. It counts the keys.
 func TestIncidentWalk(t *testing.T) {
 	w := &walker{t: t, term: inTerminal(t, t.TempDir(), nil, demoLogs(t))}
-	shows(t, w.term, "Right now", "aionvision /api/v2/agentic-search", "peak 100 %", "6 sources")
+	shows(t, w.term, "Right now", "aionvision /api/v2/agentic-search", "peak 100", "6 sources")
 
 	w.press("5", "[5 Outages]", "> aionvision", "11-16 10:08", "10:42", "34 min")
 	if w.keys != 1 {
