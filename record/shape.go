@@ -180,7 +180,7 @@ func containsFold(b []byte, word string) bool {
 // must not be empty".
 var sentenceWords = [...]string{"is", "must", "was", "were", "not", "no", "expected", "missing", "invalid", "required", "cannot",
 	"has", "have", "the", "a", "an", "field", "should", "may", "could", "failed", "expired", "see", "please", "does", "did",
-	"are", "to", "in", "of", "for", "this", "your", "you", "unable", "unknown", "header", "value", "provide", "only", "can"}
+	"are", "to", "in", "of", "for", "this", "your", "you", "unable", "unknown", "header", "value", "provide", "only", "can", "token", "scheme", "or"}
 
 // isSentence reports whether v is three words or more, begun with a word that
 // begins sentences, and without anything that could be a key.

@@ -43,6 +43,8 @@ var spared = map[Place]string{
 {"number":"{notluhn}"}
 {"image":"{png}","type":"image/png"}
 {"icon":"data:image/svg+xml;base64,{svg}"}
+{"message":"Neither X-API-Key nor Authorization: Bearer token was sent."}
+{"message":"The header Authorization: Bearer is not read by this route."}
 {"errors":[{"field":"password","message":"must be at least 12 characters"}]}
 {"errors":[{"field":"token","code":"expired"}]}
 {"errors":[{"param":"api_key","message":"is missing","type":"missing"}]}
