@@ -86,11 +86,18 @@ func isConfusing(r rune) bool {
 // isMath knows the alphabets of mathematics.
 func isMath(r rune) bool { return r >= 0x1d400 && r <= 0x1d7ff }
 
-// cutWord cuts s behind its first word, or behind what stands before one.
+// cutWord cuts s behind its first word, or behind what stands before one. An escape
+// as exits write it belongs to no word.
 func cutWord(s string) (word, rest string) {
-	inWord := false
+	inWord, escaped := false, 0
 	for i, r := range s {
-		is := isWordRune(r) || inWord && r == '.' && continues(s[i+1:])
+		if i < escaped {
+			continue
+		}
+		if n := escapeLen(s[i:]); n > 0 {
+			escaped = i + n
+		}
+		is := escaped <= i && (isWordRune(r) || inWord && r == '.' && continues(s[i+1:]))
 		if i == 0 {
 			inWord = is
 		} else if is != inWord {
@@ -98,6 +105,31 @@ func cutWord(s string) (word, rest string) {
 		}
 	}
 	return s, ""
+}
+
+// escapeLen gives the length of the escape that s begins with: \n, \x1f, \u{430}.
+// 0 is none.
+func escapeLen(s string) int {
+	if len(s) < 2 || s[0] != '\\' {
+		return 0
+	}
+	switch s[1] {
+	case 'n', 'r', 't':
+		return 2
+	case 'x':
+		if len(s) >= 4 && unhex[s[2]] <= 15 && unhex[s[3]] <= 15 {
+			return 4
+		}
+	case 'u':
+		n := 3
+		for n < len(s) && n < 9 && unhex[s[n]] <= 15 {
+			n++
+		}
+		if n > 3 && n < len(s) && s[2] == '{' && s[n] == '}' {
+			return n + 1
+		}
+	}
+	return 0
 }
 
 func continues(s string) bool {

@@ -22,6 +22,8 @@ func TestShowMixed(t *testing.T) {
 		"\U0001d400":                                 `\u{1d400}`,
 		"\u212aEY":                                   `\u{212a}EY`,
 		"\u13a0PI":                                   `\u{13a0}PI`,
+		`a\x1fб, c\u{430}с, e\nд`:                    `a\x1fб, c\u{430}с, e\nд`, // an escape is no letter
+		"c\\x61\u0440sxe":                            `c\x61\u{440}sxe`,
 		"payp\u0251l and \u051bwery and fi\ua4f3e":   `payp\u{251}l and \u{51b}wery and fi\u{a4f3}e`,
 	} {
 		if got := ShowMixed(in, show); got != want {
