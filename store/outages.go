@@ -29,7 +29,7 @@ const (
 	// runRowsMax bounds the rows of traffic_minutes that are read at a time.
 	runRowsMax = 400_000
 	// outageTextBytes is how much DuckDB should have room for meanwhile.
-	outageTextBytes = 64 << 20
+	outageTextBytes = 24 << 20
 )
 
 // Window is an outage that was found, or a time when nobody was reached.

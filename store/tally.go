@@ -11,7 +11,7 @@ import (
 const stepTally = "tally"
 
 // tallyTextBytes is what counting may need beside what DuckDB holds: numbers only.
-const tallyTextBytes = 64 << 20
+const tallyTextBytes = 24 << 20
 
 // Tally counts the plain calls that were not counted yet, by minute and by
 // duration, so that reports need not. What is not counted reports read from the

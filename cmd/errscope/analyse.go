@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -43,9 +44,13 @@ func (a *app) analyse(ctx context.Context, db *store.DB, rules *rules) error {
 	return err
 }
 
-// compute runs the steps and tells which one begins.
+// compute runs the steps and tells which one begins. What a load or a step leaves
+// behind in the heap is given back before DuckDB takes memory for the next one, and
+// for the checkpoint at the end.
 func (a *app) compute(ctx context.Context, db *store.DB, rules *rules, tell func(step string)) error {
+	defer debug.FreeOSMemory()
 	for _, step := range a.analysisSteps() {
+		debug.FreeOSMemory()
 		tell(step.name)
 		if err := step.run(ctx, db, rules); err != nil {
 			if ctx.Err() != nil {
