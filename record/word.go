@@ -19,8 +19,8 @@ func (s *scanner) word(b []byte, start, end, lo, hi int, joined bool) int {
 	}
 	switch {
 	case (n == 32 || n == 36) && isHexID(b[start:end]):
-		if n == 32 && mayBeHex(b[start:]) && s.inside(b, start, end, appendHex) {
-			return end
+		if n == 32 && mayBeHex(b[start:]) {
+			s.inside(b, start, end, appendHex)
 		}
 		return end
 	case isDigit(c):
@@ -53,6 +53,13 @@ func (s *scanner) word(b []byte, start, end, lo, hi int, joined bool) int {
 		}
 		return end
 	}
+	return s.longWord(b, start, end, lo, hi, joined)
+}
+
+// longWord looks at a run that is long enough for a token of known shape or for
+// text in base64 or hex.
+func (s *scanner) longWord(b []byte, start, end, lo, hi int, joined bool) int {
+	c, n := b[start], end-start
 	if mayBeToken(b, start) {
 		if stop := tokenEnd(b, start, end, hi); stop > 0 {
 			return s.token(b, start, stop, hi)
