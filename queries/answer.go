@@ -1,6 +1,7 @@
 package queries
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -34,6 +35,34 @@ type Answer struct {
 type AnswerColumn struct {
 	Name string
 	Type string // the database's name for it, such as "DECIMAL(18,3)"
+}
+
+// ValueText writes a value of an answer in full, NULL as "" and lists and structs
+// as JSON.
+func ValueText(v any) string {
+	switch x := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return x
+	case bool:
+		return strconv.FormatBool(x)
+	case int64:
+		return strconv.FormatInt(x, 10)
+	case uint64:
+		return strconv.FormatUint(x, 10)
+	case float64:
+		return strconv.FormatFloat(x, 'g', -1, 64)
+	case json.Number:
+		return x.String()
+	case json.RawMessage:
+		return string(x)
+	}
+	text, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	return string(text)
 }
 
 // TableColumn is a column of a table or view that free SQL can ask.

@@ -1,6 +1,7 @@
 package queries
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -76,4 +77,19 @@ func FuzzStatements(f *testing.F) {
 			t.Fatalf("%q became %q", text, filled)
 		}
 	})
+}
+
+// TestValueText: a value is the same text wherever it is written in full.
+func TestValueText(t *testing.T) {
+	for _, c := range []struct {
+		value any
+		want  string
+	}{
+		{nil, ""}, {"a <b>", "a <b>"}, {true, "true"}, {int64(-7), "-7"}, {uint64(1 << 63), "9223372036854775808"}, {0.1, "0.1"}, {1e21, "1e+21"},
+		{json.Number("12.50"), "12.50"}, {json.RawMessage(`["<",1]`), `["<",1]`}, {[]any{"x", int64(1)}, `["x",1]`},
+	} {
+		if got := ValueText(c.value); got != c.want {
+			t.Errorf("%#v is %q, want %q", c.value, got, c.want)
+		}
+	}
 }

@@ -9,6 +9,8 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+
+	"github.com/errscope/errscope/queries"
 )
 
 const (
@@ -34,7 +36,7 @@ func (t *table) open(a *app) tea.Cmd {
 	if !ok {
 		return a.note(a.theme.info, "there is no cell here")
 	}
-	c := &cellView{name: t.cols[t.column+1].Title, kind: typeWord(t.Columns[t.column].Type), value: v, text: valueText(v)}
+	c := &cellView{name: t.cols[t.column+1].Title, kind: typeWord(t.Columns[t.column].Type), value: v, text: queries.ValueText(v)}
 	if looksLikeJSON(c.text) {
 		var b bytes.Buffer
 		if json.Indent(&b, []byte(c.text), "", "  ") == nil {
@@ -62,7 +64,7 @@ func (c *cellView) press(a *app, k tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(k, m.Back), key.Matches(k, m.Quit), key.Matches(k, m.Open):
 		a.close()
 	case key.Matches(k, m.CopyID), key.Matches(k, m.CopyWhole):
-		return a.copyBounded(c.name, plainText(valueText(c.value)))
+		return a.copyBounded(c.name, plainText(queries.ValueText(c.value)))
 	}
 	return nil
 }
@@ -80,7 +82,7 @@ func (c *cellView) layOut(a *app, width int) []string {
 	case c.value == nil:
 		facts += " " + a.signs.dot + " NULL: there is no value"
 	default:
-		facts += " " + a.signs.dot + " " + plural(int64(utf8.RuneCountInString(valueText(c.value))), "character")
+		facts += " " + a.signs.dot + " " + plural(int64(utf8.RuneCountInString(queries.ValueText(c.value))), "character")
 	}
 	lines := []string{a.section(c.title(), width), a.line(width).put(a.theme.dim, "  "+facts).String(), ""}
 	text := c.text
@@ -137,7 +139,7 @@ func (t *table) copyCell(a *app) tea.Cmd {
 	if v == nil {
 		return a.note(a.theme.warn, name+" is NULL here: there is nothing to copy")
 	}
-	return a.copyBounded(name, plainText(valueText(v)))
+	return a.copyBounded(name, plainText(queries.ValueText(v)))
 }
 
 // copyRow copies the row as a JSON object, its members in the order of columns.
@@ -197,7 +199,7 @@ func (s *sqlScreen) copyCSV(a *app) tea.Cmd {
 // formulaSafe is a value for a spreadsheet: a text that it would run as a
 // formula gets an apostrophe in front.
 func formulaSafe(v any) string {
-	text := valueText(v)
+	text := queries.ValueText(v)
 	if s, ok := v.(string); ok && s != "" && strings.IndexByte("=+-@\t\r", s[0]) >= 0 {
 		return "'" + text
 	}

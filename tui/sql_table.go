@@ -3,7 +3,6 @@ package tui
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -101,30 +100,7 @@ func cellOfValue(v any) (text string, null bool) {
 	case json.RawMessage:
 		return clean(string(x[:min(len(x), cleanBytesMax)])), false
 	}
-	return clean(valueText(v)), false
-}
-
-// valueText is a value in full, NULL as "".
-func valueText(v any) string {
-	switch x := v.(type) {
-	case nil:
-		return ""
-	case string:
-		return x
-	case bool:
-		return strconv.FormatBool(x)
-	case int64:
-		return strconv.FormatInt(x, 10)
-	case uint64:
-		return strconv.FormatUint(x, 10)
-	case float64:
-		return strconv.FormatFloat(x, 'g', -1, 64)
-	case json.Number:
-		return x.String()
-	case json.RawMessage:
-		return string(x)
-	}
-	return fmt.Sprint(v)
+	return clean(queries.ValueText(v)), false
 }
 
 // number is a value as a number.
@@ -155,7 +131,7 @@ func compareValues(x, y any) int {
 		}
 		return cmp.Compare(a, b)
 	}
-	return strings.Compare(valueText(x), valueText(y))
+	return strings.Compare(queries.ValueText(x), queries.ValueText(y))
 }
 
 // sort orders the rows by a column, or as they came where it is -1. The cursor

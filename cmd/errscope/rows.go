@@ -7,13 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/errscope/errscope/queries"
 	"github.com/errscope/errscope/report"
 )
 
@@ -141,7 +141,7 @@ func writeCSV(w io.Writer, names []string, rows *answerRows) error {
 	err := eachRow(rows, func(row []any) error {
 		cells := make([]string, len(row))
 		for i, v := range row {
-			cells[i] = cellText(v)
+			cells[i] = queries.ValueText(v)
 			switch v.(type) {
 			case bool, int64, uint64, float64, json.Number: // -1 is a number
 			default:
@@ -152,31 +152,6 @@ func writeCSV(w io.Writer, names []string, rows *answerRows) error {
 	})
 	out.Flush()
 	return errors.Join(err, out.Error())
-}
-
-// cellText writes a value as text; NULL is empty.
-func cellText(v any) string {
-	switch x := v.(type) {
-	case nil:
-		return ""
-	case string:
-		return x
-	case bool:
-		return strconv.FormatBool(x)
-	case int64:
-		return strconv.FormatInt(x, 10)
-	case uint64:
-		return strconv.FormatUint(x, 10)
-	case float64:
-		return strconv.FormatFloat(x, 'g', -1, 64)
-	case json.Number:
-		return x.String()
-	}
-	text, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Sprint(v)
-	}
-	return string(text)
 }
 
 // Limits of a table that is made to be looked at.
@@ -210,7 +185,7 @@ func writeTable(w io.Writer, names []string, rows *answerRows, markdown bool) er
 			default:
 				numeric[i] = false
 			}
-			cells[i] = tableCell(cellText(v), markdown)
+			cells[i] = tableCell(queries.ValueText(v), markdown)
 			if v == nil {
 				cells[i] = nullInTable
 			}
